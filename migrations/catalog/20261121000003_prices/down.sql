@@ -1,0 +1,3 @@
+DROP TABLE price;
+DROP TABLE price_list;
+DROP TABLE region;

@@ -1,0 +1,3 @@
+DROP TABLE customer;
+
+REVOKE USAGE ON SCHEMA customers FROM cityos_customers;

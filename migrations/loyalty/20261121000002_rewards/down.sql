@@ -1,0 +1,2 @@
+DROP TABLE redemption;
+DROP TABLE reward;

@@ -1,0 +1,3 @@
+DROP TABLE tenant_settings;
+DROP TABLE tenant;
+DROP FUNCTION tenant_keep_parent();

@@ -1,0 +1,3 @@
+DROP TABLE rbac_policy;
+DROP TABLE tenant_user;
+DROP TABLE admin_user;

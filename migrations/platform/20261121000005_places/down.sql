@@ -1,0 +1,2 @@
+DROP TABLE service_channel;
+DROP TABLE tenant_poi;

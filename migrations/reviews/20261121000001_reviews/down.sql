@@ -1,0 +1,3 @@
+DROP TABLE review;
+
+REVOKE USAGE ON SCHEMA reviews FROM cityos_reviews;

@@ -1,0 +1,230 @@
+//! Reading `#[entity(…)]` attributes.
+
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Error, Expr, Ident, LitStr, Path, Result, Token, parenthesized};
+
+/// Who may read the rows, as written in `access = …`.
+pub(crate) enum Access {
+    Public,
+    Storefront(Option<(LitStr, Expr)>),
+    Owner,
+    Staff,
+    Parent { column: LitStr, parent: Ident },
+    Child { child: Ident, column: LitStr },
+}
+
+pub(crate) enum Tenancy {
+    Column,
+    Global,
+    AnyOf(Vec<LitStr>),
+}
+
+pub(crate) struct EntityAttribute {
+    pub(crate) prefix: LitStr,
+    pub(crate) plural: LitStr,
+    pub(crate) access: Access,
+    pub(crate) owner: Option<LitStr>,
+    pub(crate) customers: Vec<Ident>,
+    pub(crate) without: Vec<Ident>,
+    pub(crate) tenancy: Tenancy,
+    pub(crate) source: Option<Path>,
+    pub(crate) hooks: bool,
+}
+
+#[derive(Default)]
+pub(crate) struct FieldAttribute {
+    pub(crate) create: bool,
+    pub(crate) update: bool,
+    pub(crate) default: bool,
+    pub(crate) filter: bool,
+    pub(crate) order: bool,
+    pub(crate) lookup: bool,
+    pub(crate) private: bool,
+    pub(crate) money: Option<Ident>,
+}
+
+/// The lines of a doc comment, to be repeated on generated items.
+pub(crate) fn docs(attributes: &[Attribute]) -> Vec<Attribute> {
+    attributes.iter().filter(|a| a.path().is_ident("doc")).cloned().collect()
+}
+
+/// `snake_case` as GraphQL spells it.
+pub(crate) fn camel(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for (index, part) in name.split('_').enumerate() {
+        let mut chars = part.chars();
+        match chars.next() {
+            Some(first) if index > 0 => out.extend(first.to_uppercase()),
+            Some(first) => out.push(first),
+            None => {}
+        }
+        out.extend(chars);
+    }
+    out
+}
+
+/// `CamelCase` as Rust modules and tables spell it.
+pub(crate) fn snake(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 4);
+    for (index, c) in name.chars().enumerate() {
+        if c.is_uppercase() && index > 0 {
+            out.push('_');
+        }
+        out.extend(c.to_lowercase());
+    }
+    out
+}
+
+fn literal(ident: &Ident) -> LitStr {
+    LitStr::new(&ident.to_string(), ident.span())
+}
+
+fn idents(input: ParseStream<'_>) -> Result<Vec<Ident>> {
+    let content;
+    parenthesized!(content in input);
+    Ok(Punctuated::<Ident, Token![,]>::parse_terminated(&content)?.into_iter().collect())
+}
+
+impl Parse for Access {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let kind: Ident = input.parse()?;
+        match kind.to_string().as_str() {
+            "public" => Ok(Self::Public),
+            "owner" => Ok(Self::Owner),
+            "staff" => Ok(Self::Staff),
+            "storefront" if input.peek(syn::token::Paren) => {
+                let content;
+                parenthesized!(content in input);
+                let column: Ident = content.parse()?;
+                content.parse::<Token![=]>()?;
+                Ok(Self::Storefront(Some((literal(&column), content.parse()?))))
+            }
+            "storefront" => Ok(Self::Storefront(None)),
+            "parent" => {
+                let content;
+                parenthesized!(content in input);
+                let column: Ident = content.parse()?;
+                content.parse::<Token![:]>()?;
+                Ok(Self::Parent { column: literal(&column), parent: content.parse()? })
+            }
+            "child" => {
+                let content;
+                parenthesized!(content in input);
+                let child = content.parse()?;
+                content.parse::<Token![.]>()?;
+                Ok(Self::Child { child, column: literal(&content.parse()?) })
+            }
+            _ => Err(Error::new(
+                kind.span(),
+                "expected public, storefront, owner, staff, parent(column: Parent) or child(Child.column)",
+            )),
+        }
+    }
+}
+
+impl EntityAttribute {
+    pub(crate) fn of(attributes: &[Attribute], struct_name: &Ident) -> Result<Self> {
+        let (mut prefix, mut plural, mut access, mut owner, mut source) = (None, None, None, None, None);
+        let (mut customers, mut without, mut tenancy, mut hooks) = (vec![], vec![], Tenancy::Column, false);
+        for attribute in attributes.iter().filter(|a| a.path().is_ident("entity")) {
+            attribute.parse_nested_meta(|meta| {
+                let name = meta.path.require_ident()?.to_string();
+                match name.as_str() {
+                    "prefix" => prefix = Some(meta.value()?.parse()?),
+                    "plural" => plural = Some(meta.value()?.parse()?),
+                    "access" => access = Some(meta.value()?.parse()?),
+                    "owner" => owner = Some(meta.value()?.parse()?),
+                    "source" => source = Some(meta.value()?.parse()?),
+                    "customers" => customers = idents(meta.input)?,
+                    "without" => without = idents(meta.input)?,
+                    "hooks" => hooks = true,
+                    "tenancy" => {
+                        let kind: Ident = meta.value()?.parse()?;
+                        tenancy = match kind.to_string().as_str() {
+                            "global" => Tenancy::Global,
+                            "any_of" => Tenancy::AnyOf(idents(meta.input)?.iter().map(literal).collect()),
+                            _ => return Err(Error::new(kind.span(), "expected global or any_of(column, …)")),
+                        };
+                    }
+                    _ => return Err(meta.error("unknown entity attribute")),
+                }
+                Ok(())
+            })?;
+        }
+        let missing = |what: &str| Error::new(struct_name.span(), format!("#[entity({what} = …)] is missing"));
+        Ok(Self {
+            prefix: prefix.ok_or_else(|| missing("prefix"))?,
+            plural: plural.ok_or_else(|| missing("plural"))?,
+            access: access.ok_or_else(|| missing("access"))?,
+            owner,
+            customers,
+            without,
+            tenancy,
+            source,
+            hooks,
+        })
+    }
+}
+
+impl FieldAttribute {
+    pub(crate) fn of(attributes: &[Attribute]) -> Result<Self> {
+        let mut field = Self::default();
+        for attribute in attributes.iter().filter(|a| a.path().is_ident("entity")) {
+            attribute.parse_nested_meta(|meta| {
+                let flag = match meta.path.require_ident()?.to_string().as_str() {
+                    "create" => &mut field.create,
+                    "update" => &mut field.update,
+                    "default" => &mut field.default,
+                    "filter" => &mut field.filter,
+                    "order" => &mut field.order,
+                    "lookup" => &mut field.lookup,
+                    "private" => &mut field.private,
+                    "money" => {
+                        let column: LitStr = meta.value()?.parse()?;
+                        field.money = Some(column.parse()?);
+                        return Ok(());
+                    }
+                    _ => return Err(meta.error("unknown field attribute")),
+                };
+                *flag = true;
+                Ok(())
+            })?;
+        }
+        Ok(field)
+    }
+}
+
+/// The table named by diesel's own `#[diesel(table_name = …)]`.
+pub(crate) fn table_name(attributes: &[Attribute], struct_name: &Ident) -> Result<Path> {
+    let mut table = None;
+    for attribute in attributes.iter().filter(|a| a.path().is_ident("diesel")) {
+        attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("table_name") {
+                table = Some(meta.value()?.parse()?);
+            } else if meta.input.peek(Token![=]) {
+                meta.value()?.parse::<Expr>()?;
+            } else if meta.input.peek(syn::token::Paren) {
+                let content;
+                parenthesized!(content in meta.input);
+                content.parse::<proc_macro2::TokenStream>()?;
+            }
+            Ok(())
+        })?;
+    }
+    table.ok_or_else(|| Error::new(struct_name.span(), "#[diesel(table_name = …)] is missing"))
+}
+
+/// The column named by diesel's own `#[diesel(column_name = …)]`.
+pub(crate) fn column_name(attributes: &[Attribute]) -> Result<Option<Ident>> {
+    let mut column = None;
+    for attribute in attributes.iter().filter(|a| a.path().is_ident("diesel")) {
+        attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("column_name") {
+                column = Some(meta.value()?.parse()?);
+            }
+            Ok(())
+        })?;
+    }
+    Ok(column)
+}

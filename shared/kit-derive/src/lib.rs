@@ -1,0 +1,60 @@
+//! Derives of the kit: they write the declarations that every entity repeats, and no algorithm.
+//!
+//! - [`macro@Entity`]: a row struct becomes an entity of the graph (inputs, filter, order, payload, query and mutation objects).
+//! - [`macro@Reference`]: an entity of another subgraph, known here by its id.
+//! - [`macro@TextEnum`]: a GraphQL enum stored as text.
+//! - [`macro@relations`]: related lists, parents and hand-written fields of a type in one `impl` block.
+//!
+//! What they emit for a small example is snapshotted in `expansions/`, so that it can be read.
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, ItemImpl, parse_macro_input};
+
+mod attribute;
+mod entity;
+mod reference;
+mod relations;
+mod text_enum;
+
+/// Declares the row struct as an entity: see the kit's `entity` module for what it must hold.
+///
+/// On the struct, `#[entity(…)]`: `prefix = "rev"` (of its ids), `plural = "reviews"` (the list field),
+/// `access = storefront | storefront(column = value) | owner | staff | public | parent(column: Parent) | child(Child.column)`,
+/// `owner = "customer_id"`, `customers(create, update, delete)` (what customers may do with rows of their own),
+/// `without(create, update, delete)` (generated mutations to leave out), `tenancy = global | any_of(a, b)`,
+/// `source = path` (a function that narrows or widens what is read), `hooks` (the struct implements `kit::Hooks` itself).
+///
+/// On a field, `#[entity(…)]`: `create`, `update`, `default` (the database fills it when the input leaves it out), `filter`,
+/// `order`, `lookup` (a second unique key of the single-row query), `money = "currency_column"`, `private` (nulled for everybody but
+/// staff and the owner).
+#[proc_macro_derive(Entity, attributes(entity))]
+pub fn derive_entity(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    entity::expand(&input).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Declares a struct with an `id` as an entity that another subgraph owns; it resolves from its key alone.
+#[proc_macro_derive(Reference)]
+pub fn derive_reference(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    reference::expand(&input).into()
+}
+
+/// Stores a fieldless enum as text: the variant in snake_case, or what `#[text("…")]` on it says.
+#[proc_macro_derive(TextEnum, attributes(text))]
+pub fn derive_text_enum(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    text_enum::expand(&input).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// The relations and hand-written fields of a GraphQL type.
+///
+/// Functions without a body declare a relation: `#[has_many(Child.column)]` (a connection), `#[has_many(Child.column, list)]` (a plain
+/// bounded list), `#[has_many(Child through join_table(near -> far), list)]`, `#[has_one(Child.column)]` (the newest child),
+/// `#[belongs_to(Parent.column)]` (a row of this subgraph), `#[reference(Parent.column)]` (an entity of another subgraph).
+/// Functions with a body are ordinary resolvers.
+#[proc_macro_attribute]
+pub fn relations(_: TokenStream, item: TokenStream) -> TokenStream {
+    let item = parse_macro_input!(item as ItemImpl);
+    relations::expand(item).unwrap_or_else(syn::Error::into_compile_error).into()
+}

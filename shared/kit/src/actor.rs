@@ -1,0 +1,134 @@
+//! Who sends a request.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::Id;
+
+/// The sender of a request, as its verified token says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A shopper without a token.
+    Anonymous,
+    /// A signed-in customer of the tenant.
+    Customer {
+        /// The customer's id.
+        id: Id,
+    },
+    /// A person who works for the tenant.
+    Staff {
+        /// The staff account's id.
+        id: Id,
+        /// The roles in this tenant.
+        roles: Vec<Role>,
+    },
+    /// A person who works for a vendor of the tenant.
+    Vendor {
+        /// The account's id.
+        id: Id,
+    },
+    /// A program.
+    Service {
+        /// The service's name.
+        id: Id,
+    },
+}
+
+impl Actor {
+    /// Whether the sender works for the tenant.
+    pub fn is_staff(&self) -> bool {
+        matches!(self, Self::Staff { .. })
+    }
+
+    /// The account's id; None for an anonymous shopper.
+    pub fn id(&self) -> Option<&Id> {
+        match self {
+            Self::Anonymous => None,
+            Self::Customer { id } | Self::Staff { id, .. } | Self::Vendor { id } | Self::Service { id } => Some(id),
+        }
+    }
+
+    /// The name of the role under which the sender acts, for audit and outbox.
+    pub fn role_name(&self) -> &'static str {
+        match self {
+            Self::Anonymous => "anonymous",
+            Self::Customer { .. } => "customer",
+            Self::Staff { roles, .. } => roles.first().map_or("viewer", |role| role.name()),
+            Self::Vendor { .. } => "vendor",
+            Self::Service { .. } => "service",
+        }
+    }
+
+    /// Whether the sender has the role.
+    pub fn has_role(&self, wanted: Role) -> bool {
+        matches!(self, Self::Staff { roles, .. } if roles.contains(&wanted))
+    }
+
+    /// Whether the sender may write rows of the tenant. Until policies are enforced row by row, the two administrators may and
+    /// everybody else may not.
+    pub fn may_write(&self) -> bool {
+        self.has_role(Role::SuperAdmin) || self.has_role(Role::TenantAdmin)
+    }
+}
+
+/// The ten roles of staff, from the widest to the narrowest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// The whole platform.
+    SuperAdmin,
+    /// The whole tenant.
+    TenantAdmin,
+    /// Governance and compliance.
+    ComplianceOfficer,
+    /// Reads everything, changes nothing.
+    Auditor,
+    /// A city's operations.
+    CityManager,
+    /// A district's operations.
+    DistrictManager,
+    /// A zone's operations.
+    ZoneOperator,
+    /// A facility's operations.
+    FacilityOperator,
+    /// An asset's operations.
+    AssetTechnician,
+    /// Reads only.
+    Viewer,
+}
+
+impl Role {
+    /// All ten, from the widest to the narrowest.
+    pub const ALL: [Self; 10] = [
+        Self::SuperAdmin,
+        Self::TenantAdmin,
+        Self::ComplianceOfficer,
+        Self::Auditor,
+        Self::CityManager,
+        Self::DistrictManager,
+        Self::ZoneOperator,
+        Self::FacilityOperator,
+        Self::AssetTechnician,
+        Self::Viewer,
+    ];
+
+    /// The name in tokens and in the database, such as `tenant-admin`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SuperAdmin => "super-admin",
+            Self::TenantAdmin => "tenant-admin",
+            Self::ComplianceOfficer => "compliance-officer",
+            Self::Auditor => "auditor",
+            Self::CityManager => "city-manager",
+            Self::DistrictManager => "district-manager",
+            Self::ZoneOperator => "zone-operator",
+            Self::FacilityOperator => "facility-operator",
+            Self::AssetTechnician => "asset-technician",
+            Self::Viewer => "viewer",
+        }
+    }
+
+    /// The role with this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}

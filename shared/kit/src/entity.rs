@@ -1,0 +1,334 @@
+//! What an entity declares, and who may read it.
+
+use async_graphql::OutputType;
+use diesel::Selectable;
+use diesel::deserialize::FromSqlRow;
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, QueryFragment};
+use diesel::QueryResult;
+
+use crate::actor::Actor;
+use crate::error::{Error, Result, UserError};
+use crate::filter::Filter;
+use crate::id::Id;
+use crate::order::Order;
+use crate::predicate::{Marked, Membership, Predicate};
+use crate::scope::Scope;
+use crate::value::{Value, Values};
+use crate::write::Assignments;
+
+/// A row struct that is a type of the graph; implemented by `#[derive(Entity)]`.
+pub trait Entity: OutputType + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send + Sync + 'static {
+    /// The SQL types of its columns, from its `Selectable`.
+    type SqlType: Send + 'static;
+    /// Its `where`.
+    type Filter: Filter;
+    /// Its `orderBy` element.
+    type Order: Order;
+
+    /// The GraphQL name.
+    const TYPE: &'static str;
+    /// The table.
+    const TABLE: &'static str;
+    /// The prefix of its ids, without the underscore.
+    const PREFIX: &'static str;
+    /// Who may read its rows.
+    const ACCESS: Access;
+    /// How its rows belong to tenants.
+    const TENANCY: Tenancy;
+    /// The column that names the customer a row belongs to.
+    const OWNER: Option<&'static str>;
+    /// What customers may do with rows of their own.
+    const CUSTOMERS: &'static [Action];
+    /// Columns that never appear in the audit log.
+    const SECRETS: &'static [&'static str];
+
+    /// Writes the columns of the row struct, in its order.
+    fn select(out: AstPass<'_, '_, Pg>) -> QueryResult<()>;
+
+    /// Its id.
+    fn id(&self) -> &Id;
+
+    /// The value of a sortable column, for cursors; NULL for others.
+    fn value(&self, column: &str) -> Value;
+
+    /// Completes the row after it was read: gives amounts their currency.
+    fn hydrate(&mut self);
+
+    /// Hides the private fields.
+    fn conceal(&mut self);
+
+    /// Where rows are read from; the table of the tenant unless the entity says otherwise.
+    fn source(scope: &Scope) -> Source {
+        let _ = scope;
+        Source::default()
+    }
+}
+
+/// Rules of an entity beyond its declaration.
+pub trait Hooks: Sized {
+    /// Runs before the row is created or updated; may add, change or remove values. User errors stop the write.
+    fn before_write(scope: &Scope, action: Action, row: &mut Assignments) -> Result<Vec<UserError>> {
+        let _ = (scope, action, row);
+        Ok(Vec::new())
+    }
+}
+
+/// What is done to a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// A new row.
+    Create,
+    /// A change of a row.
+    Update,
+    /// The end of a row.
+    Delete,
+}
+
+impl Action {
+    /// As in permissions and events: `create`, `update`, `delete`.
+    pub fn verb(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+/// How the rows of a table belong to tenants.
+#[derive(Clone, Copy, Debug)]
+pub enum Tenancy {
+    /// Every row belongs to the tenant in this column.
+    Column(&'static str),
+    /// Rows are shared by all tenants and written by the platform only.
+    Global,
+    /// A row belongs to the tenants in these columns; the first of them writes it.
+    AnyOf(&'static [&'static str]),
+}
+
+/// Who may read the rows of an entity. Staff of the tenant may always read.
+#[derive(Clone, Copy, Debug)]
+pub enum Access {
+    /// Everybody who can name a row; lists are for staff.
+    Public,
+    /// Shoppers too: the rows that match, and the rows they own.
+    Storefront(Option<Visible>),
+    /// The customer in the owner column.
+    Owner,
+    /// Staff only.
+    Staff,
+    /// Whoever may read the row that this column names.
+    Parent {
+        /// The reference column.
+        column: &'static str,
+        /// The entity it refers to.
+        parent: RelatedAccess,
+    },
+    /// Whoever may read a row that names this one.
+    Child {
+        /// The entity that refers to this one.
+        child: RelatedAccess,
+        /// Its reference column.
+        column: &'static str,
+    },
+}
+
+/// The condition under which shoppers see a row.
+#[derive(Clone, Copy, Debug)]
+pub struct Visible {
+    /// The column.
+    pub column: &'static str,
+    /// Its value.
+    pub equals: Constant,
+}
+
+/// A constant in a declaration.
+#[derive(Clone, Copy, Debug)]
+pub enum Constant {
+    /// A flag.
+    Flag(bool),
+    /// A text, such as the stored value of an enum.
+    Text(&'static str),
+}
+
+/// Conversion of the literals of a declaration, in constants.
+#[doc(hidden)]
+pub struct Literal<T>(pub T);
+
+impl Literal<bool> {
+    #[doc(hidden)]
+    pub const fn constant(self) -> Constant {
+        Constant::Flag(self.0)
+    }
+}
+
+impl Literal<&'static str> {
+    #[doc(hidden)]
+    pub const fn constant(self) -> Constant {
+        Constant::Text(self.0)
+    }
+}
+
+impl Constant {
+    fn value(self) -> Value {
+        match self {
+            Self::Flag(flag) => Value::Bool(flag),
+            Self::Text(text) => Value::from(text),
+        }
+    }
+}
+
+/// The access rule of another entity of the subgraph, without its type.
+#[derive(Clone, Copy, Debug)]
+pub struct RelatedAccess {
+    table: &'static str,
+    source: fn(&Scope) -> Source,
+    readable: fn(&Scope) -> Result<Predicate>,
+}
+
+impl RelatedAccess {
+    /// The rule of the entity.
+    pub const fn of<T: Entity>() -> Self {
+        Self { table: T::TABLE, source: T::source, readable: base_predicate::<T> }
+    }
+
+    /// `column IN (SELECT selected FROM the entity WHERE the caller may read it)`.
+    fn membership(&self, scope: &Scope, column: &'static str, selected: &'static str) -> Result<Predicate> {
+        Ok(Predicate::In(Box::new(Membership {
+            column,
+            selected,
+            table: self.table,
+            from: (self.source)(scope).from.map(|sql| scope.marked(sql)),
+            predicate: (self.readable)(scope)?,
+        })))
+    }
+}
+
+/// Where the rows of an entity are read from, in place of the plain table with `tenant_id = current tenant`.
+///
+/// The texts may hold `{tenant}` and `{head_office}`, where those ids are bound. They are the named exceptions from the rule that a
+/// tenant reads rows of its own only; row-level security states the same beneath them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Source {
+    /// A SELECT that stands in the table's place and does the tenant filter itself.
+    pub from: Option<&'static str>,
+    /// The tenant condition in place of `tenant_id = {tenant}`, when the table itself is read.
+    pub tenant: Option<&'static str>,
+    /// A further condition.
+    pub condition: Option<&'static str>,
+}
+
+/// Writes the columns of a `Selectable`; called by derived code.
+#[doc(hidden)]
+pub fn walk_selection<T>(out: AstPass<'_, '_, Pg>) -> QueryResult<()>
+where
+    T: Selectable<Pg>,
+    T::SelectExpression: QueryFragment<Pg>,
+{
+    struct Selection<E>(E);
+    impl<E: QueryFragment<Pg>> Selection<E> {
+        fn sql(&self) -> QueryResult<String> {
+            let mut builder = diesel::pg::PgQueryBuilder::default();
+            self.0.to_sql(&mut builder, &Pg)?;
+            Ok(diesel::query_builder::QueryBuilder::<Pg>::finish(builder))
+        }
+    }
+    let mut out = out;
+    out.push_sql(&Selection(T::construct_selection()).sql()?);
+    Ok(())
+}
+
+/// The rows of the tenant that are not deleted: the explicit filter, the first of the two walls.
+pub(crate) fn tenant_predicate<T: Entity>(scope: &Scope) -> Predicate {
+    let source = T::source(scope);
+    let marked = |sql| Predicate::Sql(scope.marked(sql));
+    let tenant = match (source.from, source.tenant, T::TENANCY) {
+        (Some(_), _, _) => Predicate::True,
+        (None, Some(sql), _) => marked(sql),
+        (None, None, Tenancy::Column(column)) => Predicate::equal(column, scope.tenant_id()),
+        (None, None, Tenancy::Global) => Predicate::True,
+        (None, None, Tenancy::AnyOf(_)) if scope.is_platform() => Predicate::True,
+        (None, None, Tenancy::AnyOf(columns)) => {
+            Predicate::Or(columns.iter().map(|column| Predicate::equal(column, scope.tenant_id())).collect())
+        }
+    };
+    tenant.and(Predicate::Null("deleted_at", true)).and(source.condition.map_or(Predicate::True, marked))
+}
+
+/// The rows of the tenant that the caller may read.
+fn base_predicate<T: Entity>(scope: &Scope) -> Result<Predicate> {
+    Ok(tenant_predicate::<T>(scope).and(access_predicate::<T>(scope, false)?))
+}
+
+/// Which rows the caller may read; an error when none, whatever the row. `through_parent` is true when the rows are reached from a
+/// parent row that was read under its own rule.
+pub(crate) fn access_predicate<T: Entity>(scope: &Scope, through_parent: bool) -> Result<Predicate> {
+    let own = |customer: &Id| T::OWNER.map(|column| Predicate::equal(column, customer));
+    match (T::ACCESS, scope.actor()) {
+        (Access::Parent { .. }, _) if through_parent => Ok(Predicate::True),
+        (Access::Parent { column, parent }, actor) => {
+            // Staff of a tenant without a head office reads rows of its own tenant only: the parent adds nothing.
+            if actor.is_staff() && scope.head_office().is_none() {
+                return Ok(Predicate::True);
+            }
+            parent.membership(scope, column, "id")
+        }
+        (_, actor) if actor.is_staff() => Ok(Predicate::True),
+        (Access::Child { child, column }, _) => child.membership(scope, "id", column),
+        (Access::Public | Access::Storefront(None), _) => Ok(Predicate::True),
+        (Access::Storefront(Some(visible)), actor) => {
+            let shown = Predicate::equal(visible.column, visible.equals.value());
+            Ok(match actor {
+                Actor::Customer { id } => match own(id) {
+                    Some(own) => Predicate::Or(vec![shown, own]),
+                    None => shown,
+                },
+                _ => shown,
+            })
+        }
+        (Access::Owner, Actor::Customer { id }) => Ok(own(id).unwrap_or(Predicate::False)),
+        (Access::Owner | Access::Staff, actor) => Err(refusal(actor, T::TYPE)),
+    }
+}
+
+/// The error for a caller who may read no row of a type at all.
+pub(crate) fn refusal(actor: &Actor, what: &str) -> Error {
+    match actor {
+        Actor::Anonymous => Error::Unauthenticated(format!("{what} is not for anonymous callers: send a token.")),
+        _ => Error::Forbidden(format!("This token does not allow reading {what}.")),
+    }
+}
+
+/// Whether the caller may list the entity, beyond reading rows it can name.
+pub(crate) fn check_list<T: Entity>(scope: &Scope) -> Result<()> {
+    match T::ACCESS {
+        Access::Public if !scope.actor().is_staff() => Err(refusal(scope.actor(), &format!("the list of {}", T::TYPE))),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the caller may see the private fields of a row.
+pub(crate) fn sees_private<T: Entity>(scope: &Scope, row: &T) -> bool {
+    match (scope.actor(), T::OWNER) {
+        (actor, _) if actor.is_staff() => true,
+        (Actor::Customer { id }, Some(owner)) => row.value(owner) == Value::from(id),
+        _ => false,
+    }
+}
+
+/// Ids as a bound array.
+pub(crate) fn id_values<'a>(ids: impl IntoIterator<Item = &'a Id>) -> Values {
+    Values::Text(ids.into_iter().map(Id::to_string).collect())
+}
+
+impl Scope {
+    /// SQL of the source with this scope's ids at its markers.
+    pub(crate) fn marked(&self, sql: &'static str) -> Marked {
+        Marked {
+            sql,
+            tenant: self.tenant_id().to_string(),
+            head_office: self.head_office().map(Id::to_string),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Errors: what a client is told, and what only the log says.
+
+use async_graphql::{ErrorExtensions, SimpleObject};
+use diesel::result::{DatabaseErrorKind, Error as Diesel};
+
+/// A failure of a request, with the code that clients act on (`extensions.code`).
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Error {
+    /// `UNAUTHENTICATED`: the request needs a token, or its token is not valid.
+    #[error("{0}")]
+    Unauthenticated(String),
+    /// `FORBIDDEN`: the caller is known and may not do this.
+    #[error("{0}")]
+    Forbidden(String),
+    /// `NOT_FOUND`: no such row for this tenant and caller; another tenant's row is not found either.
+    #[error("{0}")]
+    NotFound(String),
+    /// `CONFLICT`: the row has changed since the caller read it.
+    #[error("{0}")]
+    Conflict(String),
+    /// `INVALID`: an argument is wrong; the message names it.
+    #[error("{0}")]
+    Invalid(String),
+    /// `INTERNAL`: our fault; the log has the cause, the client does not.
+    #[error("The service could not answer. Try again; if it happens again, report the request id.")]
+    Internal,
+}
+
+/// The result of everything that can fail in a request.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// The stable code in `extensions.code`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unauthenticated(_) => "UNAUTHENTICATED",
+            Self::Forbidden(_) => "FORBIDDEN",
+            Self::NotFound(_) => "NOT_FOUND",
+            Self::Conflict(_) => "CONFLICT",
+            Self::Invalid(_) => "INVALID",
+            Self::Internal => "INTERNAL",
+        }
+    }
+
+    /// Logs the cause and hides it from the client.
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        tracing::error!(%cause, "request failed");
+        Self::Internal
+    }
+}
+
+impl From<Error> for async_graphql::Error {
+    fn from(error: Error) -> Self {
+        let code = error.code();
+        Self::new(error.to_string()).extend_with(|_, extensions| extensions.set("code", code))
+    }
+}
+
+impl From<Diesel> for Error {
+    fn from(error: Diesel) -> Self {
+        Self::internal(error)
+    }
+}
+
+/// Something in the input that the caller can mend.
+#[derive(Clone, Debug, PartialEq, Eq, SimpleObject)]
+#[graphql(shareable)]
+pub struct UserError {
+    /// The input field it is about, in camelCase; empty when it is about the whole input.
+    pub field: Vec<String>,
+    /// What is wrong: `TAKEN`, `NOT_FOUND`, `INVALID`, `REQUIRED` or a code of the mutation.
+    pub code: String,
+    /// The same for a person, in English.
+    pub message: String,
+}
+
+impl UserError {
+    /// An error about one input field.
+    pub fn new(field: &str, code: &str, message: impl Into<String>) -> Self {
+        Self { field: vec![camel_case(field)], code: code.into(), message: message.into() }
+    }
+
+    /// What a violated constraint of `table` means to the caller, or None when it is no fault of the caller's.
+    ///
+    /// Constraints are named `<table>_<columns>_<kind>` (see the migrations), so the name tells the field.
+    pub(crate) fn of_constraint(table: &str, error: &Diesel) -> Option<Self> {
+        let Diesel::DatabaseError(kind, information) = error else { return None };
+        let column = information.constraint_name().and_then(|name| {
+            let rest = name.strip_prefix(table)?.strip_prefix('_')?;
+            let (columns, _) = rest.rsplit_once('_')?;
+            Some(columns.strip_prefix("tenant_id_").unwrap_or(columns).to_owned())
+        });
+        let about = column.or_else(|| information.column_name().map(str::to_owned)).unwrap_or_default();
+        let (code, message) = match kind {
+            DatabaseErrorKind::UniqueViolation => ("TAKEN", "is already taken"),
+            DatabaseErrorKind::ForeignKeyViolation => ("NOT_FOUND", "names a row that does not exist, or the row is still in use"),
+            DatabaseErrorKind::CheckViolation => ("INVALID", "has a value that is not allowed"),
+            DatabaseErrorKind::NotNullViolation => ("REQUIRED", "is required"),
+            _ => return None,
+        };
+        let field = camel_case(&about);
+        Some(Self { message: format!("`{field}` {message}."), field: vec![field], code: code.into() })
+    }
+}
+
+/// `snake_case` as the graph spells it.
+pub(crate) fn camel_case(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut upper = false;
+    for c in name.chars() {
+        match (c, upper) {
+            ('_', _) => upper = true,
+            (c, true) => {
+                out.extend(c.to_uppercase());
+                upper = false;
+            }
+            (c, false) => out.push(c),
+        }
+    }
+    out
+}

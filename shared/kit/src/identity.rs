@@ -1,0 +1,173 @@
+//! Tokens: JSON Web Tokens signed with a key of the JWKS, verified again in every subgraph.
+
+use std::path::Path;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use jsonwebtoken::jwk::{AlgorithmParameters, JwkSet};
+use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use moka::sync::Cache;
+use serde::{Deserialize, Serialize};
+
+use crate::actor::{Actor, Role};
+use crate::error::{Error, Result};
+use crate::id::Id;
+
+/// Who issues the platform's tokens unless configured otherwise.
+pub const DEFAULT_ISSUER: &str = "https://id.cityos.local";
+/// Whom the platform's tokens are for.
+pub const AUDIENCE: &str = "cityos-graph";
+
+/// Longest token that is looked at, in bytes.
+const LONGEST_TOKEN: usize = 8 * 1024;
+
+/// The content of a token.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Claims {
+    /// The account.
+    pub sub: String,
+    /// The tenant the token is for.
+    pub tenant_id: String,
+    /// What kind of account it is.
+    pub actor: ActorKind,
+    /// The roles of staff.
+    #[serde(default)]
+    pub roles: Vec<String>,
+    /// The nodes that node roles are bound to.
+    #[serde(default)]
+    pub node_ids: Vec<String>,
+    /// What a service may do.
+    #[serde(default)]
+    pub scopes: Vec<String>,
+    /// End of validity, seconds since 1970 UTC.
+    pub exp: u64,
+    /// Who issued it.
+    pub iss: String,
+    /// Whom it is for.
+    pub aud: String,
+}
+
+/// The kind of account a token is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ActorKind {
+    /// A customer of the tenant.
+    Customer,
+    /// Staff of the tenant.
+    Staff,
+    /// A vendor's person.
+    Vendor,
+    /// A program.
+    Service,
+}
+
+/// A verified token.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// Who acts.
+    pub actor: Actor,
+    /// The tenant the token is for.
+    pub tenant_id: Id,
+    expires: u64,
+}
+
+/// Verifies tokens against a set of keys; verified tokens are remembered until they expire.
+#[derive(Clone)]
+pub struct TokenVerifier {
+    keys: std::sync::Arc<Vec<(Option<String>, Algorithm, DecodingKey)>>,
+    issuer: String,
+    verified: Cache<String, Identity>,
+}
+
+impl TokenVerifier {
+    /// A verifier with the keys of a JWKS file (RFC 7517). Keys for EdDSA and RS256 are used, others are left out.
+    pub fn from_file(path: &Path, issuer: &str) -> Result<Self, String> {
+        let text = std::fs::read_to_string(path).map_err(|error| format!("cannot read the keys in {}: {error}", path.display()))?;
+        let set: JwkSet = serde_json::from_str(&text).map_err(|error| format!("{} is not a JWKS: {error}", path.display()))?;
+        let mut keys = Vec::new();
+        for jwk in &set.keys {
+            let algorithm = match &jwk.algorithm {
+                AlgorithmParameters::OctetKeyPair(_) => Algorithm::EdDSA,
+                AlgorithmParameters::RSA(_) => Algorithm::RS256,
+                _ => continue,
+            };
+            let key = DecodingKey::from_jwk(jwk).map_err(|error| format!("a key in {} cannot be used: {error}", path.display()))?;
+            keys.push((jwk.common.key_id.clone(), algorithm, key));
+        }
+        if keys.is_empty() {
+            return Err(format!("{} has no key for EdDSA or RS256", path.display()));
+        }
+        Ok(Self {
+            keys: keys.into(),
+            issuer: issuer.to_owned(),
+            verified: Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(600)).build(),
+        })
+    }
+
+    /// The identity in an `Authorization` header's value; None when there is no header.
+    ///
+    /// Errors: `UNAUTHENTICATED` for anything but a valid bearer token.
+    pub fn verify(&self, authorization: Option<&str>) -> Result<Option<Identity>> {
+        let Some(header) = authorization else { return Ok(None) };
+        let token = header
+            .split_once(' ')
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+            .map(|(_, token)| token.trim())
+            .ok_or_else(|| Error::Unauthenticated("The authorization header must be `Bearer <token>`.".into()))?;
+        if token.len() > LONGEST_TOKEN {
+            return Err(Error::Unauthenticated("The token is too long.".into()));
+        }
+        if let Some(identity) = self.verified.get(token) {
+            if identity.expires > now() {
+                return Ok(Some(identity));
+            }
+            self.verified.invalidate(token);
+        }
+        let identity = self.decode(token)?;
+        self.verified.insert(token.to_owned(), identity.clone());
+        Ok(Some(identity))
+    }
+
+    fn decode(&self, token: &str) -> Result<Identity> {
+        let refused = |why: &str| Error::Unauthenticated(format!("The token is not valid: {why}."));
+        let header = jsonwebtoken::decode_header(token).map_err(|_| refused("it is malformed"))?;
+        let (_, algorithm, key) = self
+            .keys
+            .iter()
+            .find(|(id, algorithm, _)| *algorithm == header.alg && (id.is_none() || header.kid.is_none() || *id == header.kid))
+            .ok_or_else(|| refused("its key is unknown"))?;
+        // The algorithm is the key's, never the token's own word.
+        let mut validation = Validation::new(*algorithm);
+        validation.set_issuer(&[&self.issuer]);
+        validation.set_audience(&[AUDIENCE]);
+        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        validation.leeway = 5;
+        let claims = jsonwebtoken::decode::<Claims>(token, key, &validation)
+            .map_err(|error| {
+                use jsonwebtoken::errors::ErrorKind;
+                refused(match error.kind() {
+                    ErrorKind::ExpiredSignature => "it has expired",
+                    ErrorKind::InvalidIssuer => "its issuer is unknown",
+                    ErrorKind::InvalidAudience => "it is for another audience",
+                    ErrorKind::InvalidSignature => "its signature is wrong",
+                    ErrorKind::Json(_) | ErrorKind::MissingRequiredClaim(_) => "a claim is missing or malformed",
+                    _ => "it is malformed",
+                })
+            })?
+            .claims;
+        let id = Id::from(claims.sub);
+        let actor = match claims.actor {
+            ActorKind::Customer => Actor::Customer { id },
+            ActorKind::Vendor => Actor::Vendor { id },
+            ActorKind::Service => Actor::Service { id },
+            ActorKind::Staff => {
+                let roles = claims.roles.iter().map(|name| Role::parse(name).ok_or_else(|| refused("it names an unknown role")));
+                Actor::Staff { id, roles: roles.collect::<Result<_>>()? }
+            }
+        };
+        Ok(Identity { actor, tenant_id: claims.tenant_id.into(), expires: claims.exp })
+    }
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
+}

@@ -1,0 +1,64 @@
+//! What every subgraph is made of.
+//!
+//! A request becomes a [`Scope`] (an actor and a tenant), a list becomes one statement, a mutation becomes one statement with its audit
+//! entry and its event. An entity is a struct with `#[derive(Entity)]`; the algorithms that its derived resolvers call live here,
+//! once.
+
+mod actor;
+mod batch;
+mod database;
+mod decimal;
+mod entity;
+mod error;
+mod federation;
+mod field;
+mod filter;
+mod id;
+mod identity;
+mod json;
+mod money;
+mod order;
+mod page;
+mod predicate;
+mod read;
+mod scope;
+mod server;
+mod statement;
+mod telemetry;
+mod tenant;
+mod text_enum;
+mod totals;
+mod value;
+mod write;
+
+pub use actor::{Actor, Role};
+pub use batch::{RequestLoader, ScopeLoader};
+pub use database::{Database, DatabaseConfig};
+pub use decimal::Decimal;
+pub use entity::{Access, Action, Constant, Entity, Hooks, RelatedAccess, Source, Tenancy, Visible};
+#[doc(hidden)]
+pub use entity::{Literal, walk_selection};
+pub use error::{Error, Result, UserError};
+pub use federation::{Federated, sdl};
+pub use field::{Field, NotNull, Private, Secret, Settable};
+pub use filter::{
+    BooleanFilter, ColumnFilter, Conditions, DateFilter, DateTimeFilter, DecimalFilter, EnumFilter, Filter, FloatFilter, IdFilter,
+    IntFilter, NoFilter, StringFilter,
+};
+pub use id::{Id, OptionalId};
+pub use identity::{AUDIENCE, ActorKind, Claims, DEFAULT_ISSUER, Identity, TokenVerifier};
+pub use json::{Address, BrandColors, Date, DayHours, GeoPoint, OpeningHours, StringList};
+pub use kit_derive::{Entity, Reference, TextEnum, relations};
+pub use money::{BigInt, CurrencyCode, CurrencyOf, InCurrency, MinorAmount, Money, minor_units};
+pub use order::{Order, OrderDirection, Sort};
+pub use page::{Connection, DEFAULT_PAGE, Edge, MAXIMUM_PAGE, PageArguments, PageInfo};
+pub use predicate::{Comparison, Marked, Membership, Predicate};
+pub use read::{loader, one, one_by, page, parent, related_list, related_newest, related_page, representation};
+pub use scope::{RequestFacts, Scope, Transaction};
+pub use server::{FORWARDED_HOST, REQUEST_ID, ServerConfig, Subgraph, TENANT, schema};
+pub use statement::Link;
+pub use telemetry::start_logging;
+pub use tenant::Tenant;
+pub use text_enum::TextEnum;
+pub use value::{Timestamp, Value, Values};
+pub use write::{Assign, Assignments, Outcome, apply, create, create_row, delete, update};

@@ -1,0 +1,263 @@
+//! Money: an exact amount and its currency; the number of decimals is ISO 4217's.
+
+use async_graphql::{InputValueError, InputValueResult, Object, Scalar, ScalarType, Value as Gql};
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::pg::{Pg, PgValue};
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types::{Numeric, Text};
+use iso_currency::Currency;
+
+use crate::decimal::Decimal;
+
+/// A currency of ISO 4217: upper case in the graph, lower case in the database, read in either.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Text)]
+pub struct CurrencyCode(Currency);
+
+impl CurrencyCode {
+    /// The currency with this code, in upper or lower case.
+    pub fn parse(code: &str) -> Option<Self> {
+        Currency::from_code(&code.to_ascii_uppercase()).map(Self)
+    }
+
+    /// The code in upper case, `EUR`.
+    pub fn code(self) -> &'static str {
+        self.0.code()
+    }
+
+    /// Digits behind the point: 2 for the euro, 3 for the dinar, 0 for the yen. Source: ISO 4217.
+    pub fn exponent(self) -> u32 {
+        self.0.exponent().map_or(0, u32::from)
+    }
+}
+
+/// A currency by its ISO 4217 code in upper case, such as `SAR`; lower case is accepted.
+#[Scalar(name = "CurrencyCode", specified_by_url = "https://www.iso.org/iso-4217-currency-codes.html")]
+impl ScalarType for CurrencyCode {
+    fn parse(value: Gql) -> InputValueResult<Self> {
+        match &value {
+            Gql::String(code) => Self::parse(code).ok_or_else(|| {
+                InputValueError::custom(format!("`{}` is not a currency of ISO 4217", code.chars().take(10).collect::<String>()))
+            }),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Gql {
+        Gql::String(self.code().into())
+    }
+}
+
+impl FromSql<Text, Pg> for CurrencyCode {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        let code = std::str::from_utf8(value.as_bytes())?;
+        Self::parse(code).ok_or_else(|| format!("`{code}` is not a currency of ISO 4217").into())
+    }
+}
+
+impl ToSql<Text, Pg> for CurrencyCode {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        use std::io::Write;
+        out.write_all(self.code().to_ascii_lowercase().as_bytes())?;
+        Ok(serialize::IsNull::No)
+    }
+}
+
+/// An amount of a currency in major units, to as many digits as the currency has.
+fn major(minor: i64, currency: CurrencyCode) -> Decimal {
+    Decimal(rust_decimal::Decimal::new(minor, currency.exponent()))
+}
+
+/// The amount in minor units, or None when it has more digits than the currency or does not fit.
+pub fn minor_units(amount: Decimal, currency: CurrencyCode) -> Option<i64> {
+    let scaled = amount.0.checked_mul(rust_decimal::Decimal::from(10_i64.pow(currency.exponent())))?;
+    if !scaled.fract().is_zero() {
+        return None;
+    }
+    i64::try_from(scaled).ok()
+}
+
+/// The currency column of a row, which may be empty.
+pub trait CurrencyOf {
+    /// The currency, where there is one.
+    fn currency(&self) -> Option<CurrencyCode>;
+}
+
+impl CurrencyOf for CurrencyCode {
+    fn currency(&self) -> Option<CurrencyCode> {
+        Some(*self)
+    }
+}
+
+impl CurrencyOf for Option<CurrencyCode> {
+    fn currency(&self) -> Option<CurrencyCode> {
+        *self
+    }
+}
+
+/// An amount column that takes its currency from another column of its row.
+pub trait InCurrency {
+    /// Completes the amount after its row has been read.
+    fn set_currency(&mut self, currency: Option<CurrencyCode>);
+}
+
+/// An amount in the currency of its row, stored in major units (`numeric`).
+#[derive(Clone, Copy, Debug, PartialEq, FromSqlRow)]
+pub struct Money {
+    pub(crate) amount: Decimal,
+    currency: Option<CurrencyCode>,
+}
+
+impl Money {
+    /// The amount in major units.
+    pub fn major_units(&self) -> Decimal {
+        self.amount
+    }
+}
+
+impl InCurrency for Money {
+    fn set_currency(&mut self, currency: Option<CurrencyCode>) {
+        self.currency = currency;
+    }
+}
+
+impl<T: InCurrency> InCurrency for Option<T> {
+    fn set_currency(&mut self, currency: Option<CurrencyCode>) {
+        if let Some(amount) = self {
+            amount.set_currency(currency);
+        }
+    }
+}
+
+impl FromSql<Numeric, Pg> for Money {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self { amount: Decimal::from_sql(value)?, currency: None })
+    }
+}
+
+/// An exact amount of money in one currency.
+#[Object(shareable)]
+impl Money {
+    /// The amount in major units, with as many digits behind the point as the currency has, such as `"12.50"`.
+    async fn amount(&self) -> Decimal {
+        let mut amount = self.amount.0;
+        let exponent = self.currency.map_or(0, CurrencyCode::exponent);
+        if amount.scale() < exponent {
+            amount.rescale(exponent);
+        }
+        Decimal(amount)
+    }
+
+    /// The currency of the amount; null for an amount that holds in any currency.
+    async fn currency_code(&self) -> Option<CurrencyCode> {
+        self.currency
+    }
+
+    /// The amount in the currency's smallest unit: 12.50 EUR is 1250, 5.000 TND is 5000. An amount with more digits than the
+    /// currency (a unit price, a rate) is rounded half away from zero.
+    async fn minor_units(&self) -> BigInt {
+        let exponent = self.currency.map_or(0, CurrencyCode::exponent);
+        let scaled = self.amount.0 * rust_decimal::Decimal::from(10_i64.pow(exponent));
+        let rounded = scaled.round_dp_with_strategy(0, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+        BigInt(i64::try_from(rounded).unwrap_or(i64::MAX))
+    }
+}
+
+/// An amount stored in minor units (`bigint`) whose currency is another column of the row; a `Decimal` in major units in the graph.
+#[derive(Clone, Copy, Debug, PartialEq, FromSqlRow)]
+pub struct MinorAmount {
+    minor: i64,
+    currency: Option<CurrencyCode>,
+}
+
+impl MinorAmount {
+    /// The amount as stored, in minor units.
+    pub fn minor_units(&self) -> i64 {
+        self.minor
+    }
+
+    /// The amount in major units of its currency.
+    pub fn major_units(&self) -> Decimal {
+        self.currency.map_or(Decimal(self.minor.into()), |currency| major(self.minor, currency))
+    }
+}
+
+impl InCurrency for MinorAmount {
+    fn set_currency(&mut self, currency: Option<CurrencyCode>) {
+        self.currency = currency;
+    }
+}
+
+impl FromSql<diesel::sql_types::BigInt, Pg> for MinorAmount {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self { minor: <i64 as FromSql<diesel::sql_types::BigInt, Pg>>::from_sql(value)?, currency: None })
+    }
+}
+
+impl async_graphql::OutputType for MinorAmount {
+    fn type_name() -> std::borrow::Cow<'static, str> {
+        <Decimal as async_graphql::OutputType>::type_name()
+    }
+
+    fn create_type_info(registry: &mut async_graphql::registry::Registry) -> String {
+        <Decimal as async_graphql::OutputType>::create_type_info(registry)
+    }
+
+    async fn resolve(
+        &self,
+        _: &async_graphql::ContextSelectionSet<'_>,
+        _: &async_graphql::Positioned<async_graphql::parser::types::Field>,
+    ) -> async_graphql::ServerResult<Gql> {
+        Ok(ScalarType::to_value(&self.major_units()))
+    }
+}
+
+/// A whole number of up to 64 bits; `Int` has 32.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BigInt(pub i64);
+
+/// A whole number of up to 64 bits, as a JSON number.
+#[Scalar(name = "BigInt")]
+impl ScalarType for BigInt {
+    fn parse(value: Gql) -> InputValueResult<Self> {
+        match &value {
+            Gql::Number(number) => number.as_i64().map(Self).ok_or_else(|| InputValueError::custom("a whole number of at most 64 bits")),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Gql {
+        Gql::from(self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn currency(code: &str) -> CurrencyCode {
+        CurrencyCode::parse(code).unwrap()
+    }
+
+    #[test]
+    fn the_exponent_is_the_standards() {
+        assert_eq!([currency("eur"), currency("TND"), currency("JPY")].map(CurrencyCode::exponent), [2, 3, 0]);
+        assert!(CurrencyCode::parse("EURO").is_none());
+    }
+
+    #[test]
+    fn five_thousand_minor_units_of_a_dinar_are_five() {
+        let amount = MinorAmount { minor: 5000, currency: Some(currency("tnd")) };
+        assert_eq!(amount.major_units().to_string(), "5.000");
+    }
+
+    #[test]
+    fn minor_units_are_exact_or_nothing() {
+        let amount = |text: &str| Decimal::parse(text).unwrap();
+        assert_eq!(minor_units(amount("12.5"), currency("EUR")), Some(1250));
+        assert_eq!(minor_units(amount("12.505"), currency("EUR")), None);
+        assert_eq!(minor_units(amount("12.505"), currency("TND")), Some(12505));
+        assert_eq!(minor_units(amount("99999999999999999999"), currency("EUR")), None);
+    }
+}

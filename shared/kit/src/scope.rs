@@ -1,0 +1,235 @@
+//! The one door to the database: an actor, a tenant, and the only ways to a connection.
+
+use std::sync::Arc;
+
+use diesel::QueryResult;
+use diesel::deserialize::FromSqlRow;
+use diesel::pg::Pg;
+use diesel::query_builder::{Query, QueryFragment, QueryId};
+use diesel_async::{AsyncConnectionCore, AsyncPgConnection, SimpleAsyncConnection};
+use futures_util::future::{BoxFuture, join, join4};
+use futures_util::{FutureExt, TryStreamExt};
+
+use crate::actor::{Actor, Role};
+use crate::database::{Database, Pooled, SetScope, is_connection_loss};
+use crate::error::{Error, Result};
+use crate::id::Id;
+use crate::tenant::Tenant;
+use crate::totals::Totals;
+
+/// What a request may reach. Built once per request from its verified token, host and headers; its fields are private so that no
+/// other scope can be made up.
+#[derive(Clone)]
+pub struct Scope(Arc<Inner>);
+
+struct Inner {
+    actor: Actor,
+    tenant: Arc<Tenant>,
+    database: Database,
+    request: RequestFacts,
+    totals: Totals,
+}
+
+/// What the audit log says about the request.
+#[derive(Clone, Debug, Default)]
+pub struct RequestFacts {
+    /// The id that router, subgraphs and logs share.
+    pub request_id: String,
+    /// The client's address, as the router forwards it.
+    pub ip_address: Option<String>,
+    /// The client's program.
+    pub user_agent: Option<String>,
+}
+
+impl Scope {
+    pub(crate) fn new(actor: Actor, tenant: Arc<Tenant>, database: Database, totals: Totals, request: RequestFacts) -> Self {
+        Self(Arc::new(Inner { actor, tenant, database, request, totals }))
+    }
+
+    /// The scope of the request that a resolver runs in.
+    pub fn of<'a>(ctx: &async_graphql::Context<'a>) -> Result<&'a Self> {
+        ctx.data::<Self>().map_err(|_| Error::internal("the request has no scope"))
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> &Actor {
+        &self.0.actor
+    }
+
+    /// The tenant.
+    pub fn tenant(&self) -> &Tenant {
+        &self.0.tenant
+    }
+
+    /// The tenant's id.
+    pub fn tenant_id(&self) -> &Id {
+        &self.0.tenant.id
+    }
+
+    /// The tenant's head office, whose products it may have opted in to.
+    pub fn head_office(&self) -> Option<&Id> {
+        self.0.tenant.parent_tenant_id.as_ref()
+    }
+
+    /// Whether a super-admin acts for the platform as a whole.
+    pub fn is_platform(&self) -> bool {
+        self.0.actor.has_role(Role::SuperAdmin)
+    }
+
+    /// What the audit log says about the request.
+    pub fn request(&self) -> &RequestFacts {
+        &self.0.request
+    }
+
+    pub(crate) fn totals(&self) -> &Totals {
+        &self.0.totals
+    }
+
+    pub(crate) fn database(&self) -> &Database {
+        &self.0.database
+    }
+
+    fn set_scope(&self, local: bool) -> SetScope {
+        SetScope { tenant: self.tenant_id().to_string(), platform: self.is_platform(), local }
+    }
+
+    /// Reads: `run` gets a connection on which the tenant is set, in the same round trip.
+    ///
+    /// A read whose connection is lost is tried once more, on another connection; `statements` says how many it sends, for the count.
+    pub async fn read<R: Send>(
+        &self,
+        statements: u64,
+        run: impl for<'c> Fn(&'c AsyncPgConnection) -> BoxFuture<'c, QueryResult<R>> + Send + Sync,
+    ) -> Result<R> {
+        for attempt in 0.. {
+            let connection = self.0.database.connection().await?;
+            self.0.database.count_statements(statements);
+            match self.run_in_tenant(&connection, &run).await {
+                Ok(rows) => return Ok(rows),
+                Err(error) if attempt == 0 && is_connection_loss(&error) => {
+                    drop(Pooled::take(connection));
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Error::Internal)
+    }
+
+    async fn run_in_tenant<R: Send>(
+        &self,
+        connection: &Pooled,
+        run: &(impl for<'c> Fn(&'c AsyncPgConnection) -> BoxFuture<'c, QueryResult<R>> + Send + Sync),
+    ) -> QueryResult<R> {
+        let on: &AsyncPgConnection = connection;
+        let mut setting = on;
+        if self.0.database.transaction_pooler {
+            let (mut begin, mut commit) = (on, on);
+            let set = setting.execute_returning_count(self.set_scope(true));
+            let (begun, set, rows, committed) = join4(begin.batch_execute("BEGIN"), set, run(on), commit.batch_execute("COMMIT")).await;
+            begun?;
+            set?;
+            let rows = rows?;
+            committed?;
+            return Ok(rows);
+        }
+        // Polled in this order, so the setting is sent first; Postgres runs one connection's statements in the order sent.
+        let (set, rows) = join(setting.execute_returning_count(self.set_scope(false)), run(on)).await;
+        set?;
+        rows
+    }
+
+    /// Rows of a statement of the kit.
+    pub(crate) async fn rows<Q, R>(&self, query: impl Fn() -> Q + Send + Sync) -> Result<Vec<R>>
+    where
+        Q: Query + QueryFragment<Pg> + QueryId + Send + 'static,
+        R: FromSqlRow<Q::SqlType, Pg> + Send + 'static,
+    {
+        self.read(1, |connection| load(connection, query()).boxed()).await
+    }
+
+    /// Begins a write: a transaction in which the tenant is set.
+    ///
+    /// Nothing is kept unless [`Transaction::commit`] succeeds; a transaction that is dropped takes its connection with it.
+    pub async fn write(&self) -> Result<Transaction> {
+        let connection = self.0.database.connection().await?;
+        let transaction = Transaction { scope: self.clone(), connection: Some(connection), finished: false };
+        {
+            let on: &AsyncPgConnection = transaction.connection()?;
+            let (mut begin, mut setting) = (on, on);
+            let (begun, set) = join(begin.batch_execute("BEGIN"), setting.execute_returning_count(self.set_scope(true))).await;
+            begun?;
+            set?;
+        }
+        Ok(transaction)
+    }
+}
+
+/// Sends the query and decodes its rows.
+pub(crate) async fn load<Q, R>(connection: &AsyncPgConnection, query: Q) -> QueryResult<Vec<R>>
+where
+    Q: Query + QueryFragment<Pg> + QueryId + Send + 'static,
+    R: FromSqlRow<Q::SqlType, Pg> + Send + 'static,
+{
+    let mut on = connection;
+    let mut stream = on.load(query).await?;
+    let mut rows = Vec::new();
+    while let Some(row) = stream.try_next().await? {
+        rows.push(R::build_from_row(&row).map_err(diesel::result::Error::DeserializationError)?);
+    }
+    Ok(rows)
+}
+
+/// An open write.
+pub struct Transaction {
+    scope: Scope,
+    connection: Option<Pooled>,
+    finished: bool,
+}
+
+impl Transaction {
+    /// The scope that the write belongs to.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// The connection, for statements of the write.
+    pub fn connection(&self) -> Result<&AsyncPgConnection> {
+        self.connection.as_deref().ok_or(Error::Internal)
+    }
+
+    /// Rows of a statement of the kit.
+    pub(crate) async fn rows<Q, R>(&self, query: Q) -> Result<QueryResult<Vec<R>>>
+    where
+        Q: Query + QueryFragment<Pg> + QueryId + Send + 'static,
+        R: FromSqlRow<Q::SqlType, Pg> + Send + 'static,
+    {
+        self.scope.0.database.count_statements(1);
+        Ok(load(self.connection()?, query).await)
+    }
+
+    /// Keeps what was written.
+    pub async fn commit(mut self) -> Result<()> {
+        self.end("COMMIT").await
+    }
+
+    /// Gives up what was written.
+    pub async fn rollback(mut self) -> Result<()> {
+        self.end("ROLLBACK").await
+    }
+
+    async fn end(&mut self, statement: &'static str) -> Result<()> {
+        let mut on = self.connection()?;
+        on.batch_execute(statement).await?;
+        self.finished = true;
+        Ok(())
+    }
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        if !self.finished && let Some(connection) = self.connection.take() {
+            // Closing the connection ends the transaction; returning it would hand its open transaction to the next request.
+            drop(Pooled::take(connection));
+        }
+    }
+}

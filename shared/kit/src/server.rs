@@ -1,0 +1,293 @@
+//! A subgraph's HTTP server: `/graphql`, `/health`, `/ready`, `/metrics`.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use async_graphql::{ObjectType, Schema, SchemaBuilder, SubscriptionType};
+use async_graphql_axum::{GraphQLRequest, GraphQLResponse};
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use diesel::migration::MigrationSource;
+use diesel::pg::Pg;
+use diesel::sql_types::BigInt;
+use diesel_migrations::EmbeddedMigrations;
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tracing::Instrument;
+
+use crate::actor::{Actor, Role};
+use crate::batch::Batches;
+use crate::database::{Database, DatabaseConfig};
+use crate::error::{Error, Result};
+use crate::identity::TokenVerifier;
+use crate::scope::{RequestFacts, Scope};
+use crate::tenant::{Tenant, TenantDirectory, TenantKey};
+use crate::totals::Totals;
+
+/// The header that carries a request's id through router, subgraphs and logs.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The header by which a shopper names a tenant's handle.
+pub const TENANT: HeaderName = HeaderName::from_static("x-tenant");
+/// The host that the client called, as the router forwards it.
+pub const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+
+/// Largest body of a request, in bytes; the router's own limit for clients is lower.
+const LARGEST_BODY: usize = 8 * 1024 * 1024;
+
+/// A subgraph, ready to be served or to have its schema exported.
+pub struct Subgraph {
+    /// Its name: of the crate, of its entry in supergraph.yaml, of its Postgres schema.
+    pub name: &'static str,
+    /// The migrations of its Postgres schema.
+    pub migrations: EmbeddedMigrations,
+    /// The SDL with federation directives.
+    pub sdl: String,
+    router: Box<dyn FnOnce(ServerConfig) -> Result<Router, String> + Send>,
+}
+
+/// The schema of a subgraph with what all have in common.
+pub fn schema<Q, M, S>(query: Q, mutation: M, subscription: S) -> SchemaBuilder<crate::Federated<Q>, M, S>
+where
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
+    Schema::build(crate::Federated(query), mutation, subscription).enable_federation().limit_depth(32).limit_recursive_depth(64)
+}
+
+/// How a subgraph is served.
+#[derive(Clone)]
+pub struct ServerConfig {
+    /// Its database.
+    pub database: DatabaseConfig,
+    /// Verifies tokens.
+    pub tokens: TokenVerifier,
+    /// Longest a request may take.
+    pub request_timeout: Duration,
+}
+
+struct Server<Q, M, S> {
+    name: &'static str,
+    schema: Schema<Q, M, S>,
+    migrations: usize,
+    database: Database,
+    tenants: TenantDirectory,
+    tokens: TokenVerifier,
+    totals: Totals,
+    request_timeout: Duration,
+}
+
+impl Subgraph {
+    /// A subgraph of a name, a schema built from [`schema`], and the migrations under `migrations/<name>`.
+    pub fn new<Q, M, S>(name: &'static str, schema: Schema<Q, M, S>, migrations: EmbeddedMigrations) -> Self
+    where
+        Q: ObjectType + 'static,
+        M: ObjectType + 'static,
+        S: SubscriptionType + 'static,
+    {
+        let known = MigrationSource::<Pg>::migrations(&migrations).map_or(0, |all| all.len());
+        let sdl = crate::sdl(&schema);
+        let router = Box::new(move |config: ServerConfig| {
+            let database = Database::new(&config.database)?;
+            let server = Arc::new(Server {
+                name,
+                schema,
+                migrations: known,
+                tenants: TenantDirectory::new(database.clone()),
+                database,
+                tokens: config.tokens,
+                totals: Totals::default(),
+                request_timeout: config.request_timeout,
+            });
+            Ok(Router::new()
+                .route("/graphql", post(graphql::<Q, M, S>))
+                .route("/health", get(|| async { Json(serde_json::json!({ "status": "alive" })) }))
+                .route("/ready", get(ready::<Q, M, S>))
+                .route("/metrics", get(metrics::<Q, M, S>))
+                .layer(DefaultBodyLimit::max(LARGEST_BODY))
+                .layer(CatchPanicLayer::new())
+                .with_state(server))
+        });
+        Self { name, migrations, sdl, router }
+    }
+
+    /// Serves the subgraph until `stop` resolves, then finishes the requests in flight.
+    ///
+    /// It starts without its database, too: `/ready` says so, and requests fail until the database is there.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        config: ServerConfig,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), String> {
+        let router = (self.router)(config)?;
+        let address = listener.local_addr().map_err(|error| error.to_string())?;
+        tracing::info!(subgraph = self.name, %address, "listening");
+        axum::serve(listener, router).with_graceful_shutdown(stop).await.map_err(|error| error.to_string())
+    }
+}
+
+fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok()).filter(|value| !value.is_empty())
+}
+
+/// A request id from outside, when it is one that a log can hold; a new one otherwise.
+fn request_id(headers: &HeaderMap) -> String {
+    text(headers, REQUEST_ID)
+        .filter(|id| id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)))
+        .map_or_else(|| ulid::Ulid::generate().to_string().to_ascii_lowercase(), str::to_owned)
+}
+
+impl<Q, M, S> Server<Q, M, S> {
+    /// The scope of a request: its tenant is the verified token's; without a token the `x-tenant` header's or the host's.
+    async fn scope(&self, headers: &HeaderMap, request_id: &str) -> Result<Scope> {
+        let identity = self.tokens.verify(text(headers, header::AUTHORIZATION))?;
+        let named = text(headers, TENANT);
+        let (actor, tenant) = match identity {
+            Some(identity) => {
+                let own = self.tenant(TenantKey::Id(identity.tenant_id.to_string())).await?;
+                let tenant = match named {
+                    Some(handle) if handle != own.handle => {
+                        // Only a super-admin may act for another tenant; to everybody else it does not exist.
+                        if !identity.actor.has_role(Role::SuperAdmin) {
+                            return Err(Error::Forbidden("`x-tenant` names another tenant than the token.".into()));
+                        }
+                        self.tenant(TenantKey::Handle(handle.to_owned())).await?
+                    }
+                    _ => own,
+                };
+                (identity.actor, tenant)
+            }
+            None => {
+                let key = match (named, text(headers, FORWARDED_HOST).or_else(|| text(headers, header::HOST))) {
+                    (Some(handle), _) => TenantKey::Handle(handle.to_owned()),
+                    (None, Some(host)) => TenantKey::Host(host.split(':').next().unwrap_or(host).to_ascii_lowercase()),
+                    (None, None) => return Err(Error::Invalid("Name a tenant: by host, by `x-tenant` or by a token.".into())),
+                };
+                (Actor::Anonymous, self.tenant(key).await?)
+            }
+        };
+        if !tenant.is_open() && !actor.is_staff() {
+            return Err(unknown_tenant());
+        }
+        let facts = RequestFacts {
+            request_id: request_id.to_owned(),
+            ip_address: text(headers, "x-forwarded-for").map(|all| all.split(',').next().unwrap_or(all).trim().to_owned()),
+            user_agent: text(headers, header::USER_AGENT).map(str::to_owned),
+        };
+        Ok(Scope::new(actor, tenant, self.database.clone(), self.totals.clone(), facts))
+    }
+
+    async fn tenant(&self, key: TenantKey) -> Result<Arc<Tenant>> {
+        self.tenants.find(key).await?.ok_or_else(unknown_tenant)
+    }
+}
+
+fn unknown_tenant() -> Error {
+    Error::NotFound("There is no such tenant. Send its host, its handle as `x-tenant`, or a token.".into())
+}
+
+async fn graphql<Q, M, S>(
+    State(server): State<Arc<Server<Q, M, S>>>,
+    headers: HeaderMap,
+    request: GraphQLRequest,
+) -> Response
+where
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
+    let request_id = request_id(&headers);
+    let span = tracing::info_span!("request", subgraph = server.name, request_id);
+    let mut response = async {
+        let started = Instant::now();
+        let execution = execute(&server, &headers, &request_id, request.into_inner());
+        let response = match tokio::time::timeout(server.request_timeout, execution).await {
+            Ok(response) => response,
+            Err(_) => failure(Error::internal("the request took too long")),
+        };
+        tracing::debug!(milliseconds = started.elapsed().as_secs_f64() * 1e3, errors = response.errors.len(), "answered");
+        GraphQLResponse::from(response).into_response()
+    }
+    .instrument(span)
+    .await;
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}
+
+async fn execute<Q, M, S>(
+    server: &Server<Q, M, S>,
+    headers: &HeaderMap,
+    request_id: &str,
+    request: async_graphql::Request,
+) -> async_graphql::Response
+where
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
+    let scope = match server.scope(headers, request_id).await {
+        Ok(scope) => scope,
+        Err(error) => return failure(error),
+    };
+    let batches = Batches::default();
+    let request = request.data(batches.loader(scope.clone())).data(scope);
+    batches.drive(server.schema.execute(request)).await
+}
+
+fn failure(error: Error) -> async_graphql::Response {
+    let error = async_graphql::Error::from(error).into_server_error(async_graphql::Pos::default());
+    async_graphql::Response::from_errors(vec![error])
+}
+
+/// Ready when the database answers and has every migration that this build knows.
+async fn ready<Q, M, S>(State(server): State<Arc<Server<Q, M, S>>>) -> Response {
+    use diesel_async::RunQueryDsl;
+
+    #[derive(diesel::QueryableByName)]
+    struct Applied {
+        #[diesel(sql_type = BigInt)]
+        applied: i64,
+    }
+    let applied = async {
+        server.database.ping().await?;
+        let mut connection = server.database.connection().await?;
+        let rows: Vec<Applied> =
+            diesel::sql_query("SELECT count(*) AS applied FROM __diesel_schema_migrations").load(&mut connection).await?;
+        Ok::<_, Error>(rows.iter().next().map_or(0, |row| row.applied) as usize)
+    };
+    match applied.await {
+        Ok(applied) if applied >= server.migrations => Json(serde_json::json!({ "status": "ready" })).into_response(),
+        Ok(applied) => {
+            let reason = format!("{} of {} migrations are applied: run `cityos migrate`", applied, server.migrations);
+            (StatusCode::SERVICE_UNAVAILABLE, Json(serde_json::json!({ "status": "not ready", "reason": reason }))).into_response()
+        }
+        Err(_) => {
+            let body = serde_json::json!({ "status": "not ready", "reason": "the database does not answer" });
+            (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response()
+        }
+    }
+}
+
+/// Counters in the text format of Prometheus.
+async fn metrics<Q, M, S>(State(server): State<Arc<Server<Q, M, S>>>) -> String {
+    let (used, idle, most) = server.database.pool_status();
+    let statements = server.database.statements();
+    let name = server.name;
+    format!(
+        "# HELP cityos_sql_statements_total SQL statements sent, without those that set the tenant.\n\
+         # TYPE cityos_sql_statements_total counter\n\
+         cityos_sql_statements_total{{subgraph=\"{name}\"}} {statements}\n\
+         # HELP cityos_pool_connections Connections to the database by state.\n\
+         # TYPE cityos_pool_connections gauge\n\
+         cityos_pool_connections{{subgraph=\"{name}\",state=\"used\"}} {used}\n\
+         cityos_pool_connections{{subgraph=\"{name}\",state=\"idle\"}} {idle}\n\
+         cityos_pool_connections{{subgraph=\"{name}\",state=\"most\"}} {most}\n"
+    )
+}

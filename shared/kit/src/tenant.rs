@@ -1,0 +1,90 @@
+//! Which tenant a request is for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::deserialize::QueryableByName;
+use diesel::sql_types::{Nullable, Text};
+use diesel_async::RunQueryDsl;
+use moka::future::Cache;
+
+use crate::database::Database;
+use crate::error::{Error, Result};
+use crate::id::Id;
+
+/// What every request needs to know of its tenant.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Tenant {
+    /// Its id.
+    #[diesel(sql_type = Text)]
+    pub id: Id,
+    /// Its readable key.
+    #[diesel(sql_type = Text)]
+    pub handle: String,
+    /// Its head office, if it belongs to one.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub parent_tenant_id: Option<Id>,
+    /// `active`, `trial`, `suspended`, `archived` or `inactive`.
+    #[diesel(sql_type = Text)]
+    pub status: String,
+    /// The language of its texts.
+    #[diesel(sql_type = Text)]
+    pub default_locale: String,
+    /// The currency of its prices, lower case.
+    #[diesel(sql_type = Text)]
+    pub default_currency: String,
+}
+
+/// By what a tenant is looked up.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TenantKey {
+    /// The tenant of a verified token.
+    Id(String),
+    /// The `x-tenant` header.
+    Handle(String),
+    /// The host that a shopper visits.
+    Host(String),
+}
+
+/// Finds tenants through `platform.resolve_tenant`, and remembers them for a few seconds.
+#[derive(Clone)]
+pub(crate) struct TenantDirectory {
+    database: Database,
+    known: Cache<TenantKey, Option<Arc<Tenant>>>,
+}
+
+impl TenantDirectory {
+    pub(crate) fn new(database: Database) -> Self {
+        let known = Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(10)).build();
+        Self { database, known }
+    }
+
+    /// The tenant, None when there is none. A suspended, archived or inactive tenant is not found by shoppers.
+    pub(crate) async fn find(&self, key: TenantKey) -> Result<Option<Arc<Tenant>>> {
+        let (by, value) = match &key {
+            TenantKey::Id(value) => ("id", value.clone()),
+            TenantKey::Handle(value) => ("handle", value.clone()),
+            TenantKey::Host(value) => ("host", value.clone()),
+        };
+        let database = self.database.clone();
+        self.known
+            .try_get_with(key, async move {
+                let mut connection = database.connection().await?;
+                let found: Vec<Tenant> = diesel::sql_query("SELECT * FROM platform.resolve_tenant($1, $2)")
+                    .bind::<Text, _>(by)
+                    .bind::<Text, _>(value)
+                    .load(&mut connection)
+                    .await?;
+                Ok::<_, Error>(found.into_iter().next().map(Arc::new))
+            })
+            .await
+            .map_err(|error: Arc<Error>| Error::clone(&error))
+    }
+}
+
+impl Tenant {
+    /// Whether its storefronts are open.
+    pub fn is_open(&self) -> bool {
+        matches!(self.status.as_str(), "active" | "trial")
+    }
+}

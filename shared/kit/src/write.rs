@@ -1,0 +1,447 @@
+//! The writes that derived resolvers call: one statement writes the row, its audit entry and its outbox event.
+
+use std::marker::PhantomData;
+
+use async_graphql::{Context, InputType};
+use diesel::QueryResult;
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{Array, Nullable, Text};
+
+use crate::actor::Actor;
+use crate::batch::finish;
+use crate::entity::{Action, Entity, Tenancy};
+use crate::error::{Error, Result, UserError};
+use crate::id::Id;
+use crate::predicate::{Predicate, push_column};
+use crate::scope::{Scope, Transaction};
+use crate::statement::{Rows, Selection};
+use crate::value::{Timestamp, Value};
+use crate::field::Settable;
+
+/// The values of a row that is being written, by column.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Assignments(Vec<(&'static str, Value)>);
+
+impl Assignments {
+    /// Sets a column from an input; nothing when the input left it out.
+    pub fn set(&mut self, column: &'static str, value: impl Settable) {
+        value.set(column, self);
+    }
+
+    /// Sets a column, in place of what it was set to before.
+    pub fn put(&mut self, column: &'static str, value: Value) {
+        match self.0.iter_mut().find(|(name, _)| *name == column) {
+            Some((_, old)) => *old = value,
+            None => self.0.push((column, value)),
+        }
+    }
+
+    /// What a column is set to.
+    pub fn get(&self, column: &str) -> Option<&Value> {
+        self.0.iter().find(|(name, _)| *name == column).map(|(_, value)| value)
+    }
+
+    /// Leaves a column as it is, or to its default.
+    pub fn remove(&mut self, column: &str) -> Option<Value> {
+        let index = self.0.iter().position(|(name, _)| *name == column)?;
+        Some(self.0.remove(index).1)
+    }
+
+    /// Whether nothing is set.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// An input that sets columns; written by `#[derive(Entity)]`.
+pub trait Assign: InputType {
+    /// Adds every value given.
+    fn assign(self, row: &mut Assignments);
+}
+
+/// What became of a mutation.
+#[derive(Debug)]
+pub enum Outcome<T> {
+    /// It took place; this is the row now.
+    Done(Box<T>),
+    /// It did not: what the caller must mend.
+    Refused(Vec<UserError>),
+}
+
+impl<T> Outcome<T> {
+    /// For a payload: the row, or the errors.
+    pub fn into_parts(self) -> (Option<T>, Vec<UserError>) {
+        match self {
+            Self::Done(row) => (Some(*row), Vec::new()),
+            Self::Refused(errors) => (None, errors),
+        }
+    }
+}
+
+/// Which rows the caller may write, or why none.
+fn writable<T: Entity>(scope: &Scope, action: Action) -> Result<Predicate> {
+    let actor = scope.actor();
+    let platform_only = matches!(T::TENANCY, Tenancy::Global) || (T::TYPE == "Tenant" && action != Action::Update);
+    if actor.may_write() && (!platform_only || scope.is_platform()) {
+        return Ok(Predicate::True);
+    }
+    match (actor, T::OWNER) {
+        (Actor::Customer { id }, Some(owner)) if T::CUSTOMERS.contains(&action) => Ok(Predicate::equal(owner, id)),
+        (Actor::Anonymous, _) => {
+            Err(Error::Unauthenticated(format!("{}:{} is not for anonymous callers: send a token.", T::TABLE, action.verb())))
+        }
+        _ => Err(Error::Forbidden(format!("This token does not allow {}:{}.", T::TABLE, action.verb()))),
+    }
+}
+
+/// The rows of the tenant itself: never a head office's, which the tenant may read only.
+fn own_rows<T: Entity>(scope: &Scope) -> Predicate {
+    let own = match T::TENANCY {
+        Tenancy::Column(column) => Predicate::equal(column, scope.tenant_id()),
+        Tenancy::Global => Predicate::True,
+        Tenancy::AnyOf(_) if scope.is_platform() => Predicate::True,
+        Tenancy::AnyOf(columns) => {
+            columns.first().map_or(Predicate::False, |column| Predicate::equal(column, scope.tenant_id()))
+        }
+    };
+    own.and(Predicate::Null("deleted_at", true))
+}
+
+/// Creates a row. Errors: `UNAUTHENTICATED`, `FORBIDDEN`; what the caller can mend comes as user errors.
+pub async fn create<T: Entity>(ctx: &Context<'_>, input: impl Assign) -> Result<Outcome<T>> {
+    let scope = Scope::of(ctx)?;
+    let mut row = Assignments::default();
+    input.assign(&mut row);
+    create_row(scope, row).await
+}
+
+/// Creates a row from values, under the same rules as [`create`].
+pub async fn create_row<T: Entity>(scope: &Scope, mut row: Assignments) -> Result<Outcome<T>> {
+    writable::<T>(scope, Action::Create)?;
+    if let (Actor::Customer { id }, Some(owner)) = (scope.actor(), T::OWNER) {
+        row.put(owner, id.into());
+    }
+    row.put("id", Value::from(&Id::new(T::PREFIX)));
+    match T::TENANCY {
+        Tenancy::Column(column) => row.put(column, scope.tenant_id().into()),
+        Tenancy::AnyOf([column, ..]) if *column != "id" => row.put(column, scope.tenant_id().into()),
+        _ => {}
+    }
+    let errors = T::before_write(scope, Action::Create, &mut row)?;
+    if !errors.is_empty() {
+        return Ok(Outcome::Refused(errors));
+    }
+    let change = Change::<T>::new(scope, "create", Step::Insert(row));
+    run(scope, change, None).await
+}
+
+/// Changes a row. Errors: `NOT_FOUND`, `CONFLICT` when it is not as `expected`, `UNAUTHENTICATED`, `FORBIDDEN`.
+pub async fn update<T: Entity>(
+    ctx: &Context<'_>,
+    id: &Id,
+    input: impl Assign,
+    expected: Option<Timestamp>,
+) -> Result<Outcome<T>> {
+    let mut row = Assignments::default();
+    input.assign(&mut row);
+    apply(ctx, id, "update", row, expected).await
+}
+
+/// Changes a row under the name of a domain verb (`approve`, `publish`), which audit and outbox then carry.
+pub async fn apply<T: Entity>(
+    ctx: &Context<'_>,
+    id: &Id,
+    verb: &'static str,
+    mut row: Assignments,
+    expected: Option<Timestamp>,
+) -> Result<Outcome<T>> {
+    let scope = Scope::of(ctx)?;
+    let rows = writable::<T>(scope, Action::Update)?;
+    let errors = T::before_write(scope, Action::Update, &mut row)?;
+    if !errors.is_empty() {
+        return Ok(Outcome::Refused(errors));
+    }
+    let target = target::<T>(scope, id, rows)?;
+    run(scope, Change::new(scope, verb, Step::Update { target: target.clone(), row, expected }), Some(target)).await
+}
+
+/// Deletes a row: it stays in the table with `deleted_at`, and no read finds it any more. Errors as for [`update`].
+pub async fn delete<T: Entity>(ctx: &Context<'_>, id: &Id, expected: Option<Timestamp>) -> Result<Outcome<T>> {
+    let scope = Scope::of(ctx)?;
+    let rows = writable::<T>(scope, Action::Delete)?;
+    let target = target::<T>(scope, id, rows)?;
+    run(scope, Change::new(scope, "delete", Step::Delete { target: target.clone(), expected }), Some(target)).await
+}
+
+/// The one row to change, among those that the caller may write.
+fn target<T: Entity>(scope: &Scope, id: &Id, writable: Predicate) -> Result<Predicate> {
+    if !id.has_prefix(T::PREFIX) {
+        return Err(Error::Invalid(format!("`id` must be the id of a {}, which begins with `{}_`.", T::TYPE, T::PREFIX)));
+    }
+    Ok(Predicate::equal("id", id).and(own_rows::<T>(scope)).and(writable))
+}
+
+async fn run<T: Entity>(scope: &Scope, change: Change<T>, target: Option<Predicate>) -> Result<Outcome<T>> {
+    let transaction = scope.write().await?;
+    match run_in::<T>(&transaction, change).await? {
+        Ok(Some(row)) => {
+            transaction.commit().await?;
+            Ok(Outcome::Done(Box::new(row)))
+        }
+        Ok(None) => {
+            let unchanged = Rows(Selection::<T>::unguarded(scope, target.unwrap_or(Predicate::False)));
+            let exists = !transaction.rows::<_, T>(unchanged).await??.is_empty();
+            transaction.rollback().await?;
+            Err(match exists {
+                true => Error::Conflict(format!("The {} has changed since it was read; read it again.", T::TYPE)),
+                false => Error::NotFound(format!("There is no such {}.", T::TYPE)),
+            })
+        }
+        Err(error) => {
+            transaction.rollback().await?;
+            Ok(Outcome::Refused(vec![error]))
+        }
+    }
+}
+
+async fn run_in<T: Entity>(transaction: &Transaction, change: Change<T>) -> Result<Result<Option<T>, UserError>> {
+    match transaction.rows::<_, T>(change).await? {
+        Ok(rows) => Ok(Ok(rows.into_iter().next().map(|mut row| {
+            finish(transaction.scope(), &mut row);
+            row
+        }))),
+        Err(error) => match UserError::of_constraint(T::TABLE, &error) {
+            Some(error) => Ok(Err(error)),
+            None => Err(error.into()),
+        },
+    }
+}
+
+#[derive(Clone)]
+enum Step {
+    Insert(Assignments),
+    Update { target: Predicate, row: Assignments, expected: Option<Timestamp> },
+    Delete { target: Predicate, expected: Option<Timestamp> },
+}
+
+/// One change of one row, with its audit entry and its event, as one statement:
+///
+/// ```sql
+/// WITH previous AS (SELECT * FROM review WHERE … FOR UPDATE),
+///      written AS (UPDATE review SET … FROM previous WHERE … RETURNING review.*),
+///      audited AS (INSERT INTO platform.audit_log … SELECT … FROM written, previous),
+///      announced AS (INSERT INTO platform.event_outbox … SELECT … FROM written)
+/// SELECT … FROM written AS review
+/// ```
+struct Change<T> {
+    step: Step,
+    action: String,
+    tenant_id: String,
+    audit_id: Id,
+    event_id: Id,
+    actor_id: Option<String>,
+    actor_role: &'static str,
+    ip_address: Option<String>,
+    user_agent: Option<String>,
+    request_id: String,
+    secrets: Vec<&'static str>,
+    entity: PhantomData<fn() -> T>,
+}
+
+impl<T: Entity> Change<T> {
+    fn new(scope: &Scope, verb: &str, step: Step) -> Self {
+        let request = scope.request();
+        Self {
+            step,
+            action: format!("{}.{verb}", T::TABLE),
+            tenant_id: scope.tenant_id().to_string(),
+            audit_id: Id::new("aud"),
+            event_id: Id::new("evt"),
+            actor_id: scope.actor().id().map(Id::to_string),
+            actor_role: scope.actor().role_name(),
+            ip_address: request.ip_address.clone(),
+            user_agent: request.user_agent.clone(),
+            request_id: request.request_id.clone(),
+            secrets: T::SECRETS.to_vec(),
+            entity: PhantomData,
+        }
+    }
+
+    fn walk_previous<'b>(target: &'b Predicate, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("previous AS (SELECT * FROM ");
+        out.push_identifier(T::TABLE)?;
+        out.push_sql(" WHERE ");
+        target.walk(T::TABLE, out)?;
+        out.push_sql(" FOR UPDATE), written AS (");
+        Ok(())
+    }
+
+    /// Ties the row to `previous`, and to the version that the caller has seen.
+    fn walk_same_row<'b>(expected: &'b Option<Timestamp>, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(" WHERE ");
+        push_column(T::TABLE, "id", out)?;
+        out.push_sql(" = previous.id");
+        if let Tenancy::Column(column) = T::TENANCY {
+            out.push_sql(" AND ");
+            push_column(T::TABLE, column, out)?;
+            out.push_sql(" = previous.");
+            out.push_identifier(column)?;
+        }
+        if let Some(expected) = expected {
+            out.push_sql(" AND previous.updated_at = ");
+            out.push_bind_param::<diesel::sql_types::Timestamptz, _>(expected)?;
+        }
+        out.push_sql(" RETURNING ");
+        out.push_identifier(T::TABLE)?;
+        out.push_sql(".*)");
+        Ok(())
+    }
+
+    fn walk_step<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        match &self.step {
+            Step::Insert(row) => {
+                out.push_sql("written AS (INSERT INTO ");
+                out.push_identifier(T::TABLE)?;
+                out.push_sql(" (");
+                for (index, (column, _)) in row.0.iter().enumerate() {
+                    if index > 0 {
+                        out.push_sql(", ");
+                    }
+                    out.push_identifier(column)?;
+                }
+                out.push_sql(") VALUES (");
+                for (index, (_, value)) in row.0.iter().enumerate() {
+                    if index > 0 {
+                        out.push_sql(", ");
+                    }
+                    value.bind(out)?;
+                }
+                out.push_sql(") RETURNING *)");
+            }
+            Step::Update { target, row, expected } => {
+                Self::walk_previous(target, out)?;
+                out.push_sql("UPDATE ");
+                out.push_identifier(T::TABLE)?;
+                out.push_sql(" SET updated_at = clock_timestamp()");
+                for (column, value) in &row.0 {
+                    out.push_sql(", ");
+                    out.push_identifier(column)?;
+                    out.push_sql(" = ");
+                    value.bind(out)?;
+                }
+                out.push_sql(" FROM previous");
+                Self::walk_same_row(expected, out)?;
+            }
+            Step::Delete { target, expected } => {
+                Self::walk_previous(target, out)?;
+                out.push_sql("UPDATE ");
+                out.push_identifier(T::TABLE)?;
+                out.push_sql(" SET updated_at = clock_timestamp(), deleted_at = clock_timestamp() FROM previous");
+                Self::walk_same_row(expected, out)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn walk_audit<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let has_previous = !matches!(self.step, Step::Insert(_));
+        out.push_sql(
+            ", audited AS (INSERT INTO platform.audit_log (id, tenant_id, action, resource_type, resource_id, actor_id, actor_role, \
+             changes, previous_values, new_values, ip_address, user_agent, metadata) SELECT ",
+        );
+        out.push_bind_param::<Text, _>(&self.audit_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.tenant_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.action)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, str>(T::TABLE)?;
+        out.push_sql(", written.id, ");
+        out.push_bind_param::<Nullable<Text>, _>(&self.actor_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.actor_role)?;
+        out.push_sql(", ");
+        let values = |of: &str, out: &mut AstPass<'_, 'b, Pg>| -> QueryResult<()> {
+            out.push_sql("to_jsonb(");
+            out.push_sql(of);
+            out.push_sql(") - ");
+            out.push_bind_param::<Array<Text>, _>(&self.secrets)
+        };
+        match self.step {
+            Step::Insert(_) => {
+                values("written", out)?;
+                out.push_sql(", NULL, ");
+                values("written", out)?;
+            }
+            Step::Update { .. } => {
+                out.push_sql("(SELECT jsonb_object_agg(now.key, now.value) FROM jsonb_each(");
+                values("written", out)?;
+                out.push_sql(") AS now WHERE now.value IS DISTINCT FROM to_jsonb(previous) -> now.key), ");
+                values("previous", out)?;
+                out.push_sql(", ");
+                values("written", out)?;
+            }
+            Step::Delete { .. } => {
+                out.push_sql("NULL, ");
+                values("previous", out)?;
+                out.push_sql(", NULL");
+            }
+        }
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Text>, _>(&self.ip_address)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Text>, _>(&self.user_agent)?;
+        out.push_sql(", jsonb_build_object('request_id', ");
+        out.push_bind_param::<Text, _>(&self.request_id)?;
+        out.push_sql("::text) FROM written");
+        out.push_sql(if has_previous { ", previous)" } else { ")" });
+        Ok(())
+    }
+
+    fn walk_event<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            ", announced AS (INSERT INTO platform.event_outbox (id, tenant_id, event_type, aggregate_type, aggregate_id, payload, \
+             correlation_id, actor_id, actor_role) SELECT ",
+        );
+        out.push_bind_param::<Text, _>(&self.event_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.tenant_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.action)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, str>(T::TABLE)?;
+        out.push_sql(", written.id, to_jsonb(written) - ");
+        out.push_bind_param::<Array<Text>, _>(&self.secrets)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.request_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Text>, _>(&self.actor_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.actor_role)?;
+        out.push_sql(" FROM written)");
+        Ok(())
+    }
+}
+
+impl<T: Entity> QueryFragment<Pg> for Change<T> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("WITH ");
+        self.walk_step(&mut out)?;
+        self.walk_audit(&mut out)?;
+        self.walk_event(&mut out)?;
+        out.push_sql(" SELECT ");
+        T::select(out.reborrow())?;
+        out.push_sql(" FROM written AS ");
+        out.push_identifier(T::TABLE)
+    }
+}
+
+impl<T: Entity> Query for Change<T> {
+    type SqlType = T::SqlType;
+}
+
+impl<T> QueryId for Change<T> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}

@@ -1,0 +1,95 @@
+//! Purchase order items.
+
+use async_graphql::{Enum, SimpleObject};
+use diesel::prelude::*;
+use kit::{Decimal, Entity, Id, TextEnum, Timestamp, relations};
+
+use crate::product::Product;
+use crate::product_variant::ProductVariant;
+use crate::purchase_order::PurchaseOrder;
+use crate::schema;
+
+/// A line of a purchase order. Readable by whoever may read the order.
+#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[diesel(table_name = schema::purchase_order_item)]
+#[graphql(complex)]
+#[entity(prefix = "poitem", plural = "purchaseOrderItems", access = parent(purchase_order_id: PurchaseOrder))]
+pub struct PurchaseOrderItem {
+    /// Its id.
+    #[entity(filter)]
+    pub id: Id,
+    /// Id of the tenant it belongs to.
+    pub tenant_id: Id,
+    /// Purchase order the line belongs to. Its currency is that of all amounts of the line.
+    #[entity(create, filter)]
+    pub purchase_order_id: Id,
+    /// Product ordered. Null for a line outside the catalogue.
+    #[entity(create, filter)]
+    pub product_id: Option<Id>,
+    /// Variant of the product ordered.
+    #[entity(create, filter)]
+    pub variant_id: Option<Id>,
+    /// Text of the line, as it was when ordered.
+    #[entity(create, update, filter, order)]
+    pub title: String,
+    /// Stock keeping unit of the variant, as it was when ordered.
+    #[entity(create, update, filter, order)]
+    pub sku: Option<String>,
+    /// Number of pieces, at least 1.
+    #[entity(create, update, filter, order)]
+    pub quantity: i32,
+    /// Price of one piece before tax, in the currency of the order.
+    #[entity(create, update, filter, order)]
+    pub unit_price: Decimal,
+    /// Unit price times quantity, in the currency of the order. Computed.
+    #[entity(create, filter, order)]
+    pub subtotal: Decimal,
+    /// Tax on the line, in the currency of the order.
+    #[entity(create, default, update, filter, order)]
+    pub tax_total: Decimal,
+    /// Subtotal plus tax, in the currency of the order. Computed.
+    #[entity(create, filter, order)]
+    pub total: Decimal,
+    /// Progress of the line.
+    #[entity(create, default, update, filter, order)]
+    pub status: PurchaseOrderItemStatus,
+    /// Free-form data of integrations and storefronts; not interpreted by the platform.
+    #[entity(create, update)]
+    pub metadata: Option<serde_json::Value>,
+    /// When it was created, UTC.
+    #[entity(filter, order)]
+    pub created_at: Timestamp,
+    /// When it was last changed, UTC; send it back as `expectedUpdatedAt` to detect a change in between.
+    #[entity(filter, order)]
+    pub updated_at: Timestamp,
+}
+
+#[relations]
+impl PurchaseOrderItem {
+    /// The purchase order that `purchaseOrderId` names.
+    #[belongs_to(PurchaseOrder.purchase_order_id)]
+    fn purchase_order();
+
+    /// The product that `productId` names.
+    #[reference(Product.product_id)]
+    fn product();
+
+    /// The product variant that `variantId` names.
+    #[reference(ProductVariant.variant_id)]
+    fn variant();
+}
+
+/// Progress of the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, TextEnum)]
+pub enum PurchaseOrderItemStatus {
+    /// Ordered, not yet confirmed.
+    Pending,
+    /// Accepted by the seller.
+    Confirmed,
+    /// On its way.
+    Shipped,
+    /// Arrived.
+    Received,
+    /// Called off.
+    Cancelled,
+}

@@ -1,0 +1,43 @@
+//! Product option values.
+
+use async_graphql::SimpleObject;
+use diesel::prelude::*;
+use kit::{Entity, Id, Timestamp, relations};
+
+use crate::product_option::ProductOption;
+use crate::schema;
+
+/// A choice on an option axis, such as 500g on Size.
+#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[diesel(table_name = schema::product_option_value)]
+#[graphql(complex)]
+#[entity(prefix = "optval", plural = "productOptionValues", access = storefront)]
+pub struct ProductOptionValue {
+    /// Its id.
+    #[entity(filter)]
+    pub id: Id,
+    /// Id of the tenant it belongs to.
+    pub tenant_id: Id,
+    /// Id of the product option the value belongs to.
+    #[entity(create, filter)]
+    pub option_id: Id,
+    /// The choice as shown to shoppers, such as 500g.
+    #[entity(create, update, filter, order)]
+    pub value: String,
+    /// Free-form data of integrations and storefronts; not interpreted by the platform.
+    #[entity(create, update)]
+    pub metadata: Option<serde_json::Value>,
+    /// When it was created, UTC.
+    #[entity(filter, order)]
+    pub created_at: Timestamp,
+    /// When it was last changed, UTC; send it back as `expectedUpdatedAt` to detect a change in between.
+    #[entity(filter, order)]
+    pub updated_at: Timestamp,
+}
+
+#[relations]
+impl ProductOptionValue {
+    /// The product option that `optionId` names.
+    #[belongs_to(ProductOption.option_id)]
+    fn option();
+}

@@ -1,0 +1,80 @@
+//! Product variants.
+
+use async_graphql::SimpleObject;
+use diesel::prelude::*;
+use kit::{Entity, Id, Timestamp, relations};
+
+use crate::price::Price;
+use crate::product::Product;
+use crate::schema;
+
+/// The form of a product that can be bought: one combination of option values, such as 500g and Chocolate, with its own codes,
+/// stock and prices.
+#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[diesel(table_name = schema::product_variant)]
+#[graphql(complex)]
+#[entity(prefix = "variant", plural = "productVariants", access = storefront)]
+pub struct ProductVariant {
+    /// Its id.
+    #[entity(filter)]
+    pub id: Id,
+    /// Id of the tenant it belongs to.
+    pub tenant_id: Id,
+    /// Id of the product the variant belongs to.
+    #[entity(create, filter)]
+    pub product_id: Id,
+    /// Name of the variant, such as 500g - Chocolate.
+    #[entity(create, update, filter, order)]
+    pub title: String,
+    /// Stock keeping unit, the merchant's own article code. Unique among the tenant's variants that are not deleted.
+    #[entity(create, update, filter, order, lookup)]
+    pub sku: Option<String>,
+    /// Scannable code on the package, UPC or EAN, digits as text.
+    #[entity(create, update, filter)]
+    pub barcode: Option<String>,
+    /// European Article Number, 8 or 13 digits as text.
+    #[entity(create, update, filter)]
+    pub ean: Option<String>,
+    /// Units in stock over all locations. The value given at creation is the opening stock; afterwards the inventory keeps it. Not
+    /// meaningful when manageInventory is false.
+    #[entity(create, default, filter, order)]
+    pub inventory_quantity: i32,
+    /// True if the variant can be ordered when inventoryQuantity does not cover the order.
+    #[entity(create, default, update, filter)]
+    pub allow_backorder: bool,
+    /// True if stock is counted for this variant. False means it is always available.
+    #[entity(create, default, update, filter)]
+    pub manage_inventory: bool,
+    /// Weight in grams. Empty means the weight of the product.
+    #[entity(create, update, filter)]
+    pub weight: Option<i32>,
+    /// Length in millimetres. Empty means the length of the product.
+    #[entity(create, update)]
+    pub length: Option<i32>,
+    /// Width in millimetres. Empty means the width of the product.
+    #[entity(create, update)]
+    pub width: Option<i32>,
+    /// Height in millimetres. Empty means the height of the product.
+    #[entity(create, update)]
+    pub height: Option<i32>,
+    /// Free-form data of integrations and storefronts; not interpreted by the platform.
+    #[entity(create, update)]
+    pub metadata: Option<serde_json::Value>,
+    /// When it was created, UTC.
+    #[entity(filter, order)]
+    pub created_at: Timestamp,
+    /// When it was last changed, UTC; send it back as `expectedUpdatedAt` to detect a change in between.
+    #[entity(filter, order)]
+    pub updated_at: Timestamp,
+}
+
+#[relations]
+impl ProductVariant {
+    /// The product that `productId` names.
+    #[belongs_to(Product.product_id)]
+    fn product();
+
+    /// Its prices.
+    #[has_many(Price.variant_id)]
+    fn prices();
+}

@@ -1,0 +1,162 @@
+// Generated from the migrated database by `cityos schema export`; do not edit.
+
+diesel::table! {
+    price (tenant_id, id) {
+        id -> Text,
+        tenant_id -> Text,
+        variant_tenant_id -> Text,
+        variant_id -> Text,
+        currency_code -> Text,
+        amount -> Int8,
+        min_quantity -> Nullable<Int4>,
+        max_quantity -> Nullable<Int4>,
+        price_list_id -> Nullable<Text>,
+        region_id -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    price_list (tenant_id, id) {
+        id -> Text,
+        tenant_id -> Text,
+        title -> Text,
+        description -> Nullable<Text>,
+        #[sql_name = "type"] type_ -> Text,
+        status -> Text,
+        rules -> Nullable<Jsonb>,
+        starts_at -> Nullable<Timestamptz>,
+        ends_at -> Nullable<Timestamptz>,
+        metadata -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    product (tenant_id, id) {
+        id -> Text,
+        tenant_id -> Text,
+        title -> Text,
+        subtitle -> Nullable<Text>,
+        description -> Nullable<Text>,
+        handle -> Text,
+        status -> Text,
+        thumbnail -> Nullable<Text>,
+        images -> Nullable<Jsonb>,
+        weight -> Nullable<Int4>,
+        length -> Nullable<Int4>,
+        width -> Nullable<Int4>,
+        height -> Nullable<Int4>,
+        hs_code -> Nullable<Text>,
+        origin_country -> Nullable<Text>,
+        material -> Nullable<Text>,
+        metadata -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    product_option (tenant_id, id) {
+        id -> Text,
+        tenant_id -> Text,
+        product_id -> Text,
+        title -> Text,
+        metadata -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    product_option_value (tenant_id, id) {
+        id -> Text,
+        tenant_id -> Text,
+        option_id -> Text,
+        value -> Text,
+        metadata -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    product_variant (tenant_id, id) {
+        id -> Text,
+        tenant_id -> Text,
+        product_id -> Text,
+        title -> Text,
+        sku -> Nullable<Text>,
+        barcode -> Nullable<Text>,
+        ean -> Nullable<Text>,
+        inventory_quantity -> Int4,
+        allow_backorder -> Bool,
+        manage_inventory -> Bool,
+        weight -> Nullable<Int4>,
+        length -> Nullable<Int4>,
+        width -> Nullable<Int4>,
+        height -> Nullable<Int4>,
+        metadata -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    product_variant_option_value (tenant_id, variant_id, option_value_id) {
+        tenant_id -> Text,
+        variant_id -> Text,
+        option_value_id -> Text,
+    }
+}
+
+diesel::table! {
+    region (id) {
+        id -> Text,
+        name -> Text,
+        currency_code -> Text,
+        tax_rate -> Numeric,
+        tax_code -> Nullable<Text>,
+        countries -> Jsonb,
+        metadata -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    tenant_product (tenant_id, id) {
+        id -> Text,
+        tenant_id -> Text,
+        product_tenant_id -> Text,
+        product_id -> Text,
+        enabled -> Bool,
+        custom_title -> Nullable<Text>,
+        custom_description -> Nullable<Text>,
+        custom_metadata -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    price,
+    price_list,
+    product,
+    product_option,
+    product_option_value,
+    product_variant,
+    product_variant_option_value,
+    region,
+    tenant_product,
+);

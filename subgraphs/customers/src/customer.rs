@@ -1,0 +1,43 @@
+//! Customers.
+
+use async_graphql::SimpleObject;
+use diesel::prelude::*;
+use kit::{Entity, Id, Timestamp};
+
+use crate::schema;
+
+/// A person who buys from a tenant, as a guest or with an account. The same person at another tenant is another customer.
+#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[diesel(table_name = schema::customer)]
+#[entity(prefix = "cus", plural = "customers", access = public, owner = "id")]
+pub struct Customer {
+    /// Its id.
+    #[entity(filter)]
+    pub id: Id,
+    /// Id of the tenant it belongs to.
+    pub tenant_id: Id,
+    /// E-mail address, unique among the tenant's customers that are not deleted.
+    #[entity(create, update, filter, order)]
+    pub email: String,
+    /// Given name.
+    #[entity(create, update, filter, order)]
+    pub first_name: Option<String>,
+    /// Family name.
+    #[entity(create, update, filter, order)]
+    pub last_name: Option<String>,
+    /// Telephone number, preferably in E.164 form, such as +21671123456.
+    #[entity(create, update, filter)]
+    pub phone: Option<String>,
+    /// True for a registered customer who can sign in, false for a guest.
+    #[entity(create, default, update, filter)]
+    pub has_account: bool,
+    /// Free-form data of integrations and storefronts; not interpreted by the platform.
+    #[entity(create, update)]
+    pub metadata: Option<serde_json::Value>,
+    /// When it was created, UTC.
+    #[entity(filter, order)]
+    pub created_at: Timestamp,
+    /// When it was last changed, UTC; send it back as `expectedUpdatedAt` to detect a change in between.
+    #[entity(filter, order)]
+    pub updated_at: Timestamp,
+}

@@ -1,0 +1,17 @@
+// Generated from the migrated database by `cityos schema export`; do not edit.
+
+diesel::table! {
+    customer (tenant_id, id) {
+        id -> Text,
+        tenant_id -> Text,
+        email -> Text,
+        first_name -> Nullable<Text>,
+        last_name -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        has_account -> Bool,
+        metadata -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}

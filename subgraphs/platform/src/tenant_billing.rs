@@ -1,0 +1,130 @@
+//! Tenant billings.
+
+use async_graphql::{Enum, SimpleObject};
+use diesel::prelude::*;
+use kit::{CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
+
+use crate::tenant_invoice::TenantInvoice;
+use crate::tenant_usage_record::TenantUsageRecord;
+use crate::schema;
+
+/// The subscription of a tenant to the platform: plan, price, metered usage, billing period and plan limits. A tenant has one
+/// such row.
+#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[diesel(table_name = schema::tenant_billing)]
+#[graphql(complex)]
+#[entity(prefix = "tbil", plural = "tenantBillings", access = staff)]
+pub struct TenantBilling {
+    /// Its id.
+    #[entity(filter)]
+    pub id: Id,
+    /// Id of the tenant it belongs to.
+    pub tenant_id: Id,
+    /// State of the subscription to the platform; a new one starts as a trial.
+    #[entity(create, default, update, filter, order)]
+    pub subscription_status: TenantBillingSubscriptionStatus,
+    /// Identifier of the platform plan; changes when the tenant changes plan.
+    #[entity(create, update, filter)]
+    pub plan_id: Option<String>,
+    /// Name of the plan as shown to staff.
+    #[entity(create, update, filter, order)]
+    pub plan_name: Option<String>,
+    /// Kind of plan as free text, for example monthly or annual.
+    #[entity(create, update, filter)]
+    pub plan_type: Option<String>,
+    /// Fixed price of the plan per billing period, before usage, discount and tax.
+    #[entity(create, update, filter, order, money = "currency_code")]
+    pub base_price: Option<Money>,
+    /// Currency of all amounts of this subscription, as an ISO 4217 code.
+    #[entity(create, default, filter)]
+    pub currency_code: CurrencyCode,
+    /// Whether usage beyond includedUnits is measured and charged.
+    #[entity(create, default, update, filter)]
+    pub usage_metering_enabled: bool,
+    /// Price of one unit of usage beyond includedUnits.
+    #[entity(create, update, money = "currency_code")]
+    pub usage_price_per_unit: Option<Money>,
+    /// Name of the metered unit, for example order or GB.
+    #[entity(create, update)]
+    pub usage_unit_name: Option<String>,
+    /// Units of usage per billing period covered by the base price.
+    #[entity(create, update)]
+    pub included_units: Option<i32>,
+    /// Start of the running billing period, in UTC; set by the system.
+    #[entity(filter, order)]
+    pub current_period_start: Option<Timestamp>,
+    /// End of the running billing period, in UTC; set by the system.
+    #[entity(filter, order)]
+    pub current_period_end: Option<Timestamp>,
+    /// Units used so far in the running billing period; counted by the system.
+    #[entity(filter, order)]
+    pub current_usage: i32,
+    /// Cost of the usage so far in the running billing period; computed by the system.
+    #[entity(filter, order, money = "currency_code")]
+    pub current_usage_cost: Money,
+    /// Payment method at Stripe from which the platform collects its invoices.
+    #[entity(create, update)]
+    pub payment_method_id: Option<String>,
+    /// Customer id of the tenant at Stripe; set by the system.
+    #[entity(filter)]
+    pub stripe_customer_id: Option<String>,
+    /// Subscription id of the tenant at Stripe; set by the system.
+    #[entity(filter)]
+    pub stripe_subscription_id: Option<String>,
+    /// Date and time of the latest invoice, in UTC; set by the system.
+    #[entity(filter, order)]
+    pub last_invoice_date: Option<Timestamp>,
+    /// Total of the latest invoice; set by the system.
+    #[entity(money = "currency_code")]
+    pub last_invoice_amount: Option<Money>,
+    /// Date and time at which the next invoice is due to be issued, in UTC; set by the system.
+    #[entity(filter, order)]
+    pub next_invoice_date: Option<Timestamp>,
+    /// Largest number of products the plan allows; null means no limit.
+    #[entity(create, update)]
+    pub max_products: Option<i32>,
+    /// Largest number of orders per calendar month the plan allows; null means no limit.
+    #[entity(create, update)]
+    pub max_orders_per_month: Option<i32>,
+    /// Largest amount of storage the plan allows, in gigabytes; null means no limit.
+    #[entity(create, update)]
+    pub max_storage_gb: Option<i32>,
+    /// Largest number of team members the plan allows; null means no limit.
+    #[entity(create, update)]
+    pub max_team_members: Option<i32>,
+    /// Free-form data of integrations and storefronts; not interpreted by the platform.
+    #[entity(create, update)]
+    pub metadata: Option<serde_json::Value>,
+    /// When it was created, UTC.
+    #[entity(filter, order)]
+    pub created_at: Timestamp,
+    /// When it was last changed, UTC; send it back as `expectedUpdatedAt` to detect a change in between.
+    #[entity(filter, order)]
+    pub updated_at: Timestamp,
+}
+
+#[relations]
+impl TenantBilling {
+    /// Its invoices.
+    #[has_many(TenantInvoice.billing_id)]
+    fn invoices();
+
+    /// Its usage records.
+    #[has_many(TenantUsageRecord.billing_id)]
+    fn usage_records();
+}
+
+/// State of the subscription to the platform; a new one starts as a trial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, TextEnum)]
+pub enum TenantBillingSubscriptionStatus {
+    /// Paid and in use.
+    Active,
+    /// In the free trial.
+    Trial,
+    /// A payment is overdue.
+    PastDue,
+    /// Ended by the tenant or the platform.
+    Canceled,
+    /// Interrupted; nothing is billed.
+    Paused,
+}

@@ -1,0 +1,123 @@
+//! Tenant users.
+
+use async_graphql::{Enum, SimpleObject};
+use diesel::prelude::*;
+use kit::{Entity, Id, Secret, StringList, TextEnum, Timestamp, relations};
+
+use crate::admin_user::AdminUser;
+use crate::schema;
+
+/// The membership of a staff account in a tenant, with its role, the nodes it covers and the state of its invitation. One account
+/// has at most one membership per tenant.
+#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[diesel(table_name = schema::tenant_user)]
+#[graphql(complex)]
+#[entity(prefix = "tusr", plural = "tenantUsers", access = staff)]
+pub struct TenantUser {
+    /// Its id.
+    #[entity(filter)]
+    pub id: Id,
+    /// Id of the tenant it belongs to.
+    pub tenant_id: Id,
+    /// Staff account that is the member.
+    #[entity(create, filter)]
+    pub user_id: Id,
+    /// Role of the member in this tenant. It decides over the default role of the staff account.
+    #[entity(create, default, update, filter, order)]
+    pub role: TenantUserRole,
+    /// Level of the role from 0 (super-admin) to 10 (viewer), set by the system from the role. It orders the roles and grants nothing
+    /// by itself.
+    #[entity(filter, order)]
+    pub role_level: i32,
+    /// Nodes the member is assigned to, as a JSON list of objects with details of each assignment.
+    #[entity(create, update)]
+    pub assigned_nodes: Option<serde_json::Value>,
+    /// Ids of the nodes the member is assigned to. Roles bound to a node reach these nodes and everything below them.
+    #[entity(create, update)]
+    pub assigned_node_ids: Option<StringList>,
+    /// Permissions of this member as JSON, which narrow or add to what the policies grant to the role.
+    #[entity(create, update)]
+    pub permissions: Option<serde_json::Value>,
+    /// State of the membership; a new one starts as invited.
+    #[entity(create, default, update, filter, order)]
+    pub status: TenantUserStatus,
+    /// Token of the invitation link, made by the system. Secret: it is never readable.
+    #[graphql(skip)]
+    pub invitation_token: Secret,
+    /// When the invitation was last sent, in UTC; set by the system.
+    #[entity(filter, order)]
+    pub invitation_sent_at: Option<Timestamp>,
+    /// When the invitation was accepted, in UTC; set by the system, null until then.
+    #[entity(filter, order)]
+    pub invitation_accepted_at: Option<Timestamp>,
+    /// Staff account that invited the member; set by the system.
+    #[entity(filter)]
+    pub invited_by_id: Option<Id>,
+    /// When the member was last active in this tenant, in UTC; set by the system.
+    #[entity(filter, order)]
+    pub last_active_at: Option<Timestamp>,
+    /// Free-form data of integrations and storefronts; not interpreted by the platform.
+    #[entity(create, update)]
+    pub metadata: Option<serde_json::Value>,
+    /// When it was created, UTC.
+    #[entity(filter, order)]
+    pub created_at: Timestamp,
+    /// When it was last changed, UTC; send it back as `expectedUpdatedAt` to detect a change in between.
+    #[entity(filter, order)]
+    pub updated_at: Timestamp,
+}
+
+#[relations]
+impl TenantUser {
+    /// The admin user that `userId` names.
+    #[belongs_to(AdminUser.user_id)]
+    fn user();
+
+    /// The admin user that `invitedById` names.
+    #[belongs_to(AdminUser.invited_by_id)]
+    fn invited_by();
+}
+
+/// Role of the member in this tenant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, TextEnum)]
+pub enum TenantUserRole {
+    /// Level 0: acts across all tenants of the platform.
+    #[text("super-admin")]
+    SuperAdmin,
+    /// Level 1: full control of the tenant.
+    #[text("tenant-admin")]
+    TenantAdmin,
+    /// Level 2: governance and compliance.
+    #[text("compliance-officer")]
+    ComplianceOfficer,
+    /// Level 3: reads audit data, changes nothing.
+    Auditor,
+    /// Level 4: operations of a city node and everything below it.
+    #[text("city-manager")]
+    CityManager,
+    /// Level 5: operations of a district node and everything below it.
+    #[text("district-manager")]
+    DistrictManager,
+    /// Level 6: operations of a zone node and everything below it.
+    #[text("zone-operator")]
+    ZoneOperator,
+    /// Level 7: operations of a facility node and everything below it.
+    #[text("facility-operator")]
+    FacilityOperator,
+    /// Level 8: operations of an asset node.
+    #[text("asset-technician")]
+    AssetTechnician,
+    /// Level 10: reads, changes nothing.
+    Viewer,
+}
+
+/// State of the membership; a new one starts as invited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, TextEnum)]
+pub enum TenantUserStatus {
+    /// The member can work in the tenant.
+    Active,
+    /// Access is switched off; the membership is kept.
+    Inactive,
+    /// The invitation is not yet accepted.
+    Invited,
+}

@@ -1,0 +1,158 @@
+//! Customer subscriptions.
+
+use async_graphql::{Enum, SimpleObject};
+use diesel::prelude::*;
+use kit::{CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
+
+use crate::billing_cycle::BillingCycle;
+use crate::billing_interval::BillingInterval;
+use crate::cityos_store::CityosStore;
+use crate::customer::Customer;
+use crate::subscription_event::SubscriptionEvent;
+use crate::subscription_item::SubscriptionItem;
+use crate::subscription_pause::SubscriptionPause;
+use crate::subscription_plan::SubscriptionPlan;
+use crate::schema;
+
+/// A recurring purchase of a customer: billing rhythm, payment method, totals and retries. A customer reads their own, staff read
+/// all.
+#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[diesel(table_name = schema::subscription)]
+#[graphql(complex)]
+#[entity(prefix = "sub", plural = "customerSubscriptions", access = owner, owner = "customer_id")]
+pub struct CustomerSubscription {
+    /// Its id.
+    #[entity(filter)]
+    pub id: Id,
+    /// Id of the tenant it belongs to.
+    pub tenant_id: Id,
+    /// Store in which the customer subscribed. Null means no particular store.
+    #[entity(create, filter)]
+    pub store_id: Option<Id>,
+    /// Customer who subscribes and pays.
+    #[entity(create, filter)]
+    pub customer_id: Id,
+    /// Plan the customer is on. Null for a subscription made of items alone.
+    #[entity(create, update, filter)]
+    pub plan_id: Option<Id>,
+    /// State of the subscription. A trial is an active subscription whose `trialEnd` lies in the future.
+    #[entity(create, default, update, filter, order)]
+    pub status: CustomerSubscriptionStatus,
+    /// Unit of the billing period.
+    #[entity(create, default, update, filter, order)]
+    pub billing_interval: BillingInterval,
+    /// Number of billing intervals in a period: 2 with monthly means every two months.
+    #[entity(create, default, update, filter, order)]
+    pub billing_interval_count: i32,
+    /// Day of the month on which periods begin, 1 to 31. Null means the day of `startDate`.
+    #[entity(create, update, filter, order)]
+    pub billing_anchor_day: Option<i32>,
+    /// Start of the subscription, UTC.
+    #[entity(create, update, filter, order)]
+    pub start_date: Option<Timestamp>,
+    /// End of the subscription, UTC. Null means it runs until it is cancelled.
+    #[entity(create, update, filter, order)]
+    pub end_date: Option<Timestamp>,
+    /// Start of the free trial, UTC. Null means no trial.
+    #[entity(create, filter, order)]
+    pub trial_start: Option<Timestamp>,
+    /// End of the free trial and time of the first charge, UTC.
+    #[entity(create, update, filter, order)]
+    pub trial_end: Option<Timestamp>,
+    /// Start of the billing period under way, UTC. Set by the system.
+    #[entity(filter, order)]
+    pub current_period_start: Option<Timestamp>,
+    /// End of the billing period under way and time of the next charge, UTC. Set by the system.
+    #[entity(filter, order)]
+    pub current_period_end: Option<Timestamp>,
+    /// Id of the stored payment method at the payment provider. Never card data.
+    #[entity(create, update, filter)]
+    pub payment_method_id: Option<String>,
+    /// Payment provider that charges the customer, for instance stripe.
+    #[entity(create, update, filter)]
+    pub payment_provider_id: Option<String>,
+    /// Currency of all amounts of the subscription and its items, an ISO 4217 code such as TND. Fixed once the subscription exists.
+    #[entity(create, default, filter)]
+    pub currency_code: CurrencyCode,
+    /// Price of one billing period before tax. Computed.
+    #[entity(filter, order, money = "currency_code")]
+    pub subtotal: Money,
+    /// Tax of one billing period. Computed.
+    #[entity(filter, order, money = "currency_code")]
+    pub tax_total: Money,
+    /// Amount charged for one billing period, subtotal plus tax. Computed.
+    #[entity(filter, order, money = "currency_code")]
+    pub total: Money,
+    /// How often a failed payment is tried again before the system gives up.
+    #[entity(create, default, update, filter, order)]
+    pub max_retry_attempts: i32,
+    /// How often the latest failed payment has been tried again. Counted by the system.
+    #[entity(filter, order)]
+    pub retry_count: i32,
+    /// Time of the next try of a failed payment, UTC. Null unless the subscription is past due.
+    #[entity(filter, order)]
+    pub next_retry_at: Option<Timestamp>,
+    /// Time of the cancellation, UTC. Set by the system.
+    #[entity(filter, order)]
+    pub canceled_at: Option<Timestamp>,
+    /// Reason given for the cancellation.
+    #[entity(update)]
+    pub cancellation_reason: Option<String>,
+    /// Free-form data of integrations and storefronts; not interpreted by the platform.
+    #[entity(create, update)]
+    pub metadata: Option<serde_json::Value>,
+    /// When it was created, UTC.
+    #[entity(filter, order)]
+    pub created_at: Timestamp,
+    /// When it was last changed, UTC; send it back as `expectedUpdatedAt` to detect a change in between.
+    #[entity(filter, order)]
+    pub updated_at: Timestamp,
+}
+
+#[relations]
+impl CustomerSubscription {
+    /// The cityos store that `storeId` names.
+    #[reference(CityosStore.store_id)]
+    fn store();
+
+    /// The customer that `customerId` names.
+    #[reference(Customer.customer_id)]
+    fn customer();
+
+    /// The subscription plan that `planId` names.
+    #[belongs_to(SubscriptionPlan.plan_id)]
+    fn plan();
+
+    /// Its items.
+    #[has_many(SubscriptionItem.subscription_id)]
+    fn items();
+
+    /// Its events.
+    #[has_many(SubscriptionEvent.subscription_id)]
+    fn events();
+
+    /// Its pauses.
+    #[has_many(SubscriptionPause.subscription_id)]
+    fn pauses();
+
+    /// Its billing cycles.
+    #[has_many(BillingCycle.subscription_id)]
+    fn billing_cycles();
+}
+
+/// State of the subscription.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, TextEnum)]
+pub enum CustomerSubscriptionStatus {
+    /// Set up, not started; nothing is charged.
+    Draft,
+    /// Running; charged every billing period.
+    Active,
+    /// Halted for the time being; nothing is charged.
+    Paused,
+    /// The latest payment failed and is being retried.
+    PastDue,
+    /// Ended before its time by the customer, by staff or by the system.
+    Canceled,
+    /// Ran to its end date.
+    Expired,
+}

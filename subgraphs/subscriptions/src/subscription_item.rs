@@ -1,0 +1,81 @@
+//! Subscription items.
+
+use async_graphql::SimpleObject;
+use diesel::prelude::*;
+use kit::{Decimal, Entity, Id, Timestamp, relations};
+
+use crate::billing_interval::BillingInterval;
+use crate::customer_subscription::CustomerSubscription;
+use crate::product::Product;
+use crate::product_variant::ProductVariant;
+use crate::schema;
+
+/// A product line of a subscription, if needed with a billing period of its own. Readable by whoever may read the subscription.
+#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[diesel(table_name = schema::subscription_item)]
+#[graphql(complex)]
+#[entity(prefix = "sitem", plural = "subscriptionItems", access = parent(subscription_id: CustomerSubscription))]
+pub struct SubscriptionItem {
+    /// Its id.
+    #[entity(filter)]
+    pub id: Id,
+    /// Id of the tenant it belongs to.
+    pub tenant_id: Id,
+    /// Subscription the line belongs to. Its currency is that of all amounts of the line.
+    #[entity(create, filter)]
+    pub subscription_id: Id,
+    /// Product that is delivered.
+    #[entity(create, filter)]
+    pub product_id: Id,
+    /// Variant of the product. Null means no particular variant.
+    #[entity(create, filter)]
+    pub variant_id: Option<Id>,
+    /// Text of the line, as it was when subscribed.
+    #[entity(create, update, filter, order)]
+    pub title: String,
+    /// Number of pieces per period, at least 1.
+    #[entity(create, default, update, filter, order)]
+    pub quantity: i32,
+    /// Price of one piece before tax, in the currency of the subscription.
+    #[entity(create, update, filter, order)]
+    pub unit_price: Decimal,
+    /// Unit price times quantity, in the currency of the subscription. Computed.
+    #[entity(create, filter, order)]
+    pub subtotal: Decimal,
+    /// Tax on the line, in the currency of the subscription.
+    #[entity(create, default, update, filter, order)]
+    pub tax_total: Decimal,
+    /// Subtotal plus tax, in the currency of the subscription. Computed.
+    #[entity(create, filter, order)]
+    pub total: Decimal,
+    /// Unit of the line's own billing period. Null means that of the subscription.
+    #[entity(create, update, filter)]
+    pub billing_interval: Option<BillingInterval>,
+    /// Number of billing intervals in the line's own period. Null means that of the subscription.
+    #[entity(create, update)]
+    pub billing_interval_count: Option<i32>,
+    /// Free-form data of integrations and storefronts; not interpreted by the platform.
+    #[entity(create, update)]
+    pub metadata: Option<serde_json::Value>,
+    /// When it was created, UTC.
+    #[entity(filter, order)]
+    pub created_at: Timestamp,
+    /// When it was last changed, UTC; send it back as `expectedUpdatedAt` to detect a change in between.
+    #[entity(filter, order)]
+    pub updated_at: Timestamp,
+}
+
+#[relations]
+impl SubscriptionItem {
+    /// The customer subscription that `subscriptionId` names.
+    #[belongs_to(CustomerSubscription.subscription_id)]
+    fn subscription();
+
+    /// The product that `productId` names.
+    #[reference(Product.product_id)]
+    fn product();
+
+    /// The product variant that `variantId` names.
+    #[reference(ProductVariant.variant_id)]
+    fn variant();
+}
