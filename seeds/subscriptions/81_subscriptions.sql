@@ -42,10 +42,11 @@ INSERT INTO subscription (
     (
         'sub_01jddk000000000000000n0vra', 'ten_01jd0000000000000000dakkah', 'store_01jddk0000000000000000s0vq', 'cus_01jddk000000000000000n0vra',
         'splan_01jddk00000000p1vsxm0nth1y', 'canceled', 'monthly', 1, NULL,
-        now() - interval '3 months', now() - interval '2 months' + interval '1 month', NULL, NULL,
+        now() - interval '2 months' - interval '1 month', now() - interval '2 months' + interval '1 month', NULL, NULL,
         now() - interval '2 months', now() - interval '2 months' + interval '1 month',
         'pm_demo_noura', 'stripe', 'sar', 19.00, 2.85, 21.85,
-        3, 0, NULL, now() - interval '2 months' + interval '18 days', 'أطلب مرة في الشهر فقط', now() - interval '3 months', now() - interval '1 month'
+        3, 0, NULL, now() - interval '2 months' + interval '18 days', 'أطلب مرة في الشهر فقط',
+        now() - interval '2 months' - interval '1 month', now() - interval '1 month'
     ),
     -- Priya: on trial, charged for the first time in ten days.
     (

@@ -2,16 +2,23 @@
 
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Error, Expr, Ident, LitStr, Path, Result, Token, parenthesized};
+use syn::{Attribute, Error, Expr, Ident, Lit, LitStr, Path, Result, Token, parenthesized};
 
 /// Who may read the rows, as written in `access = …`.
 pub(crate) enum Access {
     Public,
-    Storefront(Option<(LitStr, Expr)>),
+    Storefront(Option<Visible>),
     Owner,
     Staff,
     Parent { column: LitStr, parent: Ident },
     Child { child: Ident, column: LitStr },
+}
+
+/// `column = value` or `column != value`.
+pub(crate) struct Visible {
+    pub(crate) column: LitStr,
+    pub(crate) equal: bool,
+    pub(crate) value: Lit,
 }
 
 pub(crate) enum Tenancy {
@@ -97,8 +104,13 @@ impl Parse for Access {
                 let content;
                 parenthesized!(content in input);
                 let column: Ident = content.parse()?;
-                content.parse::<Token![=]>()?;
-                Ok(Self::Storefront(Some((literal(&column), content.parse()?))))
+                let equal = !content.peek(Token![!=]);
+                if equal {
+                    content.parse::<Token![=]>()?;
+                } else {
+                    content.parse::<Token![!=]>()?;
+                }
+                Ok(Self::Storefront(Some(Visible { column: literal(&column), equal, value: content.parse()? })))
             }
             "storefront" => Ok(Self::Storefront(None)),
             "parent" => {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Attribute, Data, DeriveInput, Error, Ident, Path, Result, Type};
 
-use crate::attribute::{Access, EntityAttribute, FieldAttribute, Tenancy, camel, column_name, docs, snake, table_name};
+use crate::attribute::{Access, EntityAttribute, FieldAttribute, Tenancy, Visible, camel, column_name, docs, snake, table_name};
 
 struct Field {
     name: Ident,
@@ -110,8 +110,12 @@ impl Entity {
         let access = match &attribute.access {
             Access::Public => quote!(::kit::Access::Public),
             Access::Storefront(None) => quote!(::kit::Access::Storefront(None)),
-            Access::Storefront(Some((column, value))) => {
-                quote!(::kit::Access::Storefront(Some(::kit::Visible { column: #column, equals: ::kit::Literal(#value).constant() })))
+            Access::Storefront(Some(Visible { column, equal, value })) => {
+                let constant = match value {
+                    syn::Lit::Bool(flag) => quote!(::kit::Constant::Flag(#flag)),
+                    text => quote!(::kit::Constant::Text(#text)),
+                };
+                quote!(::kit::Access::Storefront(Some(::kit::Visible { column: #column, equal: #equal, value: #constant })))
             }
             Access::Owner => quote!(::kit::Access::Owner),
             Access::Staff => quote!(::kit::Access::Staff),

@@ -19,7 +19,7 @@ mod text_enum;
 /// Declares the row struct as an entity: see the kit's `entity` module for what it must hold.
 ///
 /// On the struct, `#[entity(…)]`: `prefix = "rev"` (of its ids), `plural = "reviews"` (the list field),
-/// `access = storefront | storefront(column = value) | owner | staff | public | parent(column: Parent) | child(Child.column)`,
+/// `access = storefront | storefront(column = value) | storefront(column != value) | owner | staff | public | parent(column: Parent) | child(Child.column)`,
 /// `owner = "customer_id"`, `customers(create, update, delete)` (what customers may do with rows of their own),
 /// `without(create, update, delete)` (generated mutations to leave out), `tenancy = global | any_of(a, b)`,
 /// `source = path` (a function that narrows or widens what is read), `hooks` (the struct implements `kit::Hooks` itself).

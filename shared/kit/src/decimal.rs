@@ -31,6 +31,12 @@ impl Decimal {
         }
         Ok(Self(number))
     }
+
+    /// `sum / count`, rounded half away from zero to so many digits behind the point; zero when `count` is.
+    pub fn ratio(sum: i64, count: i64, digits: u32) -> Self {
+        let quotient = rust_decimal::Decimal::from(sum).checked_div(count.into()).unwrap_or_default();
+        Self(quotient.round_dp_with_strategy(digits, rust_decimal::RoundingStrategy::MidpointAwayFromZero).normalize())
+    }
 }
 
 impl fmt::Display for Decimal {

@@ -12,7 +12,7 @@ use crate::error::{Error, Result, UserError};
 use crate::filter::Filter;
 use crate::id::Id;
 use crate::order::Order;
-use crate::predicate::{Marked, Membership, Predicate};
+use crate::predicate::{Comparison, Marked, Membership, Predicate};
 use crate::scope::Scope;
 use crate::value::{Value, Values};
 use crate::write::Assignments;
@@ -139,8 +139,10 @@ pub enum Access {
 pub struct Visible {
     /// The column.
     pub column: &'static str,
-    /// Its value.
-    pub equals: Constant,
+    /// Whether it must have the value, or must not.
+    pub equal: bool,
+    /// The value.
+    pub value: Constant,
 }
 
 /// A constant in a declaration.
@@ -150,24 +152,6 @@ pub enum Constant {
     Flag(bool),
     /// A text, such as the stored value of an enum.
     Text(&'static str),
-}
-
-/// Conversion of the literals of a declaration, in constants.
-#[doc(hidden)]
-pub struct Literal<T>(pub T);
-
-impl Literal<bool> {
-    #[doc(hidden)]
-    pub const fn constant(self) -> Constant {
-        Constant::Flag(self.0)
-    }
-}
-
-impl Literal<&'static str> {
-    #[doc(hidden)]
-    pub const fn constant(self) -> Constant {
-        Constant::Text(self.0)
-    }
 }
 
 impl Constant {
@@ -278,7 +262,8 @@ pub(crate) fn access_predicate<T: Entity>(scope: &Scope, through_parent: bool) -
         (Access::Child { child, column }, _) => child.membership(scope, "id", column),
         (Access::Public | Access::Storefront(None), _) => Ok(Predicate::True),
         (Access::Storefront(Some(visible)), actor) => {
-            let shown = Predicate::equal(visible.column, visible.equals.value());
+            let comparison = if visible.equal { Comparison::Equal } else { Comparison::NotEqual };
+            let shown = Predicate::Compare(visible.column, comparison, visible.value.value());
             Ok(match actor {
                 Actor::Customer { id } => match own(id) {
                     Some(own) => Predicate::Or(vec![shown, own]),

@@ -37,7 +37,7 @@ pub use database::{Database, DatabaseConfig};
 pub use decimal::Decimal;
 pub use entity::{Access, Action, Constant, Entity, Hooks, RelatedAccess, Source, Tenancy, Visible};
 #[doc(hidden)]
-pub use entity::{Literal, walk_selection};
+pub use entity::walk_selection;
 pub use error::{Error, Result, UserError};
 pub use federation::{Federated, sdl};
 pub use field::{Field, NotNull, Private, Secret, Settable};

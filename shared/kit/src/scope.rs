@@ -85,9 +85,6 @@ impl Scope {
         &self.0.totals
     }
 
-    pub(crate) fn database(&self) -> &Database {
-        &self.0.database
-    }
 
     fn set_scope(&self, local: bool) -> SetScope {
         SetScope { tenant: self.tenant_id().to_string(), platform: self.is_platform(), local }

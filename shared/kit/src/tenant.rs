@@ -37,7 +37,7 @@ pub struct Tenant {
 
 /// By what a tenant is looked up.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum TenantKey {
+pub(crate) enum TenantKey {
     /// The tenant of a verified token.
     Id(String),
     /// The `x-tenant` header.

@@ -143,26 +143,44 @@ pub async fn update<T: Entity>(
     input: impl Assign,
     expected: Option<Timestamp>,
 ) -> Result<Outcome<T>> {
+    let scope = Scope::of(ctx)?;
     let mut row = Assignments::default();
     input.assign(&mut row);
-    apply(ctx, id, "update", row, expected).await
+    change(scope, id, "update", row, expected, writable::<T>(scope, Action::Update)?).await
 }
 
-/// Changes a row under the name of a domain verb (`approve`, `publish`), which audit and outbox then carry.
+/// Changes a row under the name of a domain verb (`approve`, `publish`), which audit and outbox then carry. For staff only: what
+/// customers may change themselves, they change by [`update`].
 pub async fn apply<T: Entity>(
     ctx: &Context<'_>,
     id: &Id,
     verb: &'static str,
-    mut row: Assignments,
+    row: Assignments,
     expected: Option<Timestamp>,
 ) -> Result<Outcome<T>> {
     let scope = Scope::of(ctx)?;
-    let rows = writable::<T>(scope, Action::Update)?;
+    if !scope.actor().may_write() {
+        return Err(match scope.actor() {
+            Actor::Anonymous => Error::Unauthenticated(format!("{}:{verb} is not for anonymous callers: send a token.", T::TABLE)),
+            _ => Error::Forbidden(format!("This token does not allow {}:{verb}.", T::TABLE)),
+        });
+    }
+    change(scope, id, verb, row, expected, Predicate::True).await
+}
+
+async fn change<T: Entity>(
+    scope: &Scope,
+    id: &Id,
+    verb: &'static str,
+    mut row: Assignments,
+    expected: Option<Timestamp>,
+    writable: Predicate,
+) -> Result<Outcome<T>> {
     let errors = T::before_write(scope, Action::Update, &mut row)?;
     if !errors.is_empty() {
         return Ok(Outcome::Refused(errors));
     }
-    let target = target::<T>(scope, id, rows)?;
+    let target = target::<T>(scope, id, writable)?;
     run(scope, Change::new(scope, verb, Step::Update { target: target.clone(), row, expected }), Some(target)).await
 }
 

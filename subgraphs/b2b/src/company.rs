@@ -1,12 +1,13 @@
 //! Companies.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::{Context, Enum, SimpleObject};
 use diesel::prelude::*;
-use kit::{Address, CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
+use kit::{Address, CurrencyCode, Entity, Id, Link, Money, TextEnum, Timestamp, relations};
 
 use crate::approval_workflow::ApprovalWorkflow;
 use crate::company_user::CompanyUser;
 use crate::credit_line::CreditLine;
+use crate::customer::Customer;
 use crate::purchase_order::PurchaseOrder;
 use crate::tax_exemption::TaxExemption;
 use crate::schema;
@@ -109,6 +110,12 @@ impl Company {
     /// Its credit lines.
     #[has_many(CreditLine.company_id)]
     fn credit_lines();
+
+    /// The customers who buy for the company, at most 100 in the order of their memberships.
+    async fn customers(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Customer>> {
+        let members = kit::related_list::<CompanyUser>(ctx, Link::Column("company_id"), &self.id).await?;
+        Ok(members.into_iter().map(|member| Customer { id: member.customer_id }).collect())
+    }
 }
 
 /// Where the company stands.

@@ -2,7 +2,7 @@
 
 use async_graphql::SimpleObject;
 use diesel::prelude::*;
-use kit::{CurrencyCode, Entity, Id, MinorAmount, Timestamp, relations};
+use kit::{Action, Assignments, BigInt, CurrencyCode, Decimal, Entity, Hooks, Id, MinorAmount, Scope, Source, Timestamp, UserError, Value, minor_units, relations};
 
 use crate::price_list::PriceList;
 use crate::product_variant::ProductVariant;
@@ -14,7 +14,7 @@ use crate::schema;
 #[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
 #[diesel(table_name = schema::price)]
 #[graphql(complex)]
-#[entity(prefix = "price", plural = "prices", access = storefront)]
+#[entity(prefix = "price", plural = "prices", access = parent(variant_id: ProductVariant), source = shown, hooks)]
 pub struct Price {
     /// Its id.
     #[entity(filter)]
@@ -25,7 +25,7 @@ pub struct Price {
     #[entity(create, filter)]
     pub variant_id: Id,
     /// Currency of the amount, ISO 4217, such as TND or EUR.
-    #[entity(create, filter, order)]
+    #[entity(create, update, filter, order)]
     pub currency_code: CurrencyCode,
     /// Price of one unit of the variant, never negative. Exact: kept as a whole number of minor units of currencyCode, whose number
     /// of decimals is that of ISO 4217 (three for TND, two for EUR).
@@ -53,6 +53,11 @@ pub struct Price {
 
 #[relations]
 impl Price {
+    /// The amount in the currency's smallest unit: 12.50 EUR is 1250, 5.000 TND is 5000.
+    async fn minor_units(&self) -> BigInt {
+        BigInt(self.amount.minor_units())
+    }
+
     /// The product variant that `variantId` names.
     #[belongs_to(ProductVariant.variant_id)]
     fn variant();
@@ -64,4 +69,46 @@ impl Price {
     /// The region that `regionId` names.
     #[belongs_to(Region.region_id)]
     fn region();
+}
+
+/// Shoppers see base prices and the prices of lists that are active now. A tenant with a head office sees its own prices and, for
+/// currencies in which it has none, the head office's base prices.
+fn shown(scope: &Scope) -> Source {
+    Source {
+        from: scope.head_office().map(|_| FAMILY),
+        condition: (!scope.actor().is_staff()).then_some(LISTED),
+        ..Source::default()
+    }
+}
+
+const LISTED: &str = "price.price_list_id IS NULL OR price.price_list_id IN (
+    SELECT price_list.id FROM price_list
+    WHERE price_list.tenant_id = {tenant} AND price_list.deleted_at IS NULL AND price_list.status = 'active'
+      AND (price_list.starts_at IS NULL OR price_list.starts_at <= now())
+      AND (price_list.ends_at IS NULL OR price_list.ends_at > now()))";
+
+const FAMILY: &str = "
+    SELECT price.* FROM price WHERE price.tenant_id = {tenant}
+    UNION ALL
+    SELECT base.* FROM price AS base
+    WHERE base.tenant_id = {head_office} AND base.price_list_id IS NULL
+      AND NOT EXISTS (
+          SELECT FROM price AS own
+          WHERE own.tenant_id = {tenant} AND own.variant_id = base.variant_id
+            AND own.currency_code = base.currency_code AND own.deleted_at IS NULL)";
+
+impl Hooks for Price {
+    /// Amounts arrive in major units and are stored in minor units, so an amount needs its currency beside it.
+    fn before_write(_: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+        let Some(Value::Decimal(amount)) = row.get("amount").cloned() else { return Ok(Vec::new()) };
+        let Some(currency) = row.get("currency_code").and_then(Value::as_text).and_then(CurrencyCode::parse) else {
+            return Ok(vec![UserError::new("currency_code", "REQUIRED", "Give the currency of the new amount.")]);
+        };
+        let Some(minor) = minor_units(Decimal(amount), currency) else {
+            let message = format!("{} has {} decimals; the amount has more, or is too large.", currency.code(), currency.exponent());
+            return Ok(vec![UserError::new("amount", "INVALID", message)]);
+        };
+        row.put("amount", Value::BigInt(minor));
+        Ok(Vec::new())
+    }
 }

@@ -2,7 +2,7 @@
 
 use async_graphql::{Enum, SimpleObject};
 use diesel::prelude::*;
-use kit::{Entity, Id, StringList, TextEnum, Timestamp, relations};
+use kit::{Entity, Id, Scope, Source, StringList, TextEnum, Timestamp, relations};
 
 use crate::product_option::ProductOption;
 use crate::product_variant::ProductVariant;
@@ -14,7 +14,7 @@ use crate::schema;
 #[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
 #[diesel(table_name = schema::product)]
 #[graphql(complex)]
-#[entity(prefix = "prod", plural = "products", access = storefront(status = "published"))]
+#[entity(prefix = "prod", plural = "products", access = storefront(status = "published"), source = family)]
 pub struct Product {
     /// Its id.
     #[entity(filter)]
@@ -63,10 +63,8 @@ pub struct Product {
     /// What the product is made of, such as Whey Protein Isolate.
     #[entity(create, update, filter)]
     pub material: Option<String>,
-    /// Further facts as a JSON object, set by staff. Keys in use: nutrition_facts (object with serving_size, servings_per_container,
-    /// calories in kcal, and protein, carbs and fat as text with unit, such as 25g), allergens (list, such as milk, soy),
-    /// certifications (list, such as halal, gluten_free), flavor_profile (text, such as chocolate) and product_goal (text, such as
-    /// muscle_building). Any key may be missing.
+    /// Further facts as a JSON object, set by staff. Keys in use: nutrition (amounts per 100 g), allergens, certifications, goal and
+    /// flavours. Any key may be missing.
     #[entity(create, update)]
     pub metadata: Option<serde_json::Value>,
     /// When it was created, UTC.
@@ -79,15 +77,15 @@ pub struct Product {
 
 #[relations]
 impl Product {
-    /// Its variants.
+    /// What can be bought of it: one variant for each combination of option values.
     #[has_many(ProductVariant.product_id)]
     fn variants();
 
-    /// Its options.
+    /// The axes along which its variants differ, such as size and colour.
     #[has_many(ProductOption.product_id)]
     fn options();
 
-    /// Its tenant products.
+    /// The opt-ins of the tenant to this product of its head office.
     #[has_many(TenantProduct.product_id)]
     fn tenant_products();
 }
@@ -102,3 +100,24 @@ pub enum ProductStatus {
     /// Withdrawn from sale; kept for past orders and visible to staff only.
     Archived,
 }
+
+/// A tenant that belongs to a head office reads its own products and the head office's that it has opted in to, under its own title
+/// and text.
+fn family(scope: &Scope) -> Source {
+    Source { from: scope.head_office().map(|_| FAMILY), ..Source::default() }
+}
+
+const FAMILY: &str = "
+    SELECT product.* FROM product WHERE product.tenant_id = {tenant}
+    UNION ALL
+    SELECT product.id, product.tenant_id, coalesce(opt_in.custom_title, product.title), product.subtitle,
+           coalesce(opt_in.custom_description, product.description), product.handle, product.status, product.thumbnail,
+           product.images, product.weight, product.length, product.width, product.height, product.hs_code,
+           product.origin_country, product.material,
+           CASE WHEN opt_in.custom_metadata IS NULL THEN product.metadata
+                ELSE coalesce(product.metadata, '{}') || opt_in.custom_metadata END,
+           product.created_at, product.updated_at, product.deleted_at
+    FROM tenant_product AS opt_in
+    JOIN product ON product.tenant_id = opt_in.product_tenant_id AND product.id = opt_in.product_id
+    WHERE opt_in.tenant_id = {tenant} AND opt_in.product_tenant_id = {head_office}
+      AND opt_in.enabled AND opt_in.deleted_at IS NULL AND opt_in.product_tenant_id <> opt_in.tenant_id";

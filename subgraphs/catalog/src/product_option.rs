@@ -2,7 +2,7 @@
 
 use async_graphql::SimpleObject;
 use diesel::prelude::*;
-use kit::{Entity, Id, Timestamp, relations};
+use kit::{Entity, Id, Scope, Source, Timestamp, relations};
 
 use crate::product::Product;
 use crate::product_option_value::ProductOptionValue;
@@ -12,7 +12,7 @@ use crate::schema;
 #[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
 #[diesel(table_name = schema::product_option)]
 #[graphql(complex)]
-#[entity(prefix = "opt", plural = "productOptions", access = storefront)]
+#[entity(prefix = "opt", plural = "productOptions", access = parent(product_id: Product), source = family)]
 pub struct ProductOption {
     /// Its id.
     #[entity(filter)]
@@ -45,4 +45,9 @@ impl ProductOption {
     /// Its values.
     #[has_many(ProductOptionValue.option_id)]
     fn values();
+}
+
+/// Besides its own options a tenant reads those of its head office's products; the rule of the parent leaves the ones it has opted in to.
+fn family(scope: &Scope) -> Source {
+    Source { tenant: scope.head_office().map(|_| "product_option.tenant_id IN ({tenant}, {head_office})"), ..Source::default() }
 }

@@ -2,7 +2,7 @@
 
 use async_graphql::SimpleObject;
 use diesel::prelude::*;
-use kit::{Entity, Id, Timestamp, relations};
+use kit::{Entity, Id, Scope, Source, Timestamp, relations};
 
 use crate::product_option::ProductOption;
 use crate::schema;
@@ -11,7 +11,7 @@ use crate::schema;
 #[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
 #[diesel(table_name = schema::product_option_value)]
 #[graphql(complex)]
-#[entity(prefix = "optval", plural = "productOptionValues", access = storefront)]
+#[entity(prefix = "optval", plural = "productOptionValues", access = parent(option_id: ProductOption), source = family)]
 pub struct ProductOptionValue {
     /// Its id.
     #[entity(filter)]
@@ -40,4 +40,9 @@ impl ProductOptionValue {
     /// The product option that `optionId` names.
     #[belongs_to(ProductOption.option_id)]
     fn option();
+}
+
+/// Besides its own values a tenant reads those of its head office's products; the rule of the parent leaves the ones it has opted in to.
+fn family(scope: &Scope) -> Source {
+    Source { tenant: scope.head_office().map(|_| "product_option_value.tenant_id IN ({tenant}, {head_office})"), ..Source::default() }
 }

@@ -2,10 +2,11 @@
 
 use async_graphql::SimpleObject;
 use diesel::prelude::*;
-use kit::{Entity, Id, Timestamp, relations};
+use kit::{Entity, Id, Scope, Source, Timestamp, relations};
 
 use crate::price::Price;
 use crate::product::Product;
+use crate::product_option_value::ProductOptionValue;
 use crate::schema;
 
 /// The form of a product that can be bought: one combination of option values, such as 500g and Chocolate, with its own codes,
@@ -13,7 +14,7 @@ use crate::schema;
 #[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
 #[diesel(table_name = schema::product_variant)]
 #[graphql(complex)]
-#[entity(prefix = "variant", plural = "productVariants", access = storefront)]
+#[entity(prefix = "variant", plural = "productVariants", access = parent(product_id: Product), source = family)]
 pub struct ProductVariant {
     /// Its id.
     #[entity(filter)]
@@ -74,7 +75,16 @@ impl ProductVariant {
     #[belongs_to(Product.product_id)]
     fn product();
 
-    /// Its prices.
-    #[has_many(Price.variant_id)]
+    /// Its prices, by currency, price list and quantity; shoppers see base prices and those of active price lists.
+    #[has_many(Price.variant_id, list)]
     fn prices();
+
+    /// The option values that make it this variant, such as 1 kg and Vanilla.
+    #[has_many(ProductOptionValue through product_variant_option_value(variant_id -> option_value_id), list)]
+    fn options();
+}
+
+/// Besides its own variants a tenant reads those of its head office's products; the rule of the parent leaves the ones it has opted in to.
+fn family(scope: &Scope) -> Source {
+    Source { tenant: scope.head_office().map(|_| "product_variant.tenant_id IN ({tenant}, {head_office})"), ..Source::default() }
 }

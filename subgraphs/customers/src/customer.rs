@@ -2,7 +2,7 @@
 
 use async_graphql::SimpleObject;
 use diesel::prelude::*;
-use kit::{Entity, Id, Timestamp};
+use kit::{Entity, Id, Private, Timestamp};
 
 use crate::schema;
 
@@ -16,24 +16,24 @@ pub struct Customer {
     pub id: Id,
     /// Id of the tenant it belongs to.
     pub tenant_id: Id,
-    /// E-mail address, unique among the tenant's customers that are not deleted.
-    #[entity(create, update, filter, order)]
-    pub email: String,
+    /// E-mail address, unique among the tenant's customers. Null for everyone but the customer and staff.
+    #[entity(create, update, filter, order, private)]
+    pub email: Private<String>,
     /// Given name.
     #[entity(create, update, filter, order)]
     pub first_name: Option<String>,
-    /// Family name.
-    #[entity(create, update, filter, order)]
-    pub last_name: Option<String>,
-    /// Telephone number, preferably in E.164 form, such as +21671123456.
-    #[entity(create, update, filter)]
-    pub phone: Option<String>,
-    /// True for a registered customer who can sign in, false for a guest.
-    #[entity(create, default, update, filter)]
-    pub has_account: bool,
-    /// Free-form data of integrations and storefronts; not interpreted by the platform.
-    #[entity(create, update)]
-    pub metadata: Option<serde_json::Value>,
+    /// Family name. Null for everyone but the customer and staff.
+    #[entity(create, update, filter, order, private)]
+    pub last_name: Private<Option<String>>,
+    /// Telephone number, preferably in E.164 form, such as +21671123456. Null for everyone but the customer and staff.
+    #[entity(create, update, filter, private)]
+    pub phone: Private<Option<String>>,
+    /// True for a registered customer who can sign in, false for a guest. Null for everyone but the customer and staff.
+    #[entity(create, default, update, filter, private)]
+    pub has_account: Private<bool>,
+    /// Free-form data of integrations and storefronts. Null for everyone but the customer and staff.
+    #[entity(create, update, private)]
+    pub metadata: Private<Option<serde_json::Value>>,
     /// When it was created, UTC.
     #[entity(filter, order)]
     pub created_at: Timestamp,

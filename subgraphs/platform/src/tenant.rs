@@ -171,9 +171,9 @@ impl Tenant {
     #[has_many(TenantUser.tenant_id)]
     fn users();
 
-    /// Its settings.
+    /// The settings in force: they win over the initial values on the tenant.
     #[has_one(TenantSettings.tenant_id)]
-    fn settings();
+    fn tenant_settings();
 
     /// Its billing.
     #[has_one(TenantBilling.tenant_id)]

@@ -2,7 +2,7 @@
 
 use async_graphql::SimpleObject;
 use diesel::prelude::*;
-use kit::{Entity, Id, Private, StringList, Timestamp, relations};
+use kit::{Action, Actor, Assignments, Entity, Hooks, Id, Private, Scope, StringList, Timestamp, UserError, relations};
 
 use crate::customer::Customer;
 use crate::product::Product;
@@ -12,7 +12,7 @@ use crate::schema;
 #[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
 #[diesel(table_name = schema::review)]
 #[graphql(complex)]
-#[entity(prefix = "rev", plural = "reviews", access = storefront(is_approved = true), owner = "customer_id", customers(create, update, delete))]
+#[entity(prefix = "rev", plural = "reviews", access = storefront(is_approved = true), owner = "customer_id", customers(create, update, delete), hooks)]
 pub struct Review {
     /// Its id.
     #[entity(filter)]
@@ -78,4 +78,18 @@ impl Review {
     /// The product that `productId` names.
     #[reference(Product.product_id)]
     fn product();
+}
+
+impl Hooks for Review {
+    fn before_write(scope: &Scope, action: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+        let about = |row: &Assignments| row.get("product_id").is_some() || row.get("vendor_id").is_some();
+        if action == Action::Create && !about(row) {
+            return Ok(vec![UserError::new("product_id", "REQUIRED", "A review is about a product or a vendor.")]);
+        }
+        // What a customer writes or changes waits for a moderator.
+        if matches!(scope.actor(), Actor::Customer { .. }) {
+            row.set("is_approved", false);
+        }
+        Ok(Vec::new())
+    }
 }

@@ -16,7 +16,7 @@ use crate::schema;
 #[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
 #[diesel(table_name = schema::auction_listing)]
 #[graphql(complex)]
-#[entity(prefix = "auc", plural = "auctionListings", access = storefront)]
+#[entity(prefix = "auc", plural = "auctionListings", access = storefront(status != "draft"))]
 pub struct AuctionListing {
     /// Its id.
     #[entity(filter)]

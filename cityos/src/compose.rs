@@ -1,0 +1,24 @@
+//! Composition of the supergraph from supergraph.yaml, by a public composer.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::project::Project;
+
+/// Composes the supergraph into a file. The composer is JavaScript; it is only needed here, since the result is committed.
+pub fn compose(project: &Project, into: &Path) -> Result<(), String> {
+    let composer = project.path("router-config/compose");
+    if !composer.join("node_modules").exists() {
+        run(Command::new("npm").args(["ci", "--silent", "--no-audit", "--no-fund"]).current_dir(&composer))?;
+    }
+    run(Command::new("node").arg(composer.join("compose.mjs")).arg(project.path("supergraph.yaml")).arg(into))
+}
+
+fn run(command: &mut Command) -> Result<(), String> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command.output().map_err(|error| format!("`{program}` cannot be run: {error}; composing needs Node.js 20"))?;
+    match output.status.success() {
+        true => Ok(()),
+        false => Err(String::from_utf8_lossy(&output.stderr).trim().to_owned()),
+    }
+}

@@ -1,0 +1,183 @@
+//! `cityos`: the command line of the commerce graph.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use cityos::database::ProjectDatabase;
+use cityos::project::Project;
+use cityos::serve::{ServeOptions, interrupted, listen, serve};
+use cityos::token::Holder;
+use devkit::DevelopmentKeys;
+use tokio::sync::watch;
+
+/// The command line of the commerce graph.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start Postgres, migrate, seed an empty database, and serve subgraphs and router.
+    Up,
+    /// Serve one subgraph, at the address of its routing_url in supergraph.yaml.
+    Serve {
+        /// Its name.
+        subgraph: String,
+        /// Another address, such as 0.0.0.0:4101.
+        #[arg(long)]
+        listen: Option<String>,
+    },
+    /// Run the public router.
+    Router {
+        /// Its configuration.
+        #[arg(long, default_value = "router-config/router.yaml")]
+        config: String,
+    },
+    /// Apply the migrations that are missing.
+    Migrate {
+        /// Take everything back instead: the rows are lost.
+        #[arg(long)]
+        revert: bool,
+    },
+    /// Load the demo data.
+    Seed {
+        /// Add so many thousand products with variants, prices and reviews.
+        #[arg(long, value_name = "N")]
+        scale: Option<u32>,
+        /// The tenant that the products are added to.
+        #[arg(long, default_value = "dakkah")]
+        tenant: String,
+    },
+    /// Print a development token.
+    Token {
+        /// The tenant's handle.
+        #[arg(long)]
+        tenant: String,
+        #[command(flatten)]
+        holder: HolderArguments,
+    },
+    /// Export or check the committed schemas.
+    Schema {
+        #[command(subcommand)]
+        command: SchemaCommand,
+    },
+    /// Compose the supergraph from supergraph.yaml.
+    Compose,
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct HolderArguments {
+    /// A token for staff with this role.
+    #[arg(long)]
+    role: Option<String>,
+    /// A token for the customer with this e-mail address.
+    #[arg(long)]
+    customer: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum SchemaCommand {
+    /// Write the SDL of every subgraph to schema/subgraphs/.
+    Export,
+    /// Fail when a committed schema differs from what the code produces.
+    Check,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    kit::start_logging();
+    match run(arguments.command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn print(line: impl std::fmt::Display) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+async fn run(command: Command) -> Result<(), String> {
+    let project = Project::find()?;
+    match command {
+        Command::Up => cityos::up::up(&project).await,
+        Command::Serve { subgraph, listen: address } => serve_one(&project, &subgraph, address).await,
+        Command::Router { config } => {
+            DevelopmentKeys::in_directory(&project.state().join("keys"))?;
+            cityos::router::exec(&project.path(config))
+        }
+        Command::Migrate { revert } => {
+            let database = ProjectDatabase::open(&project).await?;
+            let done = match revert {
+                true => cityos::migrate::revert_all(&database.url).await?,
+                false => cityos::migrate::run_all(&database.url).await?,
+            };
+            done.iter().for_each(print);
+            print(format!("{} migrations {}", done.len(), if revert { "reverted" } else { "applied" }));
+            Ok(())
+        }
+        Command::Seed { scale, tenant } => {
+            let database = ProjectDatabase::open(&project).await?;
+            match scale {
+                Some(thousands) => cityos::scale::load(&database.url, &tenant, thousands, print).await,
+                None => cityos::seed::load(&project, &database.url, |file| print(file)).await,
+            }
+        }
+        Command::Token { tenant, holder } => {
+            let database = ProjectDatabase::open(&project).await?;
+            let keys = DevelopmentKeys::in_directory(&project.state().join("keys"))?;
+            let holder = match (holder.role, holder.customer) {
+                (Some(role), _) => Holder::Role(role),
+                (None, Some(email)) => Holder::Customer(email),
+                (None, None) => return Err("give --role or --customer".into()),
+            };
+            print(cityos::token::issue(&database.url, &keys, &tenant, &holder).await?);
+            Ok(())
+        }
+        Command::Schema { command: SchemaCommand::Export } => {
+            cityos::schema::export(&project)?.iter().for_each(|file| print(file.display()));
+            Ok(())
+        }
+        Command::Schema { command: SchemaCommand::Check } => {
+            let differing = cityos::schema::check(&project)?;
+            if differing.is_empty() {
+                return Ok(());
+            }
+            let files: Vec<String> = differing.iter().map(|file| format!("\n  {}", file.display())).collect();
+            Err(format!("not what the code produces; run `cityos schema export` and `cityos compose`:{}", files.concat()))
+        }
+        Command::Compose => cityos::compose::compose(&project, &project.path("schema/supergraph.graphql")),
+    }
+}
+
+async fn serve_one(project: &Project, name: &str, address: Option<String>) -> Result<(), String> {
+    let subgraph = cityos::subgraphs::named(name)?;
+    let address = match address {
+        Some(address) => address,
+        None => project.address(name)?,
+    };
+    let database = ProjectDatabase::open(project).await?;
+    let jwks = match std::env::var_os("CITYOS_JWKS") {
+        Some(file) => file.into(),
+        None => DevelopmentKeys::in_directory(&project.state().join("keys"))?.jwks(),
+    };
+    let options = ServeOptions::new(database.url.clone(), &jwks)?;
+    let (stop, stopping) = watch::channel(false);
+    let server = serve(subgraph, listen(&address).await?, &options, stopping);
+    tokio::pin!(server);
+    tokio::select! {
+        outcome = &mut server => outcome,
+        () = interrupted() => {
+            let _ = stop.send(true);
+            server.await
+        }
+    }
+}

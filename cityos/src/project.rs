@@ -1,0 +1,85 @@
+//! The project's files: where they are, and the composition manifest.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+/// The project's directory: the nearest one above the working directory with a `supergraph.yaml`.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// The directory.
+    pub root: PathBuf,
+}
+
+/// `supergraph.yaml`, Rover's format.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// The version of federation that the supergraph is composed to.
+    pub federation_version: String,
+    /// By name.
+    pub subgraphs: BTreeMap<String, ManifestSubgraph>,
+}
+
+/// One subgraph of the manifest.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ManifestSubgraph {
+    /// Where the router finds it.
+    pub routing_url: String,
+    /// Its SDL.
+    pub schema: ManifestSchema,
+}
+
+/// Where the SDL of a subgraph is.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ManifestSchema {
+    /// A file, relative to the manifest.
+    pub file: PathBuf,
+}
+
+impl Project {
+    /// Finds the project from the working directory, or takes `CITYOS_ROOT`.
+    pub fn find() -> Result<Self, String> {
+        if let Some(root) = std::env::var_os("CITYOS_ROOT") {
+            return Ok(Self { root: root.into() });
+        }
+        let here = std::env::current_dir().map_err(|error| error.to_string())?;
+        here.ancestors()
+            .find(|directory| directory.join("supergraph.yaml").exists())
+            .map(|root| Self { root: root.to_owned() })
+            .ok_or_else(|| "no supergraph.yaml here or above: run this inside the project".into())
+    }
+
+    /// A path inside the project.
+    pub fn path(&self, relative: impl AsRef<Path>) -> PathBuf {
+        self.root.join(relative)
+    }
+
+    /// What this machine keeps for the project: keys, a private Postgres. Never committed.
+    pub fn state(&self) -> PathBuf {
+        std::env::var_os("CITYOS_STATE").map_or_else(|| self.path(".cityos"), PathBuf::from)
+    }
+
+    /// The composition manifest.
+    pub fn manifest(&self) -> Result<Manifest, String> {
+        let file = self.path("supergraph.yaml");
+        let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+        serde_yaml_ng::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))
+    }
+
+    /// The address at which a subgraph listens: host and port of its `routing_url`.
+    pub fn address(&self, subgraph: &str) -> Result<String, String> {
+        let manifest = self.manifest()?;
+        let entry = manifest
+            .subgraphs
+            .get(subgraph)
+            .ok_or_else(|| format!("supergraph.yaml has no subgraph `{subgraph}`"))?;
+        let authority = entry.routing_url.split("://").nth(1).and_then(|rest| rest.split('/').next());
+        authority
+            .map(str::to_owned)
+            .ok_or_else(|| format!("supergraph.yaml: the routing_url of `{subgraph}` is not a URL: {}", entry.routing_url))
+    }
+}

@@ -1,0 +1,37 @@
+//! The public router, a program of its own beside this one.
+
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The router's program: `CITYOS_ROUTER`, or the one beside this program.
+pub fn program() -> Result<PathBuf, String> {
+    if let Some(path) = std::env::var_os("CITYOS_ROUTER") {
+        return Ok(path.into());
+    }
+    let here = std::env::current_exe().map_err(|error| error.to_string())?;
+    let beside = here.with_file_name("cityos-router");
+    // Tests and development builds use the release build of the router, which takes long and changes seldom.
+    let release = here.ancestors().nth(2).map(|target| target.join("release/cityos-router"));
+    [Some(beside), release]
+        .into_iter()
+        .flatten()
+        .find(|path| path.exists())
+        .ok_or_else(|| "the router is not built: cargo build --release -p router".into())
+}
+
+/// The command that runs the router with a configuration file.
+pub fn command(config: &Path) -> Result<Command, String> {
+    if !config.exists() {
+        return Err(format!("there is no router configuration {}", config.display()));
+    }
+    let mut command = Command::new(program()?);
+    command.env("ROUTER_CONFIG_FILE_PATH", config);
+    Ok(command)
+}
+
+/// Becomes the router; returns only when that fails.
+pub fn exec(config: &Path) -> Result<(), String> {
+    let mut command = command(config)?;
+    Err(command.exec().to_string())
+}

@@ -1,0 +1,61 @@
+//! Demo data.
+
+use std::path::{Path, PathBuf};
+
+use diesel::sql_types::BigInt;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+
+use crate::project::Project;
+
+/// Loads every file under `seeds/`: by subgraph in the order of migration, then by name. Each is one transaction, and loading twice
+/// changes nothing. `progress` hears the name of each file.
+pub async fn load(project: &Project, url: &str, mut progress: impl FnMut(&str)) -> Result<(), String> {
+    let mut connection = AsyncPgConnection::establish(url).await.map_err(|error| error.to_string())?;
+    for subgraph in crate::subgraphs::all() {
+        let directory = project.path("seeds").join(subgraph.name);
+        for file in sql_files(&directory)? {
+            let name = file.strip_prefix(&project.root).unwrap_or(&file).display().to_string();
+            let sql = std::fs::read_to_string(&file).map_err(|error| format!("{name}: {error}"))?;
+            let schema = subgraph.name;
+            let load = format!("BEGIN; SET LOCAL client_min_messages = warning; SET LOCAL search_path = {schema};\n{sql}\n;COMMIT;");
+            if let Err(error) = connection.batch_execute(&load).await {
+                let _ = connection.batch_execute("ROLLBACK").await;
+                return Err(format!("{name}: {error}"));
+            }
+            progress(&name);
+        }
+    }
+    Ok(())
+}
+
+/// Whether there is no tenant yet.
+pub async fn is_empty(url: &str) -> Result<bool, String> {
+    #[derive(diesel::QueryableByName)]
+    struct Tenants {
+        #[diesel(sql_type = BigInt)]
+        tenants: i64,
+    }
+    let mut connection = AsyncPgConnection::establish(url).await.map_err(|error| error.to_string())?;
+    connection.batch_execute("SET cityos.platform = 'on'").await.map_err(|error| error.to_string())?;
+    let rows: Vec<Tenants> = diesel::sql_query("SELECT count(*) AS tenants FROM platform.tenant")
+        .load(&mut connection)
+        .await
+        .map_err(|error| error.to_string())?;
+    Ok(rows.iter().all(|row| row.tenants == 0))
+}
+
+fn sql_files(directory: &Path) -> Result<Vec<PathBuf>, String> {
+    if !directory.exists() {
+        return Ok(Vec::new());
+    }
+    let failed = |error: std::io::Error| format!("{}: {error}", directory.display());
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(directory).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.extension().is_some_and(|extension| extension == "sql") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,70 @@
+//! Serving subgraphs.
+
+use std::path::Path;
+use std::time::Duration;
+
+use kit::{DEFAULT_ISSUER, DatabaseConfig, ServerConfig, Subgraph, TokenVerifier};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// What all subgraphs of a process share.
+#[derive(Clone)]
+pub struct ServeOptions {
+    /// The database's URL.
+    pub database_url: String,
+    /// Verifies tokens.
+    pub tokens: TokenVerifier,
+    /// Most connections of a subgraph to the database.
+    pub connections: usize,
+}
+
+impl ServeOptions {
+    /// Options from a database and a JWKS file; `CITYOS_ISSUER` and `CITYOS_CONNECTIONS` may change issuer and pool size.
+    pub fn new(database_url: String, jwks: &Path) -> Result<Self, String> {
+        let issuer = std::env::var("CITYOS_ISSUER").unwrap_or_else(|_| DEFAULT_ISSUER.to_owned());
+        let connections = match std::env::var("CITYOS_CONNECTIONS") {
+            Ok(text) => text.parse().map_err(|_| format!("CITYOS_CONNECTIONS must be a number, not `{text}`"))?,
+            Err(_) => 8,
+        };
+        Ok(Self { database_url, tokens: TokenVerifier::from_file(jwks, &issuer)?, connections })
+    }
+
+    fn server(&self, subgraph: &str) -> ServerConfig {
+        let mut database = DatabaseConfig::new(&self.database_url, subgraph);
+        database.connections = self.connections;
+        database.transaction_pooler = std::env::var("CITYOS_POOLER").is_ok_and(|pooler| pooler == "transaction");
+        ServerConfig { database, tokens: self.tokens.clone(), request_timeout: Duration::from_secs(15) }
+    }
+}
+
+/// Listens at the address, with an error that says who is in the way.
+pub async fn listen(address: &str) -> Result<TcpListener, String> {
+    TcpListener::bind(address).await.map_err(|error| format!("cannot listen on {address}: {error}"))
+}
+
+/// Serves a subgraph until `stop` becomes true.
+pub async fn serve(subgraph: Subgraph, listener: TcpListener, options: &ServeOptions, stop: watch::Receiver<bool>) -> Result<(), String> {
+    let config = options.server(subgraph.name);
+    subgraph.serve(listener, config, stopped(stop)).await
+}
+
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    // The sender is gone only when the process ends.
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+/// Resolves on Ctrl-C and on SIGTERM.
+pub async fn interrupted() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = tokio::signal::ctrl_c().await;
+        }
+    }
+}

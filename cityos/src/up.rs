@@ -1,0 +1,123 @@
+//! Everything on one machine: Postgres, migrations, demo data, subgraphs and router.
+
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+use devkit::DevelopmentKeys;
+use tokio::process::Child;
+use tokio::sync::watch;
+
+use crate::database::ProjectDatabase;
+use crate::project::Project;
+use crate::serve::{ServeOptions, interrupted, listen, serve};
+use crate::token::{Holder, issue};
+use crate::{migrate, router, seed, subgraphs};
+
+/// Where the router listens.
+const ROUTER: &str = "http://127.0.0.1:4000";
+
+/// Starts everything, says how to use it, and stops it cleanly on Ctrl-C or SIGTERM.
+pub async fn up(project: &Project) -> Result<(), String> {
+    let started = Instant::now();
+    say("keys", "");
+    let keys = DevelopmentKeys::in_directory(&project.state().join("keys"))?;
+    say("postgres", "starting");
+    let database = ProjectDatabase::open(project).await?;
+    say("postgres", if database.cluster.is_some() { "private cluster" } else { "DATABASE_URL" });
+    let applied = migrate::run_all(&database.url).await?;
+    say("migrate", &format!("{} applied", applied.len()));
+    if seed::is_empty(&database.url).await? {
+        let mut files = 0;
+        seed::load(project, &database.url, |_| files += 1).await?;
+        say("seed", &format!("{files} files of demo data"));
+    } else {
+        say("seed", "the database has rows already");
+    }
+
+    let options = ServeOptions::new(database.url.clone(), &keys.jwks())?;
+    let (stop, stopping) = watch::channel(false);
+    let mut servers = tokio::task::JoinSet::new();
+    for subgraph in subgraphs::all() {
+        let listener = listen(&project.address(subgraph.name)?).await?;
+        let (options, stopping) = (options.clone(), stopping.clone());
+        servers.spawn(async move { serve(subgraph, listener, &options, stopping).await });
+    }
+    say("subgraphs", &format!("{} listening", servers.len()));
+    let mut router = start_router(project)?;
+    wait_for_router(&mut router).await?;
+    say("router", &format!("ready after {:.1} s", started.elapsed().as_secs_f64()));
+    introduce(&database.url, &keys).await;
+
+    let outcome = tokio::select! {
+        () = interrupted() => Ok(()),
+        status = router.wait() => Err(format!("the router stopped: {}", status.map_err(|error| error.to_string())?)),
+        ended = servers.join_next() => Err(format!("a subgraph stopped: {ended:?}")),
+    };
+    say("stopping", "finishing the requests in flight");
+    stop_router(&mut router).await;
+    let _ = stop.send(true);
+    let drained = tokio::time::timeout(Duration::from_secs(20), async { while servers.join_next().await.is_some() {} }).await;
+    if drained.is_err() {
+        say("stopping", "some requests did not finish within 20 s");
+    }
+    drop(database);
+    say("stopped", "");
+    outcome
+}
+
+fn start_router(project: &Project) -> Result<Child, String> {
+    let mut command = tokio::process::Command::from(router::command(&project.path("router-config/router.yaml"))?);
+    // The router's own group: Ctrl-C reaches it from here, after the subgraphs' clients have been served.
+    command.process_group(0).kill_on_drop(true).env("LOG_LEVEL", "warn").stdin(std::process::Stdio::null());
+    command.spawn().map_err(|error| format!("the router cannot be started: {error}"))
+}
+
+async fn wait_for_router(router: &mut Child) -> Result<(), String> {
+    let client = reqwest::Client::new();
+    for _ in 0..300 {
+        if let Some(status) = router.try_wait().map_err(|error| error.to_string())? {
+            return Err(format!("the router stopped: {status}"));
+        }
+        if client.get(format!("{ROUTER}/health")).send().await.is_ok_and(|response| response.status().is_success()) {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Err("the router does not answer after 30 s".into())
+}
+
+async fn stop_router(router: &mut Child) {
+    if let Some(process) = router.id() {
+        let _ = std::process::Command::new("kill").args(["-TERM", &process.to_string()]).status();
+    }
+    if tokio::time::timeout(Duration::from_secs(35), router.wait()).await.is_err() {
+        let _ = router.kill().await;
+    }
+}
+
+/// One line of progress.
+fn say(step: &str, what: &str) {
+    let mut out = std::io::stderr().lock();
+    let _ = writeln!(out, "  {step:<10} {what}");
+}
+
+async fn introduce(url: &str, keys: &DevelopmentKeys) {
+    let shopper = r#"{ product(handle: "canon-eos-r6") { title variants { nodes { sku prices { amount currencyCode } } } reviewSummary { average count } auctionListing { status currentPrice { amount currencyCode } } } }"#;
+    let mut out = std::io::stderr().lock();
+    let _ = writeln!(out, "\n  Graph      {ROUTER}/graphql   (open it in a browser to explore)");
+    let _ = writeln!(out, "  Health     {ROUTER}/health\n");
+    let _ = writeln!(out, "  Try it as an anonymous shopper of the tenant `dakkah`:\n");
+    let body = serde_json::json!({ "query": shopper });
+    let _ = writeln!(out, "  curl -s {ROUTER}/graphql -H 'content-type: application/json' -H 'x-tenant: dakkah' \\\n    -d '{body}'\n");
+    drop(out);
+    for (who, holder) in
+        [("a customer", Holder::Customer("sara@dakkah.example".into())), ("a tenant's administrator", Holder::Role("tenant-admin".into()))]
+    {
+        if let Ok(token) = issue(url, keys, "dakkah", &holder).await {
+            let mut out = std::io::stderr().lock();
+            let _ = writeln!(out, "  As {who}:\n  -H 'authorization: Bearer {token}'\n");
+        }
+    }
+    let mut out = std::io::stderr().lock();
+    let _ = writeln!(out, "  Ctrl-C stops everything.\n");
+}

@@ -1,0 +1,72 @@
+//! Companies, approvals, purchase orders and credit.
+
+pub mod approval_action;
+pub mod approval_request;
+pub mod approval_status;
+pub mod approval_workflow;
+pub mod company;
+pub mod company_user;
+pub mod credit_line;
+pub mod customer;
+pub mod payment_terms;
+pub mod product;
+pub mod product_variant;
+pub mod purchase_order;
+pub mod purchase_order_item;
+mod schema;
+pub mod tax_exemption;
+
+use async_graphql::{EmptySubscription, MergedObject};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use kit::Subgraph;
+
+use crate::approval_action::{ApprovalActionMutation, ApprovalActionQuery};
+use crate::approval_request::{ApprovalRequestMutation, ApprovalRequestQuery};
+use crate::approval_workflow::{ApprovalWorkflowMutation, ApprovalWorkflowQuery};
+use crate::company::{CompanyMutation, CompanyQuery};
+use crate::company_user::{CompanyUserMutation, CompanyUserQuery};
+use crate::credit_line::{CreditLineMutation, CreditLineQuery};
+use crate::customer::CustomerReference;
+use crate::payment_terms::{PaymentTermsMutation, PaymentTermsQuery};
+use crate::purchase_order::{PurchaseOrderMutation, PurchaseOrderQuery};
+use crate::purchase_order_item::{PurchaseOrderItemMutation, PurchaseOrderItemQuery};
+use crate::tax_exemption::{TaxExemptionMutation, TaxExemptionQuery};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/b2b");
+
+/// Queries of this subgraph.
+#[derive(Default, MergedObject)]
+pub struct Query(
+    CompanyQuery,
+    CompanyUserQuery,
+    ApprovalWorkflowQuery,
+    ApprovalRequestQuery,
+    ApprovalActionQuery,
+    PaymentTermsQuery,
+    PurchaseOrderQuery,
+    PurchaseOrderItemQuery,
+    TaxExemptionQuery,
+    CreditLineQuery,
+    CustomerReference,
+);
+
+/// Mutations of this subgraph.
+#[derive(Default, MergedObject)]
+pub struct Mutation(
+    CompanyMutation,
+    CompanyUserMutation,
+    ApprovalWorkflowMutation,
+    ApprovalRequestMutation,
+    ApprovalActionMutation,
+    PaymentTermsMutation,
+    PurchaseOrderMutation,
+    PurchaseOrderItemMutation,
+    TaxExemptionMutation,
+    CreditLineMutation,
+);
+
+/// The subgraph, ready to be served.
+pub fn subgraph() -> Subgraph {
+    let schema = kit::schema(Query::default(), Mutation::default(), EmptySubscription).finish();
+    Subgraph::new("b2b", schema, MIGRATIONS)
+}

@@ -1,0 +1,28 @@
+//! Customer accounts.
+
+pub mod customer;
+pub mod me;
+mod schema;
+
+use async_graphql::{EmptySubscription, MergedObject};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use kit::Subgraph;
+
+use crate::customer::{CustomerMutation, CustomerQuery};
+use crate::me::MeQuery;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/customers");
+
+/// Queries of this subgraph.
+#[derive(Default, MergedObject)]
+pub struct Query(CustomerQuery, MeQuery);
+
+/// Mutations of this subgraph.
+#[derive(Default, MergedObject)]
+pub struct Mutation(CustomerMutation);
+
+/// The subgraph, ready to be served.
+pub fn subgraph() -> Subgraph {
+    let schema = kit::schema(Query::default(), Mutation::default(), EmptySubscription).finish();
+    Subgraph::new("customers", schema, MIGRATIONS)
+}

@@ -1,0 +1,66 @@
+//! Who the caller is.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, Object, SimpleObject};
+use kit::{Actor, Id, Scope};
+
+use crate::customer::Customer;
+
+/// The caller, as its token says.
+#[derive(Debug, SimpleObject)]
+#[graphql(complex)]
+pub struct Me {
+    /// The account's id.
+    pub id: Id,
+    /// What kind of account it is.
+    pub kind: AccountKind,
+    /// The role under which staff acts, such as `tenant-admin`; `customer`, `vendor` or `service` for others.
+    pub role: &'static str,
+    /// The tenant that the request is for.
+    pub tenant_id: Id,
+}
+
+/// What kind of account a token is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum AccountKind {
+    /// A customer of the tenant.
+    Customer,
+    /// Staff of the tenant.
+    Staff,
+    /// A person of one of the tenant's vendors.
+    Vendor,
+    /// A program.
+    Service,
+}
+
+#[async_graphql::ComplexObject]
+impl Me {
+    /// The caller's customer account; null for other kinds of account.
+    async fn customer(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Arc<Customer>>> {
+        match self.kind {
+            AccountKind::Customer => Ok(kit::parent(ctx, Some(&self.id)).await?),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// The query `me`.
+#[derive(Default)]
+pub struct MeQuery;
+
+#[Object]
+impl MeQuery {
+    /// The caller; null without a token.
+    async fn me(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Me>> {
+        let scope = Scope::of(ctx)?;
+        let (kind, id) = match scope.actor() {
+            Actor::Anonymous => return Ok(None),
+            Actor::Customer { id } => (AccountKind::Customer, id),
+            Actor::Staff { id, .. } => (AccountKind::Staff, id),
+            Actor::Vendor { id } => (AccountKind::Vendor, id),
+            Actor::Service { id } => (AccountKind::Service, id),
+        };
+        Ok(Some(Me { id: id.clone(), kind, role: scope.actor().role_name(), tenant_id: scope.tenant_id().clone() }))
+    }
+}

@@ -1,0 +1,21 @@
+//! A customer, as far as their memberships go.
+
+use async_graphql::SimpleObject;
+use kit::{Id, Reference, relations};
+
+use crate::membership::Membership;
+
+/// A customer of the tenant.
+#[derive(Clone, Debug, SimpleObject, Reference)]
+#[graphql(complex)]
+pub struct Customer {
+    /// Its id.
+    pub id: Id,
+}
+
+#[relations]
+impl Customer {
+    /// The customer's memberships; for the customer and staff.
+    #[has_many(Membership.customer_id)]
+    fn memberships();
+}

@@ -1,0 +1,49 @@
+//! Memberships, tiers, points and rewards.
+
+pub mod customer;
+pub mod membership;
+pub mod membership_tier;
+pub mod points_ledger;
+pub mod redemption;
+pub mod reward;
+mod schema;
+
+use async_graphql::{EmptySubscription, MergedObject};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use kit::Subgraph;
+
+use crate::customer::CustomerReference;
+use crate::membership::{MembershipMutation, MembershipQuery};
+use crate::membership_tier::{MembershipTierMutation, MembershipTierQuery};
+use crate::points_ledger::{PointsLedgerMutation, PointsLedgerQuery};
+use crate::redemption::{RedemptionMutation, RedemptionQuery};
+use crate::reward::{RewardMutation, RewardQuery};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/loyalty");
+
+/// Queries of this subgraph.
+#[derive(Default, MergedObject)]
+pub struct Query(
+    MembershipQuery,
+    MembershipTierQuery,
+    PointsLedgerQuery,
+    RedemptionQuery,
+    RewardQuery,
+    CustomerReference,
+);
+
+/// Mutations of this subgraph.
+#[derive(Default, MergedObject)]
+pub struct Mutation(
+    MembershipMutation,
+    MembershipTierMutation,
+    PointsLedgerMutation,
+    RedemptionMutation,
+    RewardMutation,
+);
+
+/// The subgraph, ready to be served.
+pub fn subgraph() -> Subgraph {
+    let schema = kit::schema(Query::default(), Mutation::default(), EmptySubscription).finish();
+    Subgraph::new("loyalty", schema, MIGRATIONS)
+}

@@ -1,0 +1,75 @@
+//! Tenants, their settings, staff, places and stores.
+
+pub mod admin_user;
+pub mod cityos_store;
+pub mod rbac_policy;
+pub mod region;
+mod schema;
+pub mod service_channel;
+pub mod tenant;
+pub mod tenant_billing;
+pub mod tenant_invoice;
+pub mod tenant_poi;
+pub mod tenant_relationship;
+pub mod tenant_settings;
+pub mod tenant_usage_record;
+pub mod tenant_user;
+
+use async_graphql::{EmptySubscription, MergedObject};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use kit::Subgraph;
+
+use crate::admin_user::{AdminUserMutation, AdminUserQuery};
+use crate::cityos_store::{CityosStoreMutation, CityosStoreQuery};
+use crate::rbac_policy::{RbacPolicyMutation, RbacPolicyQuery};
+use crate::service_channel::{ServiceChannelMutation, ServiceChannelQuery};
+use crate::tenant::{TenantMutation, TenantQuery};
+use crate::tenant_billing::{TenantBillingMutation, TenantBillingQuery};
+use crate::tenant_invoice::{TenantInvoiceMutation, TenantInvoiceQuery};
+use crate::tenant_poi::{TenantPoiMutation, TenantPoiQuery};
+use crate::tenant_relationship::{TenantRelationshipMutation, TenantRelationshipQuery};
+use crate::tenant_settings::{TenantSettingsMutation, TenantSettingsQuery};
+use crate::tenant_usage_record::{TenantUsageRecordMutation, TenantUsageRecordQuery};
+use crate::tenant_user::{TenantUserMutation, TenantUserQuery};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/platform");
+
+/// Queries of this subgraph.
+#[derive(Default, MergedObject)]
+pub struct Query(
+    TenantQuery,
+    TenantUserQuery,
+    TenantSettingsQuery,
+    TenantBillingQuery,
+    TenantInvoiceQuery,
+    TenantUsageRecordQuery,
+    TenantPoiQuery,
+    TenantRelationshipQuery,
+    ServiceChannelQuery,
+    CityosStoreQuery,
+    AdminUserQuery,
+    RbacPolicyQuery,
+);
+
+/// Mutations of this subgraph.
+#[derive(Default, MergedObject)]
+pub struct Mutation(
+    TenantMutation,
+    TenantUserMutation,
+    TenantSettingsMutation,
+    TenantBillingMutation,
+    TenantInvoiceMutation,
+    TenantUsageRecordMutation,
+    TenantPoiMutation,
+    TenantRelationshipMutation,
+    ServiceChannelMutation,
+    CityosStoreMutation,
+    AdminUserMutation,
+    RbacPolicyMutation,
+);
+
+/// The subgraph, ready to be served.
+pub fn subgraph() -> Subgraph {
+    let schema = kit::schema(Query::default(), Mutation::default(), EmptySubscription).finish();
+    Subgraph::new("platform", schema, MIGRATIONS)
+}

@@ -1,0 +1,21 @@
+//! A customer, as far as their reviews go.
+
+use async_graphql::SimpleObject;
+use kit::{Id, Reference, relations};
+
+use crate::review::Review;
+
+/// A customer of the tenant.
+#[derive(Clone, Debug, SimpleObject, Reference)]
+#[graphql(complex)]
+pub struct Customer {
+    /// Its id.
+    pub id: Id,
+}
+
+#[relations]
+impl Customer {
+    /// The reviews that the customer wrote; others than the customer and staff see the approved ones.
+    #[has_many(Review.customer_id)]
+    fn reviews();
+}

@@ -1,0 +1,47 @@
+//! Approving and rejecting reviews.
+
+use async_graphql::{Context, Object};
+use kit::{Assignments, Id, Timestamp};
+
+use crate::review::{Review, ReviewPayload};
+
+/// Mutations of moderators.
+#[derive(Default)]
+pub struct ReviewModeration;
+
+#[Object]
+impl ReviewModeration {
+    /// Shows a review to shoppers. Requires review:update.
+    async fn approve_review(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        expected_updated_at: Option<Timestamp>,
+    ) -> async_graphql::Result<ReviewPayload> {
+        moderate(ctx, &id, "approve", true, expected_updated_at).await
+    }
+
+    /// Takes a review back from shoppers, or keeps it from them. Requires review:update.
+    async fn reject_review(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        expected_updated_at: Option<Timestamp>,
+    ) -> async_graphql::Result<ReviewPayload> {
+        moderate(ctx, &id, "reject", false, expected_updated_at).await
+    }
+}
+
+async fn moderate(
+    ctx: &Context<'_>,
+    id: &Id,
+    verb: &'static str,
+    approved: bool,
+    expected: Option<Timestamp>,
+) -> async_graphql::Result<ReviewPayload> {
+    let mut row = Assignments::default();
+    row.set("is_approved", approved);
+    Ok(kit::apply::<Review>(ctx, id, verb, row, expected).await?.into())
+}

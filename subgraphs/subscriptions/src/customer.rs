@@ -1,0 +1,21 @@
+//! A customer, as far as their subscriptions go.
+
+use async_graphql::SimpleObject;
+use kit::{Id, Reference, relations};
+
+use crate::customer_subscription::CustomerSubscription;
+
+/// A customer of the tenant.
+#[derive(Clone, Debug, SimpleObject, Reference)]
+#[graphql(complex)]
+pub struct Customer {
+    /// Its id.
+    pub id: Id,
+}
+
+#[relations]
+impl Customer {
+    /// The customer's subscriptions; for the customer and staff.
+    #[has_many(CustomerSubscription.customer_id)]
+    fn subscriptions();
+}

@@ -1,0 +1,60 @@
+//! Plans and recurring purchases.
+
+pub mod billing_cycle;
+pub mod billing_interval;
+pub mod cityos_store;
+pub mod customer;
+pub mod customer_subscription;
+pub mod product;
+pub mod product_variant;
+mod schema;
+pub mod subscription_discount;
+pub mod subscription_event;
+pub mod subscription_item;
+pub mod subscription_pause;
+pub mod subscription_plan;
+
+use async_graphql::{EmptySubscription, MergedObject};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use kit::Subgraph;
+
+use crate::billing_cycle::{BillingCycleMutation, BillingCycleQuery};
+use crate::customer::CustomerReference;
+use crate::customer_subscription::{CustomerSubscriptionMutation, CustomerSubscriptionQuery};
+use crate::subscription_discount::{SubscriptionDiscountMutation, SubscriptionDiscountQuery};
+use crate::subscription_event::SubscriptionEventQuery;
+use crate::subscription_item::{SubscriptionItemMutation, SubscriptionItemQuery};
+use crate::subscription_pause::{SubscriptionPauseMutation, SubscriptionPauseQuery};
+use crate::subscription_plan::{SubscriptionPlanMutation, SubscriptionPlanQuery};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/subscriptions");
+
+/// Queries of this subgraph.
+#[derive(Default, MergedObject)]
+pub struct Query(
+    CustomerSubscriptionQuery,
+    SubscriptionPlanQuery,
+    SubscriptionItemQuery,
+    SubscriptionEventQuery,
+    SubscriptionPauseQuery,
+    BillingCycleQuery,
+    SubscriptionDiscountQuery,
+    CustomerReference,
+);
+
+/// Mutations of this subgraph.
+#[derive(Default, MergedObject)]
+pub struct Mutation(
+    CustomerSubscriptionMutation,
+    SubscriptionPlanMutation,
+    SubscriptionItemMutation,
+    SubscriptionPauseMutation,
+    BillingCycleMutation,
+    SubscriptionDiscountMutation,
+);
+
+/// The subgraph, ready to be served.
+pub fn subgraph() -> Subgraph {
+    let schema = kit::schema(Query::default(), Mutation::default(), EmptySubscription).finish();
+    Subgraph::new("subscriptions", schema, MIGRATIONS)
+}

@@ -1,0 +1,73 @@
+//! Auctions and rentals.
+
+pub mod admin_user;
+pub mod auction_escrow;
+pub mod auction_listing;
+pub mod auction_result;
+pub mod auto_bid_rule;
+pub mod bid;
+pub mod customer;
+pub mod damage_claim;
+pub mod product;
+pub mod rental_agreement;
+pub mod rental_period;
+pub mod rental_product;
+pub mod rental_return;
+mod schema;
+
+use async_graphql::{EmptySubscription, MergedObject};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use kit::Subgraph;
+
+use crate::auction_escrow::{AuctionEscrowMutation, AuctionEscrowQuery};
+use crate::auction_listing::{AuctionListingMutation, AuctionListingQuery};
+use crate::auction_result::{AuctionResultMutation, AuctionResultQuery};
+use crate::auto_bid_rule::{AutoBidRuleMutation, AutoBidRuleQuery};
+use crate::bid::{BidMutation, BidQuery};
+use crate::customer::CustomerReference;
+use crate::damage_claim::{DamageClaimMutation, DamageClaimQuery};
+use crate::product::ProductReference;
+use crate::rental_agreement::{RentalAgreementMutation, RentalAgreementQuery};
+use crate::rental_period::{RentalPeriodMutation, RentalPeriodQuery};
+use crate::rental_product::{RentalProductMutation, RentalProductQuery};
+use crate::rental_return::{RentalReturnMutation, RentalReturnQuery};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/trading");
+
+/// Queries of this subgraph.
+#[derive(Default, MergedObject)]
+pub struct Query(
+    AuctionListingQuery,
+    BidQuery,
+    AuctionResultQuery,
+    AutoBidRuleQuery,
+    AuctionEscrowQuery,
+    RentalProductQuery,
+    RentalAgreementQuery,
+    RentalPeriodQuery,
+    RentalReturnQuery,
+    DamageClaimQuery,
+    ProductReference,
+    CustomerReference,
+);
+
+/// Mutations of this subgraph.
+#[derive(Default, MergedObject)]
+pub struct Mutation(
+    AuctionListingMutation,
+    BidMutation,
+    AuctionResultMutation,
+    AutoBidRuleMutation,
+    AuctionEscrowMutation,
+    RentalProductMutation,
+    RentalAgreementMutation,
+    RentalPeriodMutation,
+    RentalReturnMutation,
+    DamageClaimMutation,
+);
+
+/// The subgraph, ready to be served.
+pub fn subgraph() -> Subgraph {
+    let schema = kit::schema(Query::default(), Mutation::default(), EmptySubscription).finish();
+    Subgraph::new("trading", schema, MIGRATIONS)
+}
