@@ -10,14 +10,17 @@ use std::process::{Command, Stdio};
 /// Oldest major version that the migrations are written for.
 const OLDEST: u32 = 15;
 
-/// A cluster in a directory of its own, listening on a loopback port with a password. Stopped when dropped, if it was started here.
+/// A cluster in a directory of its own, listening on a loopback port with a password.
+///
+/// Every process that uses it holds a shared lock on a file beside it. A small waiting process stops the server when the last of them
+/// has let go, however it ended.
 pub struct Cluster {
     binaries: PathBuf,
     data: PathBuf,
     user: Option<(u32, u32)>,
     port: u16,
     password: String,
-    started_here: bool,
+    lease: Option<fs::File>,
 }
 
 /// The directory of the newest Postgres (15 or newer) on this machine.
@@ -59,8 +62,13 @@ impl Cluster {
         }
         fs::set_permissions(&directory, fs::Permissions::from_mode(0o755)).map_err(failed(&directory))?;
         let (data, password_file) = (directory.join("data"), directory.join("password"));
-        let mut cluster =
-            Self { binaries, data, user, port: 0, password: String::new(), started_here: false };
+        let lock = |name: &str| fs::File::create(directory.join(name)).map_err(failed(&directory));
+        // One process at a time makes and starts the cluster.
+        let starting = lock("starting.lock")?;
+        starting.lock().map_err(failed(&directory))?;
+        let lease = lock("users.lock")?;
+        lease.lock_shared().map_err(failed(&directory))?;
+        let mut cluster = Self { binaries, data, user, port: 0, password: String::new(), lease: Some(lease) };
         if !cluster.data.join("PG_VERSION").exists() {
             let password = ulid::Ulid::generate().to_string();
             fs::write(&password_file, &password).map_err(failed(&password_file))?;
@@ -86,18 +94,13 @@ impl Cluster {
         cluster
             .run(cluster.program("pg_ctl").arg("-D").arg(data).arg("-l").arg(&log).arg("-o").arg(options).args(["-w", "-t", "60", "start"]))
             .map_err(|error| format!("{error}; see {}", log.display()))?;
-        cluster.started_here = true;
+        cluster.stop_after_last_user(&directory)?;
         Ok(cluster)
     }
 
     /// The URL of a database of the cluster, as its superuser.
     pub fn url(&self, database: &str) -> String {
         format!("postgres://postgres:{}@127.0.0.1:{}/{database}", self.password, self.port)
-    }
-
-    /// Whether this process started it, and so stops it.
-    pub fn started_here(&self) -> bool {
-        self.started_here
     }
 
     /// The process id of the server.
@@ -115,9 +118,15 @@ impl Cluster {
         self.run(self.program("pg_ctl").arg("-D").arg(&self.data).args(["-w", "-t", "60", "restart"]))
     }
 
-    /// Leaves the server running when this value is dropped.
-    pub fn keep_running(&mut self) {
-        self.started_here = false;
+    fn stop_after_last_user(&self, directory: &Path) -> Result<(), String> {
+        let mut command = Command::new("flock");
+        if let Some((uid, gid)) = self.user {
+            command.uid(uid).gid(gid);
+        }
+        command.process_group(0).current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.arg("--exclusive").arg(directory.join("users.lock")).arg(self.binaries.join("pg_ctl"));
+        command.arg("-D").arg(&self.data).args(["-m", "fast", "stop"]);
+        command.spawn().map(drop).map_err(|error| format!("flock cannot be run: {error}"))
     }
 
     fn running_port(&self) -> Option<u16> {
@@ -155,8 +164,13 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        if self.started_here {
-            let _ = self.stop();
+        drop(self.lease.take());
+        // The server is about to stop unless others use it: whoever drops this value sees it gone, after two seconds at most.
+        for _ in 0..40 {
+            if self.running_port().is_none() {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
         }
     }
 }

@@ -363,7 +363,9 @@ impl Entity {
         let columns: Vec<_> = fields.iter().map(|field| self.column(field)).collect();
         let types = fields.iter().map(|field| {
             let ty = &field.ty;
-            match (create, field.attribute.default) {
+            // A customer who may create rows owns them, so the owner can be left out.
+            let owned = self.is_owner(&field.name) && self.attribute.customers.iter().any(|action| action == "create");
+            match (create, field.attribute.default || owned) {
                 (true, true) => quote!(Option<<#ty as ::kit::Field>::Bare>),
                 (true, false) => quote!(<#ty as ::kit::Field>::Input),
                 (false, _) => quote!(<#ty as ::kit::Field>::Patch),
@@ -408,8 +410,8 @@ impl Entity {
                     &self,
                     ctx: &::async_graphql::Context<'_>,
                     #[graphql(desc = "The new row.")] input: #input,
-                ) -> ::async_graphql::Result<#payload> {
-                    Ok(::kit::create::<#name>(ctx, input).await?.into())
+                ) -> ::async_graphql::Result<Option<#payload>> {
+                    Ok(Some(::kit::create::<#name>(ctx, input).await?.into()))
                 }
             }
         });
@@ -428,8 +430,8 @@ impl Entity {
                     #[graphql(desc = "Its id.")] id: ::kit::Id,
                     #[graphql(desc = "What changes.")] input: #input,
                     #expected
-                ) -> ::async_graphql::Result<#payload> {
-                    Ok(::kit::update::<#name>(ctx, &id, input, expected_updated_at).await?.into())
+                ) -> ::async_graphql::Result<Option<#payload>> {
+                    Ok(Some(::kit::update::<#name>(ctx, &id, input, expected_updated_at).await?.into()))
                 }
             }
         });
@@ -443,8 +445,8 @@ impl Entity {
                     ctx: &::async_graphql::Context<'_>,
                     #[graphql(desc = "Its id.")] id: ::kit::Id,
                     #expected
-                ) -> ::async_graphql::Result<#payload> {
-                    Ok(::kit::delete::<#name>(ctx, &id, expected_updated_at).await?.into())
+                ) -> ::async_graphql::Result<Option<#payload>> {
+                    Ok(Some(::kit::delete::<#name>(ctx, &id, expected_updated_at).await?.into()))
                 }
             }
         });

@@ -52,6 +52,8 @@ impl<Q: ObjectType> ObjectType for Federated<Q> {}
 const EXPORTED_LINK: &str = "https://specs.apollo.dev/federation/v2.5";
 /// The version that has `@cost` and `@listSize`.
 const LINK: &str = "https://specs.apollo.dev/federation/v2.9";
+const DATE_TIME: &str = r#""A moment in UTC as RFC 3339, such as `2026-11-21T08:30:00Z`, to the microsecond.""#;
+const JSON: &str = r#""Any JSON value.""#;
 /// What a connection costs: so many nodes as `first` or `last` say, 20 without.
 const LIST_SIZE: &str = r#" @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["nodes", "edges"], requireOneSlicingArgument: false)"#;
 
@@ -65,6 +67,10 @@ where
     let exported = schema.sdl_with_options(
         SDLExportOptions::new().federation().prefer_single_line_descriptions().use_space_ident().include_specified_by(),
     );
+    // async-graphql describes these for Rust programmers.
+    let exported = exported
+        .replace("\"\"\"\nImplement the DateTime<Utc> scalar\n\nThe input/output is a string in RFC3339 format.\n\"\"\"", DATE_TIME)
+        .replace("\"A scalar that can represent any JSON value.\"", JSON);
     let mut sdl = String::with_capacity(exported.len() + 8 * 1024);
     for line in exported.lines() {
         if line.trim_end().ends_with("Connection!") {

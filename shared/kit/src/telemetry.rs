@@ -9,7 +9,9 @@ use tracing_subscriber::EnvFilter;
 /// `CITYOS_LOG` chooses what is logged (`info` unless set; the syntax is tracing-subscriber's `EnvFilter`), `CITYOS_LOG_FORMAT` may be
 /// `pretty` or `json`.
 pub fn start_logging() {
-    let filter = EnvFilter::try_from_env("CITYOS_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let wanted = std::env::var("CITYOS_LOG").unwrap_or_else(|_| "info".into());
+    // The driver would log every bound value, personal data among them.
+    let filter = EnvFilter::try_new(format!("{wanted},tokio_postgres=info")).unwrap_or_else(|_| EnvFilter::new("info"));
     let pretty = match std::env::var("CITYOS_LOG_FORMAT").as_deref() {
         Ok("pretty") => true,
         Ok("json") => false,

@@ -18,7 +18,7 @@ impl ReviewModeration {
         #[graphql(desc = "Its id.")] id: Id,
         #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
-    ) -> async_graphql::Result<ReviewPayload> {
+    ) -> async_graphql::Result<Option<ReviewPayload>> {
         moderate(ctx, &id, "approve", true, expected_updated_at).await
     }
 
@@ -29,7 +29,7 @@ impl ReviewModeration {
         #[graphql(desc = "Its id.")] id: Id,
         #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
-    ) -> async_graphql::Result<ReviewPayload> {
+    ) -> async_graphql::Result<Option<ReviewPayload>> {
         moderate(ctx, &id, "reject", false, expected_updated_at).await
     }
 }
@@ -40,8 +40,8 @@ async fn moderate(
     verb: &'static str,
     approved: bool,
     expected: Option<Timestamp>,
-) -> async_graphql::Result<ReviewPayload> {
+) -> async_graphql::Result<Option<ReviewPayload>> {
     let mut row = Assignments::default();
     row.set("is_approved", approved);
-    Ok(kit::apply::<Review>(ctx, id, verb, row, expected).await?.into())
+    Ok(Some(kit::apply::<Review>(ctx, id, verb, row, expected).await?.into()))
 }

@@ -28,7 +28,7 @@ pub struct Review {
     /// Body of the review, plain text.
     #[entity(create, update)]
     pub content: String,
-    /// Id of the customer who wrote the review.
+    /// Id of the customer who wrote the review; the caller when a customer creates it.
     #[entity(create, filter)]
     pub customer_id: Id,
     /// Name shown as the author, as given with the review. Empty means anonymous.
