@@ -3,11 +3,11 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
 use cityos::database::ProjectDatabase;
 use cityos::project::Project;
 use cityos::serve::{ServeOptions, interrupted, listen, serve};
 use cityos::token::Holder;
+use clap::{Args, Parser, Subcommand};
 use devkit::DevelopmentKeys;
 use tokio::sync::watch;
 

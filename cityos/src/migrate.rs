@@ -7,9 +7,7 @@ use kit::Subgraph;
 
 async fn harness(url: &str, schema: &str) -> Result<AsyncMigrationHarness<AsyncPgConnection>, String> {
     let mut connection = AsyncPgConnection::establish(url).await.map_err(|error| error.to_string())?;
-    let prepare = format!(
-        "SET client_min_messages = warning; CREATE SCHEMA IF NOT EXISTS {schema}; SET search_path = {schema};"
-    );
+    let prepare = format!("SET client_min_messages = warning; CREATE SCHEMA IF NOT EXISTS {schema}; SET search_path = {schema};");
     connection.batch_execute(&prepare).await.map_err(|error| error.to_string())?;
     Ok(AsyncMigrationHarness::new(connection))
 }

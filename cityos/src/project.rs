@@ -73,10 +73,7 @@ impl Project {
     /// The address at which a subgraph listens: host and port of its `routing_url`.
     pub fn address(&self, subgraph: &str) -> Result<String, String> {
         let manifest = self.manifest()?;
-        let entry = manifest
-            .subgraphs
-            .get(subgraph)
-            .ok_or_else(|| format!("supergraph.yaml has no subgraph `{subgraph}`"))?;
+        let entry = manifest.subgraphs.get(subgraph).ok_or_else(|| format!("supergraph.yaml has no subgraph `{subgraph}`"))?;
         let authority = entry.routing_url.split("://").nth(1).and_then(|rest| rest.split('/').next());
         authority
             .map(str::to_owned)

@@ -17,7 +17,8 @@ pub async fn load(project: &Project, url: &str, mut progress: impl FnMut(&str)) 
             let name = file.strip_prefix(&project.root).unwrap_or(&file).display().to_string();
             let sql = std::fs::read_to_string(&file).map_err(|error| format!("{name}: {error}"))?;
             let schema = subgraph.name;
-            let load = format!("BEGIN; SET LOCAL client_min_messages = warning; SET LOCAL search_path = {schema};\n{sql}\n;COMMIT;");
+            let load =
+                format!("BEGIN; SET LOCAL client_min_messages = warning; SET LOCAL search_path = {schema};\n{sql}\n;COMMIT;");
             if let Err(error) = connection.batch_execute(&load).await {
                 let _ = connection.batch_execute("ROLLBACK").await;
                 return Err(format!("{name}: {error}"));

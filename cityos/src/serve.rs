@@ -43,7 +43,12 @@ pub async fn listen(address: &str) -> Result<TcpListener, String> {
 }
 
 /// Serves a subgraph until `stop` becomes true.
-pub async fn serve(subgraph: Subgraph, listener: TcpListener, options: &ServeOptions, stop: watch::Receiver<bool>) -> Result<(), String> {
+pub async fn serve(
+    subgraph: Subgraph,
+    listener: TcpListener,
+    options: &ServeOptions,
+    stop: watch::Receiver<bool>,
+) -> Result<(), String> {
     let config = options.server(subgraph.name);
     subgraph.serve(listener, config, stopped(stop)).await
 }

@@ -46,7 +46,8 @@ pub async fn issue(url: &str, keys: &DevelopmentKeys, tenant: &str, holder: &Hol
                 let roles: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
                 return Err(format!("there is no role `{role}`; there are {}", roles.join(", ")));
             }
-            let sql = "SELECT user_id AS id FROM platform.tenant_user WHERE tenant_id = $1 AND role = $2 AND status = 'active' LIMIT 1";
+            let sql =
+                "SELECT user_id AS id FROM platform.tenant_user WHERE tenant_id = $1 AND role = $2 AND status = 'active' LIMIT 1";
             let subject = found(&mut connection, sql, &tenant_id, role)
                 .await?
                 .ok_or_else(|| format!("`{tenant}` has no active user with the role `{role}`"))?;

@@ -108,11 +108,15 @@ async fn introduce(url: &str, keys: &DevelopmentKeys) {
     let _ = writeln!(out, "  Health     {ROUTER}/health\n");
     let _ = writeln!(out, "  Try it as an anonymous shopper of the tenant `dakkah`:\n");
     let body = serde_json::json!({ "query": shopper });
-    let _ = writeln!(out, "  curl -s {ROUTER}/graphql -H 'content-type: application/json' -H 'x-tenant: dakkah' \\\n    -d '{body}'\n");
+    let _ = writeln!(
+        out,
+        "  curl -s {ROUTER}/graphql -H 'content-type: application/json' -H 'x-tenant: dakkah' \\\n    -d '{body}'\n"
+    );
     drop(out);
-    for (who, holder) in
-        [("a customer", Holder::Customer("sara@dakkah.example".into())), ("a tenant's administrator", Holder::Role("tenant-admin".into()))]
-    {
+    for (who, holder) in [
+        ("a customer", Holder::Customer("sara@dakkah.example".into())),
+        ("a tenant's administrator", Holder::Role("tenant-admin".into())),
+    ] {
         if let Ok(token) = issue(url, keys, "dakkah", &holder).await {
             let mut out = std::io::stderr().lock();
             let _ = writeln!(out, "  As {who}:\n  -H 'authorization: Bearer {token}'\n");

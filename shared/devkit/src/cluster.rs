@@ -77,7 +77,16 @@ impl Cluster {
             }
             fs::set_permissions(&password_file, fs::Permissions::from_mode(0o600)).map_err(failed(&password_file))?;
             let data = cluster.data.clone();
-            cluster.run(cluster.program("initdb").arg("-D").arg(data).args(["-U", "postgres", "-A", "scram-sha-256", "-E", "UTF8"]).arg("--locale=C.UTF-8").arg("--pwfile").arg(&password_file))?;
+            cluster.run(
+                cluster
+                    .program("initdb")
+                    .arg("-D")
+                    .arg(data)
+                    .args(["-U", "postgres", "-A", "scram-sha-256", "-E", "UTF8"])
+                    .arg("--locale=C.UTF-8")
+                    .arg("--pwfile")
+                    .arg(&password_file),
+            )?;
         }
         cluster.password = fs::read_to_string(&password_file).map_err(failed(&password_file))?.trim().to_owned();
         if let Some(port) = cluster.running_port() {
@@ -92,7 +101,17 @@ impl Cluster {
         let log = directory.join("log");
         let data = cluster.data.clone();
         cluster
-            .run(cluster.program("pg_ctl").arg("-D").arg(data).arg("-l").arg(&log).arg("-o").arg(options).args(["-w", "-t", "60", "start"]))
+            .run(
+                cluster
+                    .program("pg_ctl")
+                    .arg("-D")
+                    .arg(data)
+                    .arg("-l")
+                    .arg(&log)
+                    .arg("-o")
+                    .arg(options)
+                    .args(["-w", "-t", "60", "start"]),
+            )
             .map_err(|error| format!("{error}; see {}", log.display()))?;
         cluster.stop_after_last_user(&directory)?;
         Ok(cluster)
@@ -152,7 +171,8 @@ impl Cluster {
         let errors = std::env::temp_dir().join(format!("cityos-{}.log", ulid::Ulid::generate()));
         let file = fs::File::create(&errors).map_err(|error| error.to_string())?;
         let copy = file.try_clone().map_err(|error| error.to_string())?;
-        let status = command.stdout(copy).stderr(file).status().map_err(|error| format!("{:?}: {error}", command.get_program()))?;
+        let status =
+            command.stdout(copy).stderr(file).status().map_err(|error| format!("{:?}: {error}", command.get_program()))?;
         let said = fs::read_to_string(&errors).unwrap_or_default();
         let _ = fs::remove_file(&errors);
         match status.success() {
@@ -192,9 +212,11 @@ fn server_user() -> Result<Option<(u32, u32)>, String> {
 
 /// Whether every directory above lets other users through.
 fn reachable(directory: &Path) -> bool {
-    directory.ancestors().skip(1).filter(|above| above.exists()).all(|above| {
-        fs::metadata(above).is_ok_and(|metadata| metadata.permissions().mode() & 0o001 != 0)
-    })
+    directory
+        .ancestors()
+        .skip(1)
+        .filter(|above| above.exists())
+        .all(|above| fs::metadata(above).is_ok_and(|metadata| metadata.permissions().mode() & 0o001 != 0))
 }
 
 fn free_port() -> Result<u16, String> {

@@ -51,14 +51,7 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
         name: input.ident.clone(),
         fields,
     };
-    let parts = [
-        entity.implementation(),
-        entity.filter(),
-        entity.order(),
-        entity.query(),
-        entity.inputs(),
-        entity.mutations(),
-    ];
+    let parts = [entity.implementation(), entity.filter(), entity.order(), entity.query(), entity.inputs(), entity.mutations()];
     Ok(quote!(#(#parts)*))
 }
 
@@ -139,10 +132,14 @@ impl Entity {
             let action = format_ident!("{}", pascal(&action.to_string()));
             quote!(::kit::Action::#action)
         });
-        let values = self.fields.iter().filter(|field| field.attribute.order || is_key(&field.name) || self.is_owner(&field.name)).map(|field| {
-            let (ident, column) = (&field.name, self.column(field));
-            quote!(if column == #column { return ::kit::Field::value(&self.#ident); })
-        });
+        let values = self
+            .fields
+            .iter()
+            .filter(|field| field.attribute.order || is_identity(&field.name) || self.is_owner(&field.name))
+            .map(|field| {
+                let (ident, column) = (&field.name, self.column(field));
+                quote!(if column == #column { return ::kit::Field::value(&self.#ident); })
+            });
         let hydrate = self.fields.iter().filter_map(|field| {
             let (ident, currency) = (&field.name, field.attribute.money.as_ref()?);
             Some(quote!(::kit::InCurrency::set_currency(&mut self.#ident, ::kit::CurrencyOf::currency(&self.#currency));))
@@ -175,8 +172,9 @@ impl Entity {
                 const CUSTOMERS: &'static [::kit::Action] = &[#(#customers),*];
                 const SECRETS: &'static [&'static str] = &[#(#secrets),*];
 
-                fn select(out: ::diesel::query_builder::AstPass<'_, '_, ::diesel::pg::Pg>) -> ::diesel::QueryResult<()> {
-                    ::kit::walk_selection::<Self>(out)
+                fn columns() -> &'static str {
+                    static COLUMNS: ::std::sync::LazyLock<String> = ::std::sync::LazyLock::new(::kit::columns_of::<#name>);
+                    &COLUMNS
                 }
 
                 fn id(&self) -> &::kit::Id {
@@ -484,8 +482,8 @@ impl Entity {
     }
 }
 
-fn is_key(field: &Ident) -> bool {
-    field == "id"
+fn is_identity(field: &Ident) -> bool {
+    field == "id" || field == "tenant_id"
 }
 
 /// Whether the column is write-only: its row type is the kit's `Secret`, which keeps nothing.
@@ -504,4 +502,3 @@ fn pascal(name: &str) -> String {
     }
     out
 }
-

@@ -58,3 +58,96 @@ pub fn relations(_: TokenStream, item: TokenStream) -> TokenStream {
     let item = parse_macro_input!(item as ItemImpl);
     relations::expand(item).unwrap_or_else(syn::Error::into_compile_error).into()
 }
+
+#[cfg(test)]
+mod tests {
+    //! What the derives write for small inputs, kept in `expansions/` for readers and reviewers.
+
+    use proc_macro2::TokenStream;
+    use syn::parse_quote;
+
+    fn snapshot(name: &str, tokens: TokenStream) {
+        let file = syn::parse2(tokens).expect("the expansion parses");
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path("../expansions");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!(name, prettyplease::unparse(&file)));
+    }
+
+    #[test]
+    fn an_entity() {
+        let input = parse_quote! {
+            /// A buyer's opinion of a product.
+            #[diesel(table_name = schema::review)]
+            #[entity(prefix = "rev", plural = "reviews", access = storefront(is_approved = true), owner = "customer_id", customers(create))]
+            pub struct Review {
+                /// Its id.
+                #[entity(filter)]
+                pub id: Id,
+                /// Stars, from 1 to 5.
+                #[entity(create, filter, order)]
+                pub rating: i32,
+                /// Headline.
+                #[entity(create, update, filter)]
+                pub title: Option<String>,
+                /// Who wrote it.
+                #[entity(create, filter)]
+                pub customer_id: Id,
+            }
+        };
+        snapshot("entity", super::entity::expand(&input).expect("it expands"));
+    }
+
+    #[test]
+    fn relations() {
+        let input = parse_quote! {
+            impl Product {
+                /// What can be bought of it.
+                #[has_many(ProductVariant.product_id)]
+                fn variants();
+
+                /// Its values.
+                #[has_many(Value through product_value(product_id -> value_id), list)]
+                fn values();
+
+                /// Its brand.
+                #[belongs_to(Brand.brand_id)]
+                fn brand();
+
+                /// Who designed it.
+                #[reference(Customer.designer_id)]
+                fn designer();
+
+                /// Written by hand.
+                async fn slogan(&self) -> &str {
+                    "ours"
+                }
+            }
+        };
+        snapshot("relations", super::relations::expand(input).expect("it expands"));
+    }
+
+    #[test]
+    fn a_text_enum() {
+        let input = parse_quote! {
+            enum Status {
+                PastDue,
+                #[text("canceled")]
+                Cancelled,
+            }
+        };
+        snapshot("text_enum", super::text_enum::expand(&input).expect("it expands"));
+    }
+
+    #[test]
+    fn an_unknown_attribute_is_an_error_that_names_it() {
+        let input = parse_quote! {
+            #[diesel(table_name = review)]
+            #[entity(prefix = "rev", plural = "reviews", access = everybody)]
+            struct Review {}
+        };
+        let error = super::entity::expand(&input).expect_err("there is no such access");
+        assert!(error.to_string().contains("expected public, storefront"), "{error}");
+    }
+}

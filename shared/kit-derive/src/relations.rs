@@ -71,9 +71,9 @@ pub(crate) fn expand(item: ItemImpl) -> Result<TokenStream> {
 
 fn declared(function: &TraitItemFn) -> Result<TokenStream> {
     let kinds = ["has_many", "has_one", "belongs_to", "reference"];
-    let Some((kind, attribute)) = kinds.iter().find_map(|kind| {
-        function.attrs.iter().find(|a| a.path().is_ident(kind)).map(|attribute| (*kind, attribute))
-    }) else {
+    let Some((kind, attribute)) =
+        kinds.iter().find_map(|kind| function.attrs.iter().find(|a| a.path().is_ident(kind)).map(|attribute| (*kind, attribute)))
+    else {
         return Err(Error::new_spanned(
             function,
             "a relation needs #[has_many(…)], #[has_one(…)], #[belongs_to(…)] or #[reference(…)]",

@@ -1,7 +1,7 @@
 //! The connection pool of a subgraph. Nothing outside the kit can take a connection from it: the door is [`crate::Scope`].
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use deadpool::managed::{Object, Timeouts};

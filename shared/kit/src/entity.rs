@@ -3,9 +3,8 @@
 use async_graphql::OutputType;
 use diesel::Selectable;
 use diesel::deserialize::FromSqlRow;
-use diesel::pg::Pg;
-use diesel::query_builder::{AstPass, QueryFragment};
-use diesel::QueryResult;
+use diesel::pg::{Pg, PgQueryBuilder};
+use diesel::query_builder::{QueryBuilder, QueryFragment};
 
 use crate::actor::Actor;
 use crate::error::{Error, Result, UserError};
@@ -43,8 +42,8 @@ pub trait Entity: OutputType + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + S
     /// Columns that never appear in the audit log.
     const SECRETS: &'static [&'static str];
 
-    /// Writes the columns of the row struct, in its order.
-    fn select(out: AstPass<'_, '_, Pg>) -> QueryResult<()>;
+    /// The columns of the row struct, in its order, as SQL.
+    fn columns() -> &'static str;
 
     /// Its id.
     fn id(&self) -> &Id;
@@ -203,24 +202,17 @@ pub struct Source {
     pub condition: Option<&'static str>,
 }
 
-/// Writes the columns of a `Selectable`; called by derived code.
+/// The columns of a `Selectable` as SQL; called once per entity by derived code.
 #[doc(hidden)]
-pub fn walk_selection<T>(out: AstPass<'_, '_, Pg>) -> QueryResult<()>
+pub fn columns_of<T>() -> String
 where
     T: Selectable<Pg>,
     T::SelectExpression: QueryFragment<Pg>,
 {
-    struct Selection<E>(E);
-    impl<E: QueryFragment<Pg>> Selection<E> {
-        fn sql(&self) -> QueryResult<String> {
-            let mut builder = diesel::pg::PgQueryBuilder::default();
-            self.0.to_sql(&mut builder, &Pg)?;
-            Ok(diesel::query_builder::QueryBuilder::<Pg>::finish(builder))
-        }
-    }
-    let mut out = out;
-    out.push_sql(&Selection(T::construct_selection()).sql()?);
-    Ok(())
+    let mut builder = PgQueryBuilder::default();
+    // Column names always print.
+    let _ = T::construct_selection().to_sql(&mut builder, &Pg);
+    QueryBuilder::<Pg>::finish(builder)
 }
 
 /// The rows of the tenant that are not deleted: the explicit filter, the first of the two walls.
@@ -310,10 +302,6 @@ pub(crate) fn id_values<'a>(ids: impl IntoIterator<Item = &'a Id>) -> Values {
 impl Scope {
     /// SQL of the source with this scope's ids at its markers.
     pub(crate) fn marked(&self, sql: &'static str) -> Marked {
-        Marked {
-            sql,
-            tenant: self.tenant_id().to_string(),
-            head_office: self.head_office().map(Id::to_string),
-        }
+        Marked { sql, tenant: self.tenant_id().to_string(), head_office: self.head_office().map(Id::to_string) }
     }
 }

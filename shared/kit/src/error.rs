@@ -93,7 +93,9 @@ impl UserError {
         let about = column.or_else(|| information.column_name().map(str::to_owned)).unwrap_or_default();
         let (code, message) = match kind {
             DatabaseErrorKind::UniqueViolation => ("TAKEN", "is already taken"),
-            DatabaseErrorKind::ForeignKeyViolation => ("NOT_FOUND", "names a row that does not exist, or the row is still in use"),
+            DatabaseErrorKind::ForeignKeyViolation => {
+                ("NOT_FOUND", "names a row that does not exist, or the row is still in use")
+            }
             DatabaseErrorKind::CheckViolation => ("INVALID", "has a value that is not allowed"),
             DatabaseErrorKind::NotNullViolation => ("REQUIRED", "is required"),
             _ => return None,

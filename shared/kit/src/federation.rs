@@ -69,7 +69,10 @@ where
     );
     // async-graphql describes these for Rust programmers.
     let exported = exported
-        .replace("\"\"\"\nImplement the DateTime<Utc> scalar\n\nThe input/output is a string in RFC3339 format.\n\"\"\"", DATE_TIME)
+        .replace(
+            "\"\"\"\nImplement the DateTime<Utc> scalar\n\nThe input/output is a string in RFC3339 format.\n\"\"\"",
+            DATE_TIME,
+        )
         .replace("\"A scalar that can represent any JSON value.\"", JSON);
     let mut sdl = String::with_capacity(exported.len() + 8 * 1024);
     for line in exported.lines() {

@@ -6,7 +6,10 @@ use diesel::pg::{Pg, PgValue};
 use diesel::sql_types::SingleValue;
 
 use crate::decimal::Decimal;
-use crate::filter::{BooleanFilter, ColumnFilter, DateFilter, DateTimeFilter, DecimalFilter, FloatFilter, IdFilter, IntFilter, NoFilter, StringFilter};
+use crate::filter::{
+    BooleanFilter, ColumnFilter, DateFilter, DateTimeFilter, DecimalFilter, FloatFilter, IdFilter, IntFilter, NoFilter,
+    StringFilter,
+};
 use crate::id::Id;
 use crate::json::{Date, StringList};
 use crate::money::{BigInt, CurrencyCode, MinorAmount, Money};
@@ -256,4 +259,3 @@ impl Field for Secret {
         Value::Null
     }
 }
-

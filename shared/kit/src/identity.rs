@@ -81,7 +81,8 @@ pub struct TokenVerifier {
 impl TokenVerifier {
     /// A verifier with the keys of a JWKS file (RFC 7517). Keys for EdDSA and RS256 are used, others are left out.
     pub fn from_file(path: &Path, issuer: &str) -> Result<Self, String> {
-        let text = std::fs::read_to_string(path).map_err(|error| format!("cannot read the keys in {}: {error}", path.display()))?;
+        let text =
+            std::fs::read_to_string(path).map_err(|error| format!("cannot read the keys in {}: {error}", path.display()))?;
         let set: JwkSet = serde_json::from_str(&text).map_err(|error| format!("{} is not a JWKS: {error}", path.display()))?;
         let mut keys = Vec::new();
         for jwk in &set.keys {
@@ -90,7 +91,8 @@ impl TokenVerifier {
                 AlgorithmParameters::RSA(_) => Algorithm::RS256,
                 _ => continue,
             };
-            let key = DecodingKey::from_jwk(jwk).map_err(|error| format!("a key in {} cannot be used: {error}", path.display()))?;
+            let key =
+                DecodingKey::from_jwk(jwk).map_err(|error| format!("a key in {} cannot be used: {error}", path.display()))?;
             keys.push((jwk.common.key_id.clone(), algorithm, key));
         }
         if keys.is_empty() {

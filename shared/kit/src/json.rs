@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use async_graphql::{InputObject, InputType, InputValueError, InputValueResult, OutputType, Positioned, Scalar, ScalarType, ServerResult, SimpleObject, Value as Gql};
+use async_graphql::{
+    InputObject, InputType, InputValueError, InputValueResult, OutputType, Positioned, Scalar, ScalarType, ServerResult,
+    SimpleObject, Value as Gql,
+};
 use chrono::NaiveDate;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::pg::{Pg, PgValue};

@@ -35,15 +35,15 @@ pub use actor::{Actor, Role};
 pub use batch::{RequestLoader, ScopeLoader};
 pub use database::{Database, DatabaseConfig};
 pub use decimal::Decimal;
-pub use entity::{Access, Action, Constant, Entity, Hooks, RelatedAccess, Source, Tenancy, Visible};
 #[doc(hidden)]
-pub use entity::walk_selection;
+pub use entity::columns_of;
+pub use entity::{Access, Action, Constant, Entity, Hooks, RelatedAccess, Source, Tenancy, Visible};
 pub use error::{Error, Result, UserError};
 pub use federation::{Federated, sdl};
 pub use field::{Field, NotNull, Private, Secret, Settable};
 pub use filter::{
-    BooleanFilter, ColumnFilter, Conditions, DateFilter, DateTimeFilter, DecimalFilter, EnumFilter, Filter, FloatFilter, IdFilter,
-    IntFilter, NoFilter, StringFilter,
+    BooleanFilter, ColumnFilter, Conditions, DateFilter, DateTimeFilter, DecimalFilter, EnumFilter, Filter, FloatFilter,
+    IdFilter, IntFilter, NoFilter, StringFilter,
 };
 pub use id::{Id, OptionalId};
 pub use identity::{AUDIENCE, ActorKind, Claims, DEFAULT_ISSUER, Identity, TokenVerifier};

@@ -222,7 +222,9 @@ pub struct BigInt(pub i64);
 impl ScalarType for BigInt {
     fn parse(value: Gql) -> InputValueResult<Self> {
         match &value {
-            Gql::Number(number) => number.as_i64().map(Self).ok_or_else(|| InputValueError::custom("a whole number of at most 64 bits")),
+            Gql::Number(number) => {
+                number.as_i64().map(Self).ok_or_else(|| InputValueError::custom("a whole number of at most 64 bits"))
+            }
             _ => Err(InputValueError::expected_type(value)),
         }
     }

@@ -94,7 +94,8 @@ impl Page {
 
     /// The sort keys as read: reversed for a page from the end.
     pub(crate) fn read_order(&self) -> Vec<Sort> {
-        let flip = |sort: &Sort| Sort { direction: if self.backward { sort.direction.reversed() } else { sort.direction }, ..*sort };
+        let flip =
+            |sort: &Sort| Sort { direction: if self.backward { sort.direction.reversed() } else { sort.direction }, ..*sort };
         self.keys.iter().map(flip).collect()
     }
 
@@ -323,7 +324,8 @@ mod tests {
     fn nothing_follows_a_null_but_nulls_with_a_larger_id() {
         let keys = [key("price", true, OrderDirection::Asc), key("id", false, OrderDirection::Asc)];
         let after = beyond(&keys, vec![Value::Null, Value::Int(7)], false);
-        let same = Predicate::And(vec![Predicate::Null("price", true), Predicate::Compare("id", Comparison::Greater, Value::Int(7))]);
+        let same =
+            Predicate::And(vec![Predicate::Null("price", true), Predicate::Compare("id", Comparison::Greater, Value::Int(7))]);
         assert_eq!(after, Predicate::Or(vec![Predicate::And(vec![Predicate::False]), same]));
     }
 }

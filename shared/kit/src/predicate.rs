@@ -238,13 +238,7 @@ impl Predicate {
     }
 }
 
-fn walk_all<'b>(
-    all: &'b [Predicate],
-    table: &str,
-    joined: &str,
-    empty: &str,
-    out: &mut AstPass<'_, 'b, Pg>,
-) -> QueryResult<()> {
+fn walk_all<'b>(all: &'b [Predicate], table: &str, joined: &str, empty: &str, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
     if all.is_empty() {
         out.push_sql(empty);
         return Ok(());

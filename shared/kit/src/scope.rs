@@ -85,7 +85,6 @@ impl Scope {
         &self.0.totals
     }
 
-
     fn set_scope(&self, local: bool) -> SetScope {
         SetScope { tenant: self.tenant_id().to_string(), platform: self.is_platform(), local }
     }
@@ -122,7 +121,8 @@ impl Scope {
         if self.0.database.transaction_pooler {
             let (mut begin, mut commit) = (on, on);
             let set = setting.execute_returning_count(self.set_scope(true));
-            let (begun, set, rows, committed) = join4(begin.batch_execute("BEGIN"), set, run(on), commit.batch_execute("COMMIT")).await;
+            let (begun, set, rows, committed) =
+                join4(begin.batch_execute("BEGIN"), set, run(on), commit.batch_execute("COMMIT")).await;
             begun?;
             set?;
             let rows = rows?;
@@ -224,7 +224,9 @@ impl Transaction {
 
 impl Drop for Transaction {
     fn drop(&mut self) {
-        if !self.finished && let Some(connection) = self.connection.take() {
+        if !self.finished
+            && let Some(connection) = self.connection.take()
+        {
             // Closing the connection ends the transaction; returning it would hand its open transaction to the next request.
             drop(Pooled::take(connection));
         }

@@ -191,11 +191,7 @@ fn unknown_tenant() -> Error {
     Error::NotFound("There is no such tenant. Send its host, its handle as `x-tenant`, or a token.".into())
 }
 
-async fn graphql<Q, M, S>(
-    State(server): State<Arc<Server<Q, M, S>>>,
-    headers: HeaderMap,
-    request: GraphQLRequest,
-) -> Response
+async fn graphql<Q, M, S>(State(server): State<Arc<Server<Q, M, S>>>, headers: HeaderMap, request: GraphQLRequest) -> Response
 where
     Q: ObjectType + 'static,
     M: ObjectType + 'static,
@@ -266,7 +262,8 @@ async fn ready<Q, M, S>(State(server): State<Arc<Server<Q, M, S>>>) -> Response 
         Ok(applied) if applied >= server.migrations => Json(serde_json::json!({ "status": "ready" })).into_response(),
         Ok(applied) => {
             let reason = format!("{} of {} migrations are applied: run `cityos migrate`", applied, server.migrations);
-            (StatusCode::SERVICE_UNAVAILABLE, Json(serde_json::json!({ "status": "not ready", "reason": reason }))).into_response()
+            (StatusCode::SERVICE_UNAVAILABLE, Json(serde_json::json!({ "status": "not ready", "reason": reason })))
+                .into_response()
         }
         Err(_) => {
             let body = serde_json::json!({ "status": "not ready", "reason": "the database does not answer" });

@@ -207,7 +207,7 @@ impl<T: Entity> QueryFragment<Pg> for Rows<T> {
         let selection = &self.0;
         selection.walk_prepared(&mut out);
         out.push_sql("SELECT ");
-        T::select(out.reborrow())?;
+        out.push_sql(T::columns());
         out.push_sql(" FROM ");
         selection.walk_from(&mut out)?;
         selection.walk_where(&mut out)?;
@@ -229,7 +229,7 @@ impl<T: Entity> QueryFragment<Pg> for RowsOfParents<T> {
         let Some((link, parents)) = &selection.parents else { return Err(diesel::result::Error::NotFound) };
         selection.walk_prepared(&mut out);
         out.push_sql("SELECT parent.id, ");
-        T::select(out.reborrow())?;
+        out.push_sql(T::columns());
         out.push_sql(" FROM unnest(");
         out.push_bind_param::<Array<Text>, _>(parents)?;
         out.push_sql(") AS parent (id) CROSS JOIN LATERAL (SELECT * FROM ");

@@ -12,12 +12,12 @@ use crate::actor::Actor;
 use crate::batch::finish;
 use crate::entity::{Action, Entity, Tenancy};
 use crate::error::{Error, Result, UserError};
+use crate::field::Settable;
 use crate::id::Id;
 use crate::predicate::{Predicate, push_column};
 use crate::scope::{Scope, Transaction};
 use crate::statement::{Rows, Selection};
 use crate::value::{Timestamp, Value};
-use crate::field::Settable;
 
 /// The values of a row that is being written, by column.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -101,9 +101,7 @@ fn own_rows<T: Entity>(scope: &Scope) -> Predicate {
         Tenancy::Column(column) => Predicate::equal(column, scope.tenant_id()),
         Tenancy::Global => Predicate::True,
         Tenancy::AnyOf(_) if scope.is_platform() => Predicate::True,
-        Tenancy::AnyOf(columns) => {
-            columns.first().map_or(Predicate::False, |column| Predicate::equal(column, scope.tenant_id()))
-        }
+        Tenancy::AnyOf(columns) => columns.first().map_or(Predicate::False, |column| Predicate::equal(column, scope.tenant_id())),
     };
     own.and(Predicate::Null("deleted_at", true))
 }
@@ -161,7 +159,9 @@ pub async fn apply<T: Entity>(
     let scope = Scope::of(ctx)?;
     if !scope.actor().may_write() {
         return Err(match scope.actor() {
-            Actor::Anonymous => Error::Unauthenticated(format!("{}:{verb} is not for anonymous callers: send a token.", T::TABLE)),
+            Actor::Anonymous => {
+                Error::Unauthenticated(format!("{}:{verb} is not for anonymous callers: send a token.", T::TABLE))
+            }
             _ => Error::Forbidden(format!("This token does not allow {}:{verb}.", T::TABLE)),
         });
     }
@@ -449,7 +449,7 @@ impl<T: Entity> QueryFragment<Pg> for Change<T> {
         self.walk_audit(&mut out)?;
         self.walk_event(&mut out)?;
         out.push_sql(" SELECT ");
-        T::select(out.reborrow())?;
+        out.push_sql(T::columns());
         out.push_sql(" FROM written AS ");
         out.push_identifier(T::TABLE)
     }

@@ -9,8 +9,8 @@ use crate::company_user::CompanyUser;
 use crate::credit_line::CreditLine;
 use crate::customer::Customer;
 use crate::purchase_order::PurchaseOrder;
-use crate::tax_exemption::TaxExemption;
 use crate::schema;
+use crate::tax_exemption::TaxExemption;
 
 /// A business customer of a tenant: registration data, credit, approval rules and addresses. Staff read all companies, customers
 /// read those they are members of.

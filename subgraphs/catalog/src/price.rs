@@ -2,7 +2,10 @@
 
 use async_graphql::SimpleObject;
 use diesel::prelude::*;
-use kit::{Action, Assignments, BigInt, CurrencyCode, Decimal, Entity, Hooks, Id, MinorAmount, Scope, Source, Timestamp, UserError, Value, minor_units, relations};
+use kit::{
+    Action, Assignments, BigInt, CurrencyCode, Decimal, Entity, Hooks, Id, MinorAmount, Scope, Source, Timestamp, UserError,
+    Value, minor_units, relations,
+};
 
 use crate::price_list::PriceList;
 use crate::product_variant::ProductVariant;
@@ -105,7 +108,8 @@ impl Hooks for Price {
             return Ok(vec![UserError::new("currency_code", "REQUIRED", "Give the currency of the new amount.")]);
         };
         let Some(minor) = minor_units(Decimal(amount), currency) else {
-            let message = format!("{} has {} decimals; the amount has more, or is too large.", currency.code(), currency.exponent());
+            let message =
+                format!("{} has {} decimals; the amount has more, or is too large.", currency.code(), currency.exponent());
             return Ok(vec![UserError::new("amount", "INVALID", message)]);
         };
         row.put("amount", Value::BigInt(minor));

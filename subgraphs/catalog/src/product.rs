@@ -6,8 +6,8 @@ use kit::{Entity, Id, Scope, Source, StringList, TextEnum, Timestamp, relations}
 
 use crate::product_option::ProductOption;
 use crate::product_variant::ProductVariant;
-use crate::tenant_product::TenantProduct;
 use crate::schema;
+use crate::tenant_product::TenantProduct;
 
 /// An item of the catalogue, described once and sold in one or more variants. It belongs to the tenant that created it; other
 /// tenants under the same owner offer it by opting in.

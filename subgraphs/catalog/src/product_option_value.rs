@@ -44,5 +44,8 @@ impl ProductOptionValue {
 
 /// Besides its own values a tenant reads those of its head office's products; the rule of the parent leaves the ones it has opted in to.
 fn family(scope: &Scope) -> Source {
-    Source { tenant: scope.head_office().map(|_| "product_option_value.tenant_id IN ({tenant}, {head_office})"), ..Source::default() }
+    Source {
+        tenant: scope.head_office().map(|_| "product_option_value.tenant_id IN ({tenant}, {head_office})"),
+        ..Source::default()
+    }
 }

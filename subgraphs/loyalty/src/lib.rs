@@ -23,24 +23,11 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/loyal
 
 /// Queries of this subgraph.
 #[derive(Default, MergedObject)]
-pub struct Query(
-    MembershipQuery,
-    MembershipTierQuery,
-    PointsLedgerQuery,
-    RedemptionQuery,
-    RewardQuery,
-    CustomerReference,
-);
+pub struct Query(MembershipQuery, MembershipTierQuery, PointsLedgerQuery, RedemptionQuery, RewardQuery, CustomerReference);
 
 /// Mutations of this subgraph.
 #[derive(Default, MergedObject)]
-pub struct Mutation(
-    MembershipMutation,
-    MembershipTierMutation,
-    PointsLedgerMutation,
-    RedemptionMutation,
-    RewardMutation,
-);
+pub struct Mutation(MembershipMutation, MembershipTierMutation, PointsLedgerMutation, RedemptionMutation, RewardMutation);
 
 /// The subgraph, ready to be served.
 pub fn subgraph() -> Subgraph {

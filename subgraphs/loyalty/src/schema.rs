@@ -102,10 +102,4 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(
-    membership,
-    membership_tier,
-    points_ledger,
-    redemption,
-    reward,
-);
+diesel::allow_tables_to_appear_in_same_query!(membership, membership_tier, points_ledger, redemption, reward,);

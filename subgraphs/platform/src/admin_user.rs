@@ -4,8 +4,8 @@ use async_graphql::SimpleObject;
 use diesel::prelude::*;
 use kit::{Entity, Id, Secret, Timestamp, relations};
 
-use crate::tenant_user::TenantUser;
 use crate::schema;
+use crate::tenant_user::TenantUser;
 
 /// A staff account. What it may do in a tenant is decided by its membership there; the role and tenant on the account are
 /// defaults.

@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use kit::{BrandColors, Entity, Id, StringList, TextEnum, Timestamp, relations};
 
 use crate::region::Region;
-use crate::tenant::Tenant;
 use crate::schema;
+use crate::tenant::Tenant;
 
 /// A branded storefront of a tenant with its own domain, theme, search engine texts and sales channel. Customers and visitors see
 /// active stores only.

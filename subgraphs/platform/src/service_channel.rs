@@ -4,8 +4,8 @@ use async_graphql::{Enum, SimpleObject};
 use diesel::prelude::*;
 use kit::{Decimal, Entity, Id, OpeningHours, StringList, TextEnum, Timestamp, relations};
 
-use crate::tenant_poi::TenantPoi;
 use crate::schema;
+use crate::tenant_poi::TenantPoi;
 
 /// A way of serving customers at a point of interest, such as dine-in or delivery, with its hours, fee and order limits.
 #[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]

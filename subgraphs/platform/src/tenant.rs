@@ -5,12 +5,12 @@ use diesel::prelude::*;
 use kit::{Address, CurrencyCode, Decimal, Entity, Id, Secret, StringList, TextEnum, Timestamp, relations};
 
 use crate::cityos_store::CityosStore;
+use crate::schema;
 use crate::tenant_billing::TenantBilling;
 use crate::tenant_invoice::TenantInvoice;
 use crate::tenant_poi::TenantPoi;
 use crate::tenant_settings::TenantSettings;
 use crate::tenant_user::TenantUser;
-use crate::schema;
 
 /// An isolated customer of the platform, such as the operator, a marketplace, a vendor or a brand, with its locale, branding,
 /// plan and limits. Staff see their own tenant and the tenants directly below it.

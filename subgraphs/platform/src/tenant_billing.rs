@@ -4,9 +4,9 @@ use async_graphql::{Enum, SimpleObject};
 use diesel::prelude::*;
 use kit::{CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
 
+use crate::schema;
 use crate::tenant_invoice::TenantInvoice;
 use crate::tenant_usage_record::TenantUsageRecord;
-use crate::schema;
 
 /// The subscription of a tenant to the platform: plan, price, metered usage, billing period and plan limits. A tenant has one
 /// such row.

@@ -4,8 +4,8 @@ use async_graphql::{Enum, SimpleObject};
 use diesel::prelude::*;
 use kit::{CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
 
-use crate::tenant_billing::TenantBilling;
 use crate::schema;
+use crate::tenant_billing::TenantBilling;
 
 /// An invoice the platform sends to a tenant for one billing period. Invoices between businesses are of another type.
 #[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]

@@ -4,8 +4,8 @@ use async_graphql::SimpleObject;
 use diesel::prelude::*;
 use kit::{Entity, Id, OpeningHours, Timestamp, relations};
 
-use crate::service_channel::ServiceChannel;
 use crate::schema;
+use crate::service_channel::ServiceChannel;
 
 /// A physical place of a tenant where customers are served, attached to a node of the city tree.
 #[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]

@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use kit::{Decimal, Entity, Id, StringList, TextEnum, Timestamp, relations};
 
 use crate::admin_user::AdminUser;
-use crate::tenant::Tenant;
 use crate::schema;
+use crate::tenant::Tenant;
 
 /// The contract between a host tenant and a vendor tenant, with commission, what may be listed and term. Staff of both tenants
 /// can read it; only the host can change it.

@@ -4,8 +4,8 @@ use async_graphql::{Enum, SimpleObject};
 use diesel::prelude::*;
 use kit::{Decimal, Entity, Id, TextEnum, Timestamp, relations};
 
-use crate::tenant_billing::TenantBilling;
 use crate::schema;
+use crate::tenant_billing::TenantBilling;
 
 /// A measured amount of use of the platform by a tenant within a billing period, with its price. Records do not change once
 /// created.

@@ -8,11 +8,11 @@ use crate::billing_cycle::BillingCycle;
 use crate::billing_interval::BillingInterval;
 use crate::cityos_store::CityosStore;
 use crate::customer::Customer;
+use crate::schema;
 use crate::subscription_event::SubscriptionEvent;
 use crate::subscription_item::SubscriptionItem;
 use crate::subscription_pause::SubscriptionPause;
 use crate::subscription_plan::SubscriptionPlan;
-use crate::schema;
 
 /// A recurring purchase of a customer: billing rhythm, payment method, totals and retries. A customer reads their own, staff read
 /// all.

@@ -1,0 +1,99 @@
+// The composition manifest, in Rover's format: name → routing_url and schema.file, paths relative to the manifest.
+
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { GraphQLError, parse, Source } from 'graphql';
+import { parseDocument } from 'yaml';
+
+/** What is wrong with the manifest or a schema file, a line for each fault. */
+export class ManifestError extends Error {
+  constructor(lines) {
+    super(lines.join('\n'));
+  }
+}
+
+/** Reads the manifest and the schema files it names, or throws a ManifestError that lists every fault. */
+export function readManifest(path) {
+  const { subgraphs: entries } = checkManifest(path, parseYaml(path));
+  const faults = [];
+  const subgraphs = Object.entries(entries).map(([name, { routing_url: url, schema }]) => {
+    const subgraph = { name, url, file: schema.file.replace(/^\.\//, '') };
+    try {
+      subgraph.typeDefs = parse(new Source(read(join(dirname(path), schema.file)), subgraph.file));
+    } catch (error) {
+      faults.push(...schemaFaults(error, path, subgraph));
+    }
+    return subgraph;
+  });
+  if (faults.length > 0) throw new ManifestError(faults);
+  return subgraphs;
+}
+
+function read(path) {
+  // A byte-order mark is not GraphQL.
+  return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+}
+
+function parseYaml(path) {
+  let text;
+  try {
+    text = read(path);
+  } catch (error) {
+    throw new ManifestError([`${path}: cannot be read: ${reason(error)}`]);
+  }
+  const document = parseDocument(text, { prettyErrors: true });
+  if (document.errors.length > 0) {
+    throw new ManifestError(
+      document.errors.map(({ linePos, message }) => {
+        const at = linePos ? `:${linePos[0].line}:${linePos[0].col}` : '';
+        return `${path}${at}: ${message.split(/ at line \d/)[0]}`;
+      }),
+    );
+  }
+  return document.toJS();
+}
+
+function checkManifest(path, manifest) {
+  const faults = [];
+  const fault = (key, message) => faults.push(`${path}: ${key}: ${message}`);
+  const mapping = (key, value, known) => {
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+      fault(key, 'must be a mapping');
+      return {};
+    }
+    for (const name of known ? Object.keys(value) : []) {
+      if (!known.includes(name)) fault(key === '.' ? name : `${key}.${name}`, `unknown key; known are ${known.join(', ')}`);
+    }
+    return value;
+  };
+
+  const { federation_version: version = 2, subgraphs } = mapping('.', manifest, ['federation_version', 'subgraphs']);
+  if (!/^(2|=2\.\d+\.\d+)$/.test(String(version))) fault('federation_version', `must be 2 or =2.x.y, not ${version}`);
+  const entries = Object.entries(mapping('subgraphs', subgraphs));
+  if (faults.length === 0 && entries.length === 0) fault('subgraphs', 'names no subgraph');
+  for (const [name, subgraph] of entries) {
+    const { routing_url: url, schema } = mapping(`subgraphs.${name}`, subgraph, ['routing_url', 'schema']);
+    if (typeof url !== 'string' || !/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) {
+      fault(`subgraphs.${name}.routing_url`, url === undefined ? 'is missing' : 'must be an http or https URL');
+    }
+    const { file } = mapping(`subgraphs.${name}.schema`, schema, ['file']);
+    if (typeof file !== 'string' || file === '') {
+      fault(`subgraphs.${name}.schema.file`, file === undefined ? 'is missing' : 'must be the path of a file');
+    }
+  }
+  if (faults.length > 0) throw new ManifestError(faults);
+  return manifest;
+}
+
+function schemaFaults(error, path, { name, file }) {
+  if (error instanceof GraphQLError) {
+    const { line, column } = error.locations[0];
+    return [`${file}:${line}:${column}: ${error.message}`];
+  }
+  return [`${path}: subgraphs.${name}.schema.file: ${file} cannot be read: ${reason(error)}`];
+}
+
+function reason(error) {
+  return { ENOENT: 'no such file', EISDIR: 'is a directory', EACCES: 'permission denied' }[error.code] ?? error.message;
+}

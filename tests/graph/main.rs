@@ -1,0 +1,1 @@
+//! The graph as its clients see it.
