@@ -1,7 +1,7 @@
 // The composition manifest, in Rover's format: name → routing_url and schema.file, paths relative to the manifest.
 
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, resolve } from 'node:path';
 
 import { GraphQLError, parse, Source } from 'graphql';
 import { parseDocument } from 'yaml';
@@ -20,7 +20,7 @@ export function readManifest(path) {
   const subgraphs = Object.entries(entries).map(([name, { routing_url: url, schema }]) => {
     const subgraph = { name, url, file: schema.file.replace(/^\.\//, '') };
     try {
-      subgraph.typeDefs = parse(new Source(read(join(dirname(path), schema.file)), subgraph.file));
+      subgraph.typeDefs = parse(new Source(read(resolve(dirname(path), schema.file)), subgraph.file));
     } catch (error) {
       faults.push(...schemaFaults(error, path, subgraph));
     }
@@ -57,18 +57,20 @@ function parseYaml(path) {
 function checkManifest(path, manifest) {
   const faults = [];
   const fault = (key, message) => faults.push(`${path}: ${key}: ${message}`);
+  const isMapping = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
   const mapping = (key, value, known) => {
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-      fault(key, 'must be a mapping');
+    if (!isMapping(value)) {
+      fault(key, value === undefined ? 'is missing' : 'must be a mapping');
       return {};
     }
     for (const name of known ? Object.keys(value) : []) {
-      if (!known.includes(name)) fault(key === '.' ? name : `${key}.${name}`, `unknown key; known are ${known.join(', ')}`);
+      if (!known.includes(name)) fault(key ? `${key}.${name}` : name, `unknown key; known are ${known.join(', ')}`);
     }
     return value;
   };
 
-  const { federation_version: version = 2, subgraphs } = mapping('.', manifest, ['federation_version', 'subgraphs']);
+  if (!isMapping(manifest)) throw new ManifestError([`${path}: must be a mapping`]);
+  const { federation_version: version = 2, subgraphs } = mapping('', manifest, ['federation_version', 'subgraphs']);
   if (!/^(2|=2\.\d+\.\d+)$/.test(String(version))) fault('federation_version', `must be 2 or =2.x.y, not ${version}`);
   const entries = Object.entries(mapping('subgraphs', subgraphs));
   if (faults.length === 0 && entries.length === 0) fault('subgraphs', 'names no subgraph');
@@ -78,7 +80,7 @@ function checkManifest(path, manifest) {
       fault(`subgraphs.${name}.routing_url`, url === undefined ? 'is missing' : 'must be an http or https URL');
     }
     const { file } = mapping(`subgraphs.${name}.schema`, schema, ['file']);
-    if (typeof file !== 'string' || file === '') {
+    if (isMapping(schema) && (typeof file !== 'string' || file === '')) {
       fault(`subgraphs.${name}.schema.file`, file === undefined ? 'is missing' : 'must be the path of a file');
     }
   }
