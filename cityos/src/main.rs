@@ -91,7 +91,8 @@ enum SchemaCommand {
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    kit::start_logging();
+    // `up` says itself what happens; its log is for what goes wrong.
+    kit::start_logging(if matches!(arguments.command, Command::Up) { "warn" } else { "info" });
     match run(arguments.command).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

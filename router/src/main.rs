@@ -1,13 +1,12 @@
 //! The public router of the commerce graph: Hive Router, as it is, with its configuration in `router-config/`.
 //!
 //! `ROUTER_CONFIG_FILE_PATH` names the configuration file. One small plugin, through the router's own interface, gives requests an id
-//! that subgraphs and clients see too, and token errors the code that the whole graph uses.
+//! that subgraphs and clients see too.
 
 // ntex nests its middlewares as types.
 #![recursion_limit = "256"]
 
-use hive_router::http::{HeaderName, StatusCode};
-use hive_router::plugins::hooks::on_graphql_error::{OnGraphQLErrorHookPayload, OnGraphQLErrorHookResult};
+use hive_router::http::HeaderName;
 use hive_router::plugins::hooks::on_http_request::{OnHttpRequestHookFuture, OnHttpRequestHookPayload};
 use hive_router::plugins::hooks::on_plugin_init::{OnPluginInitPayload, OnPluginInitResult};
 use hive_router::plugins::plugin_trait::{EndHookPayload, RouterPlugin, StartHookPayload};
@@ -20,10 +19,6 @@ use hive_router::{
 configure_global_allocator!();
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// The codes that Hive Router gives to a token it refuses.
-const TOKEN_ERRORS: [&str; 6] =
-    ["INVALID_JWT", "INVALID_JWT_HEADER", "JWT_ERROR", "JWT_LOOKUP_FAILED", "JWT_NOT_SUPPORTED", "MISSING_JWT"];
 
 struct CommerceGraph;
 
@@ -54,15 +49,6 @@ impl RouterPlugin for CommerceGraph {
                     .proceed()
             })
         })
-    }
-
-    fn on_graphql_error<'req>(&'req self, mut payload: OnGraphQLErrorHookPayload<'req>) -> OnGraphQLErrorHookResult<'req> {
-        if payload.error.extensions.code.as_deref().is_some_and(|code| TOKEN_ERRORS.contains(&code)) {
-            payload.error.extensions.code = Some("UNAUTHENTICATED".into());
-            payload.error.message = format!("The token is not valid: {}.", payload.error.message);
-            payload.status_code = StatusCode::UNAUTHORIZED;
-        }
-        payload.proceed()
     }
 }
 

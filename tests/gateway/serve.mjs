@@ -9,9 +9,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-// Before the gateway is loaded: it reports to its maker otherwise.
+// Before the packages are loaded: they would report to their maker, and reach local subgraphs through a proxy.
+for (const name of Object.keys(process.env)) if (/^APOLLO_|^(https?_)?proxy$/i.test(name)) delete process.env[name];
 process.env.APOLLO_TELEMETRY_DISABLED = 'true';
-for (const name of ['APOLLO_KEY', 'APOLLO_GRAPH_REF', 'APOLLO_GRAPH_ID', 'APOLLO_GRAPH_VARIANT']) delete process.env[name];
 
 const { ApolloGateway, RemoteGraphQLDataSource } = await import('@apollo/gateway');
 const { ApolloServer } = await import('@apollo/server');
@@ -32,7 +32,6 @@ const gateway = new ApolloGateway({
   buildService: ({ name, url }) =>
     new RemoteGraphQLDataSource({
       url: urls[name] ?? url,
-      fetcher: fetch,
       willSendRequest({ request, context }) {
         for (const [header, value] of Object.entries(context.headers ?? {})) request.http.headers.set(header, value);
       },

@@ -60,6 +60,7 @@ pub(crate) type Pooled = Object<AsyncDieselConnectionManager<AsyncPgConnection>>
 
 impl Database {
     /// A pool that connects when first used, so that a subgraph starts without its database and recovers with it.
+    #[expect(clippy::disallowed_methods, reason = "the pool behind Scope is where connections are made")]
     pub fn new(config: &DatabaseConfig) -> Result<Self, String> {
         if !config.schema.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
             return Err(format!("`{}` is not a schema name", config.schema));

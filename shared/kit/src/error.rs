@@ -57,7 +57,21 @@ impl From<Error> for async_graphql::Error {
 }
 
 impl From<Diesel> for Error {
+    /// A value that the database cannot hold is the caller's to mend; everything else is not.
     fn from(error: Diesel) -> Self {
+        /// What Postgres says of data exceptions (class 22) that a client's values can cause.
+        const DATA_EXCEPTIONS: [(&str, &str); 4] = [
+            ("invalid byte sequence for encoding", "A text holds a NUL character."),
+            ("unsupported Unicode escape sequence", "A JSON text holds a NUL character."),
+            ("out of range", "A number or a date is out of range."),
+            ("numeric field overflow", "A number is out of range."),
+        ];
+        if let Diesel::DatabaseError(_, information) = &error {
+            let message = information.message();
+            if let Some((_, told)) = DATA_EXCEPTIONS.iter().find(|(said, _)| message.contains(said)) {
+                return Self::Invalid((*told).to_owned());
+            }
+        }
         Self::internal(error)
     }
 }

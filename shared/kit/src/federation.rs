@@ -52,10 +52,16 @@ impl<Q: ObjectType> ObjectType for Federated<Q> {}
 const EXPORTED_LINK: &str = "https://specs.apollo.dev/federation/v2.5";
 /// The version that has `@cost` and `@listSize`.
 const LINK: &str = "https://specs.apollo.dev/federation/v2.9";
-const DATE_TIME: &str = r#""A moment in UTC as RFC 3339, such as `2026-11-21T08:30:00Z`, to the microsecond.""#;
+const DATE_TIME: &str = r#""A moment in UTC as RFC 3339, such as `2026-11-21T08:30:00+00:00`, to the microsecond.""#;
 const JSON: &str = r#""Any JSON value.""#;
 /// What a connection costs: so many nodes as `first` or `last` say, 20 without.
 const LIST_SIZE: &str = r#" @listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["nodes", "edges"], requireOneSlicingArgument: false)"#;
+
+/// Whether the line opens an entity of another subgraph: only its owner has a list of it.
+fn is_reference(line: &str, exported: &str) -> bool {
+    let name = line.strip_prefix("type ").filter(|_| line.contains("@key(")).and_then(|rest| rest.split(' ').next());
+    name.is_some_and(|name| !exported.contains(&format!("type {name}Connection ")))
+}
 
 /// The subgraph's SDL with its federation directives, as composed and committed.
 pub fn sdl<Q, M, S>(schema: &Schema<Q, M, S>) -> String
@@ -76,6 +82,11 @@ where
         .replace("\"A scalar that can represent any JSON value.\"", JSON);
     let mut sdl = String::with_capacity(exported.len() + 8 * 1024);
     for line in exported.lines() {
+        if is_reference(line, &exported) && sdl.ends_with("\"\n") {
+            // Its owner describes an entity; of several descriptions a composer would take any.
+            let start = sdl[..sdl.len() - 1].rfind('\n').map_or(0, |at| at + 1);
+            sdl.truncate(start);
+        }
         if line.trim_end().ends_with("Connection!") {
             sdl.push_str(line.trim_end());
             sdl.push_str(LIST_SIZE);

@@ -238,7 +238,9 @@ where
 }
 
 fn failure(error: Error) -> async_graphql::Response {
-    let error = async_graphql::Error::from(error).into_server_error(async_graphql::Pos::default());
+    let mut error = async_graphql::Error::from(error).into_server_error(async_graphql::Pos::default());
+    // It is about the request, not about a place in its document.
+    error.locations.clear();
     async_graphql::Response::from_errors(vec![error])
 }
 
@@ -256,7 +258,7 @@ async fn ready<Q, M, S>(State(server): State<Arc<Server<Q, M, S>>>) -> Response 
         let mut connection = server.database.connection().await?;
         let rows: Vec<Applied> =
             diesel::sql_query("SELECT count(*) AS applied FROM __diesel_schema_migrations").load(&mut connection).await?;
-        Ok::<_, Error>(rows.iter().next().map_or(0, |row| row.applied) as usize)
+        Ok::<_, Error>(rows.into_iter().next().map_or(0, |row| row.applied) as usize)
     };
     match applied.await {
         Ok(applied) if applied >= server.migrations => Json(serde_json::json!({ "status": "ready" })).into_response(),

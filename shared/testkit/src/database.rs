@@ -1,0 +1,228 @@
+//! One private Postgres for the tests, and databases copied from a template.
+
+use std::fs::File;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use devkit::Cluster;
+use diesel::migration::MigrationSource;
+use diesel::pg::Pg;
+use tokio::sync::OnceCell;
+use tokio_postgres::{NoTls, SimpleQueryMessage};
+
+/// Faster than it may be: nothing here has to survive a power cut.
+const SETTINGS: [(&str, &str); 5] = [
+    ("fsync", "off"),
+    ("full_page_writes", "off"),
+    ("synchronous_commit", "off"),
+    ("max_connections", "300"),
+    ("shared_buffers", "128MB"),
+];
+
+static CLUSTER: LazyLock<Cluster> =
+    LazyLock::new(|| Cluster::start(&crate::scratch().join("postgres"), &SETTINGS).expect("a private Postgres"));
+
+/// A cluster of a test's own, which it may stop.
+pub struct TestCluster {
+    cluster: Cluster,
+}
+
+impl TestCluster {
+    /// Starts a cluster with a migrated and seeded database.
+    pub async fn start(name: &str) -> Self {
+        let directory = crate::scratch().join(format!("postgres-{name}"));
+        let cluster = tokio::task::spawn_blocking(move || Cluster::start(&directory, &SETTINGS)).await.expect("a task");
+        let cluster = cluster.expect("a private Postgres");
+        let admin = cluster.url("postgres");
+        execute(&admin, "DROP DATABASE IF EXISTS graph WITH (FORCE)").await;
+        execute(&admin, "CREATE DATABASE graph").await;
+        fill(&cluster.url("graph")).await;
+        Self { cluster }
+    }
+
+    /// The URL of its database, as its owner.
+    pub fn url(&self) -> String {
+        self.cluster.url("graph")
+    }
+
+    /// Stops the server.
+    pub fn stop(&self) {
+        self.cluster.stop().expect("Postgres stops");
+    }
+
+    /// Starts it again, on the same port.
+    pub fn restart(&self) {
+        self.cluster.restart().expect("Postgres starts again");
+    }
+}
+
+/// A database of a test; dropped with this value, or by the next run.
+pub struct TestDatabase {
+    name: String,
+    url: String,
+}
+
+impl TestDatabase {
+    /// A copy of the migrated and seeded template.
+    pub async fn new() -> Self {
+        let template = template().await;
+        let name = unique_name();
+        execute(&CLUSTER.url("postgres"), &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        Self { url: CLUSTER.url(&name), name }
+    }
+
+    /// A database without anything in it.
+    pub async fn empty() -> Self {
+        template().await;
+        let name = unique_name();
+        execute(&CLUSTER.url("postgres"), &format!("CREATE DATABASE {name}")).await;
+        Self { url: CLUSTER.url(&name), name }
+    }
+
+    /// Its URL, as its owner.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Runs statements as the owner, a superuser, whom row-level security does not bind.
+    pub async fn execute(&self, sql: &str) {
+        execute(&self.url, sql).await;
+    }
+
+    /// The rows of a statement, as text.
+    pub async fn rows(&self, sql: &str) -> Vec<Vec<Option<String>>> {
+        text_rows(&self.url, sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
+
+    /// The first column of the rows, without NULLs.
+    pub async fn column(&self, sql: &str) -> Vec<String> {
+        self.rows(sql).await.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect()
+    }
+
+    /// The only value of a statement.
+    pub async fn value(&self, sql: &str) -> String {
+        self.column(sql).await.into_iter().next().unwrap_or_else(|| panic!("no value: {sql}"))
+    }
+
+    /// The rows of a statement as a subgraph's role, with the tenant set as the kit sets it; None when the database refuses.
+    pub async fn rows_as(&self, group: &str, tenant: &str, sql: &str) -> Result<Vec<Vec<Option<String>>>, String> {
+        let scope = format!(
+            "SET ROLE cityos_{group}; SET search_path = {group}; SET cityos.tenant = '{tenant}'; SET cityos.platform = 'off'"
+        );
+        text_rows_after(&self.url, &scope, sql).await
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let (admin, name) = (CLUSTER.url("postgres"), self.name.clone());
+        // In the background; what a process leaves behind, the next one drops.
+        crate::runtime().spawn(async move { text_rows(&admin, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await });
+    }
+}
+
+fn unique_name() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// The name of the template, made when it is missing.
+async fn template() -> &'static str {
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    TEMPLATE.get_or_init(make_template).await
+}
+
+async fn make_template() -> String {
+    let admin = tokio::task::spawn_blocking(|| CLUSTER.url("postgres")).await.expect("a Postgres");
+    // Demo data is dated from the moment of loading, so a template serves for a day.
+    let day = text_rows(&admin, "SELECT to_char(now(), 'YYYYMMDD')").await.expect("a date");
+    let day = day[0][0].clone().expect("a date");
+    let name = format!("template_{:016x}_{day}", content_hash());
+    let lock = File::create(crate::scratch().join("template.lock")).expect("a lock file");
+    tokio::task::spawn_blocking(move || lock.lock().map(|()| lock)).await.expect("a task").expect("a lock");
+    drop_old(&admin, &name).await;
+    let known = format!("SELECT 1 FROM pg_database WHERE datname = '{name}'");
+    if text_rows(&admin, &known).await.expect("the databases").is_empty() {
+        let unfinished = format!("test_{}_template", std::process::id());
+        execute(&admin, &format!("DROP DATABASE IF EXISTS {unfinished} WITH (FORCE)")).await;
+        execute(&admin, &format!("CREATE DATABASE {unfinished}")).await;
+        fill(&CLUSTER.url(&unfinished)).await;
+        execute(&CLUSTER.url(&unfinished), "VACUUM ANALYZE").await;
+        execute(&admin, &format!("ALTER DATABASE {unfinished} RENAME TO {name}")).await;
+    }
+    name
+}
+
+/// Migrates and seeds.
+async fn fill(url: &str) {
+    cityos::migrate::run_all(url).await.expect("the migrations run");
+    cityos::seed::load(&crate::project(), url, |_| {}).await.expect("the demo data loads");
+}
+
+/// Drops the databases of processes that have ended and the templates of other contents.
+async fn drop_old(admin: &str, template: &str) {
+    let names =
+        text_rows(admin, "SELECT datname FROM pg_database WHERE datname ~ '^(test|template)_'").await.expect("the databases");
+    for name in names.into_iter().flatten().flatten() {
+        let ended = match name.split('_').collect::<Vec<_>>()[..] {
+            ["test", process, ..] => !Path::new(&format!("/proc/{process}")).exists(),
+            _ => name != template,
+        };
+        if ended {
+            let _ = text_rows(admin, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+        }
+    }
+}
+
+/// Of everything that decides what is in the template.
+fn content_hash() -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for subgraph in cityos::subgraphs::all() {
+        let migrations = MigrationSource::<Pg>::migrations(&subgraph.migrations).expect("embedded migrations");
+        migrations.iter().for_each(|migration| migration.name().to_string().hash(&mut hasher));
+    }
+    hash_directory(&crate::project().path("migrations"), &mut hasher);
+    hash_directory(&crate::project().path("seeds"), &mut hasher);
+    hasher.finish()
+}
+
+fn hash_directory(directory: &Path, hasher: &mut DefaultHasher) {
+    let mut entries: Vec<_> = std::fs::read_dir(directory).expect("a directory").flatten().map(|entry| entry.path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            hash_directory(&path, hasher);
+        } else if path.extension().is_some_and(|extension| extension == "sql") {
+            path.hash(hasher);
+            std::fs::read(&path).expect("a file").hash(hasher);
+        }
+    }
+}
+
+async fn execute(url: &str, sql: &str) {
+    text_rows(url, sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+}
+
+/// The rows of a statement, as text.
+pub async fn text_rows(url: &str, sql: &str) -> Result<Vec<Vec<Option<String>>>, String> {
+    text_rows_after(url, "", sql).await
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests look at the database from outside")]
+async fn text_rows_after(url: &str, before: &str, sql: &str) -> Result<Vec<Vec<Option<String>>>, String> {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.map_err(|error| format!("cannot connect: {error}"))?;
+    tokio::spawn(connection);
+    let said = |error: tokio_postgres::Error| match error.as_db_error() {
+        Some(error) => error.to_string(),
+        None => error.to_string(),
+    };
+    client.batch_execute(before).await.map_err(said)?;
+    let messages = client.simple_query(sql).await.map_err(said)?;
+    let rows = messages.into_iter().filter_map(|message| match message {
+        SimpleQueryMessage::Row(row) => Some((0..row.len()).map(|index| row.get(index).map(str::to_owned)).collect()),
+        _ => None,
+    });
+    Ok(rows.collect())
+}

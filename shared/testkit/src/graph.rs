@@ -1,0 +1,250 @@
+//! The graph, or one subgraph of it, with its database.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cityos::serve::{ServeOptions, serve};
+use cityos::token::Holder;
+use devkit::{DevelopmentKeys, TokenRequest};
+use kit::Subgraph;
+use tokio::net::TcpListener;
+use tokio::sync::{OnceCell, watch};
+use tokio::task::JoinHandle;
+
+use crate::client::Client;
+use crate::database::TestDatabase;
+use crate::router::TestRouter;
+
+/// One subgraph, served on a port of its own.
+pub struct TestSubgraph {
+    /// Its name.
+    pub name: &'static str,
+    address: String,
+    stop: watch::Sender<bool>,
+    server: Option<JoinHandle<()>>,
+    database: String,
+    keys: Arc<DevelopmentKeys>,
+}
+
+impl TestSubgraph {
+    /// Serves a subgraph on the database at this URL.
+    pub async fn start(subgraph: Subgraph, database: &str) -> Self {
+        crate::start_log();
+        let name = subgraph.name;
+        let keys = keys();
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address").to_string();
+        // The listener has to belong to the runtime that serves it.
+        let listener = listener.into_std().expect("a listener");
+        let mut options = ServeOptions::new(database.to_owned(), &keys.jwks()).expect("options");
+        options.connections = 4;
+        let (stop, stopping) = watch::channel(false);
+        let server = crate::runtime().spawn(async move {
+            let listener = TcpListener::from_std(listener).expect("a listener");
+            serve(subgraph, listener, &options, stopping).await.expect("the subgraph serves");
+        });
+        Self { name, address, stop, server: Some(server), database: database.to_owned(), keys }
+    }
+
+    /// The URL of one of its paths, such as `/ready`.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// An anonymous client that names no tenant.
+    pub fn client(&self) -> Client {
+        Client::new(self.url("/graphql"))
+    }
+
+    /// An anonymous shopper of a tenant.
+    pub fn as_shopper(&self, tenant: &str) -> Client {
+        self.client().with_header("x-tenant", tenant)
+    }
+
+    /// A customer of a tenant.
+    pub fn as_customer(&self, tenant: &str, email: &str) -> Client {
+        self.client().with_holder(&self.database, &self.keys, tenant, Holder::Customer(email.to_owned()))
+    }
+
+    /// Staff of a tenant.
+    pub fn as_staff(&self, tenant: &str, role: &str) -> Client {
+        self.client().with_holder(&self.database, &self.keys, tenant, Holder::Role(role.to_owned()))
+    }
+
+    /// A GET of one of its paths: status and body.
+    pub async fn get(&self, path: &str) -> (u16, String) {
+        get(&self.url(path)).await
+    }
+
+    /// How many SQL statements it has sent.
+    pub async fn statements(&self) -> u64 {
+        let (_, text) = self.get("/metrics").await;
+        let line = text.lines().find(|line| line.starts_with("cityos_sql_statements_total")).expect("the counter");
+        line.rsplit(' ').next().and_then(|number| number.parse().ok()).expect("a number")
+    }
+
+    /// Begins to stop; requests in flight may finish.
+    pub fn begin_stop(&self) {
+        let _ = self.stop.send(true);
+    }
+
+    /// Stops and waits until the last request has been answered.
+    pub async fn stop(&mut self) {
+        self.begin_stop();
+        if let Some(server) = self.server.take() {
+            tokio::time::timeout(Duration::from_secs(20), server).await.expect("the subgraph stops").expect("without a panic");
+        }
+    }
+}
+
+impl Drop for TestSubgraph {
+    fn drop(&mut self) {
+        self.begin_stop();
+    }
+}
+
+/// What a graph is started with.
+#[derive(Default)]
+pub struct GraphOptions {
+    database: Option<String>,
+    without: Vec<String>,
+}
+
+impl GraphOptions {
+    /// The defaults: a database of its own and every subgraph.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Leaves a subgraph out: nothing listens where the router looks for it.
+    pub fn without(mut self, subgraph: &str) -> Self {
+        self.without.push(subgraph.to_owned());
+        self
+    }
+
+    /// Uses this database, which the test keeps.
+    pub fn on(mut self, url: &str) -> Self {
+        self.database = Some(url.to_owned());
+        self
+    }
+
+    /// Starts the graph.
+    pub async fn start(self) -> TestGraph {
+        let (own, url) = match self.database {
+            Some(url) => (None, url),
+            None => {
+                let database = TestDatabase::new().await;
+                let url = database.url().to_owned();
+                (Some(database), url)
+            }
+        };
+        let mut subgraphs = BTreeMap::new();
+        for subgraph in cityos::subgraphs::all() {
+            subgraphs.insert(subgraph.name, TestSubgraph::start(subgraph, &url).await);
+        }
+        for name in &self.without {
+            subgraphs.get_mut(name.as_str()).expect("a subgraph of this name").stop().await;
+        }
+        let urls = subgraphs.iter().map(|(name, subgraph)| ((*name).to_owned(), subgraph.url("/graphql"))).collect();
+        let keys = keys();
+        let router = TestRouter::start(&urls, &keys.jwks()).await;
+        TestGraph { router, subgraphs, database: own, database_url: url, keys }
+    }
+}
+
+/// All subgraphs and the public router.
+pub struct TestGraph {
+    router: TestRouter,
+    subgraphs: BTreeMap<&'static str, TestSubgraph>,
+    database: Option<TestDatabase>,
+    database_url: String,
+    keys: Arc<DevelopmentKeys>,
+}
+
+impl TestGraph {
+    /// A graph of the test's own.
+    pub async fn start() -> Self {
+        GraphOptions::new().start().await
+    }
+
+    /// The graph that all tests of the process share: for reading only.
+    pub async fn shared() -> &'static Self {
+        static SHARED: OnceCell<TestGraph> = OnceCell::const_new();
+        SHARED.get_or_init(Self::start).await
+    }
+
+    /// Its database, unless the test gave it one.
+    pub fn database(&self) -> &TestDatabase {
+        self.database.as_ref().expect("a database of the graph's own")
+    }
+
+    /// One of its subgraphs.
+    pub fn subgraph(&self, name: &str) -> &TestSubgraph {
+        self.subgraphs.get(name).unwrap_or_else(|| panic!("there is no subgraph `{name}`"))
+    }
+
+    /// All of its subgraphs.
+    pub fn subgraphs(&self) -> impl Iterator<Item = &TestSubgraph> {
+        self.subgraphs.values()
+    }
+
+    /// The URL of a path of the router.
+    pub fn url(&self, path: &str) -> String {
+        self.router.url(path)
+    }
+
+    /// A GET of a path of the router: status and body.
+    pub async fn get(&self, path: &str) -> (u16, String) {
+        get(&self.url(path)).await
+    }
+
+    /// An anonymous client that names no tenant.
+    pub fn client(&self) -> Client {
+        Client::new(self.url("/graphql"))
+    }
+
+    /// An anonymous shopper of a tenant.
+    pub fn as_shopper(&self, tenant: &str) -> Client {
+        self.client().with_header("x-tenant", tenant)
+    }
+
+    /// A customer of a tenant.
+    pub fn as_customer(&self, tenant: &str, email: &str) -> Client {
+        self.client().with_holder(&self.database_url, &self.keys, tenant, Holder::Customer(email.to_owned()))
+    }
+
+    /// Staff of a tenant.
+    pub fn as_staff(&self, tenant: &str, role: &str) -> Client {
+        self.client().with_holder(&self.database_url, &self.keys, tenant, Holder::Role(role.to_owned()))
+    }
+
+    /// A token as asked for.
+    pub fn token(&self, request: &TokenRequest) -> String {
+        self.keys.token(request).expect("a token")
+    }
+
+    /// SQL statements sent by all subgraphs together.
+    pub async fn statements(&self) -> u64 {
+        let mut all = 0;
+        for subgraph in self.subgraphs() {
+            all += subgraph.statements().await;
+        }
+        all
+    }
+}
+
+/// The keys of the tests.
+fn keys() -> Arc<DevelopmentKeys> {
+    static KEYS: std::sync::LazyLock<Arc<DevelopmentKeys>> = std::sync::LazyLock::new(|| {
+        let directory = crate::scratch().join(format!("keys-{}", std::process::id()));
+        Arc::new(DevelopmentKeys::in_directory(&directory).expect("keys"))
+    });
+    KEYS.clone()
+}
+
+async fn get(url: &str) -> (u16, String) {
+    let http = reqwest::Client::builder().no_proxy().build().expect("an HTTP client");
+    let answer = http.get(url).send().await.unwrap_or_else(|error| panic!("{url}: {error}"));
+    (answer.status().as_u16(), answer.text().await.expect("a body"))
+}

@@ -1,0 +1,104 @@
+//! The real router as a child process, configured as in production but for ports and paths.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_yaml_ng::Value;
+
+/// A running router; it ends with this value or with the process.
+pub(crate) struct TestRouter {
+    port: u16,
+    guard: Child,
+}
+
+impl TestRouter {
+    /// Starts a router over these subgraphs and waits until it answers.
+    pub(crate) async fn start(subgraphs: &BTreeMap<String, String>, jwks: &Path) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("router-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let config = crate::scratch().join(format!("{name}.yaml"));
+        let log = crate::scratch().join(format!("{name}.log"));
+        let port = free_port();
+        std::fs::write(&config, configuration(port, subgraphs, jwks)).expect("a configuration file");
+        let mut router = Self { port, guard: spawn(&config, &log) };
+        router.wait_until_ready(&log).await;
+        router
+    }
+
+    /// The URL of a path.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    async fn wait_until_ready(&mut self, log: &Path) {
+        let http = reqwest::Client::builder().no_proxy().build().expect("an HTTP client");
+        let started = Instant::now();
+        loop {
+            if http.get(self.url("/health")).send().await.is_ok_and(|answer| answer.status().is_success()) {
+                return;
+            }
+            if started.elapsed() > Duration::from_secs(30) {
+                let said = std::fs::read_to_string(log).unwrap_or_default();
+                panic!("the router does not answer:\n{said}");
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+}
+
+impl Drop for TestRouter {
+    fn drop(&mut self) {
+        drop(self.guard.stdin.take());
+        let _ = self.guard.wait();
+    }
+}
+
+/// Runs the router under a shell that ends it when this process has ended, however it ended: its standard input is then closed.
+fn spawn(config: &Path, log: &Path) -> Child {
+    let router = cityos::router::command(config).expect("the router");
+    let log = File::create(log).expect("a log file");
+    let mut command = Command::new("sh");
+    command.args(["-c", r#""$0" & router=$!; read -r _; kill -KILL "$router""#]).arg(router.get_program());
+    for (name, value) in router.get_envs() {
+        if let Some(value) = value {
+            command.env(name, value);
+        }
+    }
+    command.stdin(Stdio::piped()).stdout(log.try_clone().expect("a log file")).stderr(log);
+    command.spawn().expect("a shell")
+}
+
+/// `router-config/router.yaml` with another port, other subgraph URLs and absolute paths.
+fn configuration(port: u16, subgraphs: &BTreeMap<String, String>, jwks: &Path) -> String {
+    let directory = crate::project().path("router-config");
+    let text = std::fs::read_to_string(directory.join("router.yaml")).expect("router-config/router.yaml");
+    let mut config: Value = serde_yaml_ng::from_str(&text).expect("router-config/router.yaml is YAML");
+    config["http"]["port"] = port.into();
+    let supergraph: PathBuf = directory.join(config["supergraph"]["path"].as_str().expect("the path of the supergraph"));
+    config["supergraph"]["path"] = path(&supergraph);
+    config["jwt"]["jwks_providers"][0]["path"] = path(jwks);
+    let mut overrides = serde_yaml_ng::Mapping::new();
+    for (name, url) in subgraphs {
+        let mut entry = serde_yaml_ng::Mapping::new();
+        entry.insert("url".into(), url.as_str().into());
+        overrides.insert(name.as_str().into(), Value::Mapping(entry));
+    }
+    let mut section = serde_yaml_ng::Mapping::new();
+    section.insert("subgraphs".into(), Value::Mapping(overrides));
+    config.as_mapping_mut().expect("a mapping").insert("override_subgraph_urls".into(), Value::Mapping(section));
+    serde_yaml_ng::to_string(&config).expect("YAML")
+}
+
+fn path(path: &Path) -> Value {
+    path.to_str().expect("a path in UTF-8").into()
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}

@@ -1,0 +1,174 @@
+//! The types and fields of a subgraph, read from its SDL: tests that hold for every entity walk these, so that a new one is tested too.
+
+use async_graphql::parser::parse_schema;
+use async_graphql::parser::types::{BaseType, FieldDefinition, TypeKind, TypeSystemDefinition};
+
+/// A subgraph's schema as far as generic tests go.
+pub struct SubgraphSchema {
+    /// The subgraph, and its Postgres schema.
+    pub name: &'static str,
+    /// What can be queried one by one and in lists.
+    pub entities: Vec<EntityType>,
+    /// Every mutation.
+    pub mutations: Vec<MutationField>,
+    /// Fields of every input type, by the type's name.
+    pub inputs: Vec<(String, Vec<Argument>)>,
+    /// Values of every enum, by its name.
+    pub enums: Vec<(String, Vec<String>)>,
+}
+
+/// A type with a root field for one row and one for a list.
+#[derive(Clone, Debug)]
+pub struct EntityType {
+    /// The type, such as `ProductVariant`.
+    pub name: String,
+    /// The table, such as `product_variant`.
+    pub table: String,
+    /// The root field of one row.
+    pub one: String,
+    /// The root field of the list.
+    pub list: String,
+    /// The fields.
+    pub fields: Vec<Field>,
+}
+
+/// A field of a type.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// Its type without `!` and `[]`.
+    pub of: String,
+    /// Whether it is a list.
+    pub list: bool,
+    /// Its arguments.
+    pub arguments: Vec<Argument>,
+}
+
+/// An argument, or a field of an input.
+#[derive(Clone, Debug)]
+pub struct Argument {
+    /// Its name.
+    pub name: String,
+    /// Its type without `!` and `[]`.
+    pub of: String,
+    /// Whether it is a list.
+    pub list: bool,
+    /// Whether it must be given.
+    pub required: bool,
+}
+
+/// A mutation.
+#[derive(Clone, Debug)]
+pub struct MutationField {
+    /// Its name.
+    pub name: String,
+    /// Its payload.
+    pub payload: String,
+    /// Its arguments.
+    pub arguments: Vec<Argument>,
+}
+
+impl SubgraphSchema {
+    /// The schemas of all subgraphs.
+    pub fn all() -> Vec<Self> {
+        cityos::subgraphs::all().into_iter().map(|subgraph| Self::parse(subgraph.name, &subgraph.sdl)).collect()
+    }
+
+    /// The schema of one subgraph.
+    pub fn of(name: &str) -> Self {
+        Self::all().into_iter().find(|schema| schema.name == name).unwrap_or_else(|| panic!("there is no subgraph `{name}`"))
+    }
+
+    fn parse(name: &'static str, sdl: &str) -> Self {
+        let document = parse_schema(sdl).unwrap_or_else(|error| panic!("the SDL of {name}: {error}"));
+        let mut objects: Vec<(String, Vec<Field>)> = Vec::new();
+        let (mut inputs, mut enums) = (Vec::new(), Vec::new());
+        for definition in document.definitions {
+            let TypeSystemDefinition::Type(ty) = definition else { continue };
+            let type_name = ty.node.name.node.to_string();
+            match ty.node.kind {
+                TypeKind::Object(object) => objects.push((type_name, object.fields.iter().map(|f| field(&f.node)).collect())),
+                TypeKind::InputObject(input) => {
+                    let fields = input.fields.iter().map(|f| argument(&f.node));
+                    inputs.push((type_name, fields.collect()));
+                }
+                TypeKind::Enum(values) => {
+                    enums.push((type_name, values.values.iter().map(|value| value.node.value.node.to_string()).collect()));
+                }
+                _ => {}
+            }
+        }
+        let fields_of = |wanted: &str| objects.iter().find(|(name, _)| name == wanted).map(|(_, fields)| fields.clone());
+        let roots = fields_of("Query").expect("a query type");
+        let entities = roots
+            .iter()
+            .filter_map(|one| {
+                one.arguments.iter().find(|argument| argument.name == "id")?;
+                let connection = format!("{}Connection", one.of);
+                let list = roots.iter().find(|list| list.of == connection)?;
+                let fields = fields_of(&one.of)?;
+                Some(EntityType {
+                    name: one.of.clone(),
+                    table: snake(&one.of),
+                    one: one.name.clone(),
+                    list: list.name.clone(),
+                    fields,
+                })
+            })
+            .collect();
+        let mutations = fields_of("Mutation").into_iter().flatten();
+        let mutations =
+            mutations.map(|field| MutationField { name: field.name, payload: field.of, arguments: field.arguments }).collect();
+        Self { name, entities, mutations, inputs, enums }
+    }
+
+    /// The fields of an input type.
+    pub fn input(&self, name: &str) -> Option<&[Argument]> {
+        self.inputs.iter().find(|(known, _)| known == name).map(|(_, fields)| fields.as_slice())
+    }
+
+    /// The values of an enum.
+    pub fn values(&self, name: &str) -> Option<&[String]> {
+        self.enums.iter().find(|(known, _)| known == name).map(|(_, values)| values.as_slice())
+    }
+
+    /// The entity of this name.
+    pub fn entity(&self, name: &str) -> Option<&EntityType> {
+        self.entities.iter().find(|entity| entity.name == name)
+    }
+}
+
+fn base(ty: &BaseType) -> (String, bool) {
+    match ty {
+        BaseType::Named(name) => (name.to_string(), false),
+        BaseType::List(inner) => (base(&inner.base).0, true),
+    }
+}
+
+fn field(definition: &FieldDefinition) -> Field {
+    let (of, list) = base(&definition.ty.node.base);
+    Field {
+        name: definition.name.node.to_string(),
+        of,
+        list,
+        arguments: definition.arguments.iter().map(|value| argument(&value.node)).collect(),
+    }
+}
+
+fn argument(definition: &async_graphql::parser::types::InputValueDefinition) -> Argument {
+    let (of, list) = base(&definition.ty.node.base);
+    let required = !definition.ty.node.nullable && definition.default_value.is_none();
+    Argument { name: definition.name.node.to_string(), of, list, required }
+}
+
+fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        if c.is_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.extend(c.to_lowercase());
+    }
+    out
+}

@@ -1,0 +1,199 @@
+//! The stack under test: a private Postgres, `cityos up` with its router, and the directory that they live in.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use devkit::Cluster;
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+use tokio_postgres::{Client, NoTls};
+
+use crate::usage;
+
+/// Where the router listens.
+pub(crate) const ROUTER: &str = "127.0.0.1:4000";
+
+/// Everything that the benchmark has started; [`Stack::stop`] ends it.
+pub(crate) struct Stack {
+    program: PathBuf,
+    /// The subgraphs and where they listen.
+    pub(crate) subgraphs: Vec<(String, String)>,
+    up: Option<Child>,
+    cluster: Cluster,
+    /// Last, so that the directory goes when nothing uses it any more.
+    directory: TempDir,
+}
+
+impl Stack {
+    /// Starts Postgres with ordinary durable settings and an empty database.
+    pub(crate) async fn start(project: &Path, program: PathBuf) -> Result<Self, String> {
+        let directory = tempfile::Builder::new().prefix("cityos-bench-").tempdir().map_err(|error| error.to_string())?;
+        // The server's own user must be able to reach its data.
+        fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).map_err(|error| error.to_string())?;
+        // A project of its own: the files of the real one, other keys.
+        for part in ["supergraph.yaml", "schema", "router-config", "seeds"] {
+            copy(&project.join(part), &directory.path().join(part))?;
+        }
+        let mut settings = vec![("max_connections", "200"), ("shared_buffers", "512MB")];
+        if has_statistics() {
+            settings.push(("shared_preload_libraries", "pg_stat_statements"));
+            settings.push(("pg_stat_statements.track", "none"));
+        }
+        let cluster = Cluster::start(&directory.path().join("postgres"), &settings)?;
+        let subgraphs = addresses(&fs::read_to_string(project.join("supergraph.yaml")).map_err(|error| error.to_string())?);
+        let stack = Self { directory, cluster, program, up: None, subgraphs };
+        connect(&stack.cluster.url("postgres")).await?.batch_execute("CREATE DATABASE cityos").await.map_err(described)?;
+        Ok(stack)
+    }
+
+    /// The database's URL, as its superuser.
+    pub(crate) fn url(&self) -> String {
+        self.cluster.url("cityos")
+    }
+
+    /// The keys that router and subgraphs verify with.
+    pub(crate) fn keys(&self) -> PathBuf {
+        self.directory.path().join(".cityos/keys")
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(arguments).env("CITYOS_ROOT", self.directory.path()).env("DATABASE_URL", self.url());
+        command.env_remove("CITYOS_STATE").env_remove("CITYOS_JWKS").stdin(Stdio::null()).kill_on_drop(true);
+        // A group of its own: Ctrl-C is for the benchmark, which stops the others itself.
+        command.process_group(0);
+        command
+    }
+
+    /// Runs a command of `cityos` to its end; what it says goes to standard error.
+    pub(crate) async fn run(&self, arguments: &[&str]) -> Result<(), String> {
+        let status = self.command(arguments).stdout(std::io::stderr()).status().await.map_err(|error| error.to_string())?;
+        status.success().then_some(()).ok_or_else(|| format!("cityos {} failed", arguments.join(" ")))
+    }
+
+    /// Starts subgraphs and router and waits until the router answers.
+    pub(crate) async fn up(&mut self) -> Result<(), String> {
+        let ours = self.subgraphs.iter().map(|(_, address)| address.as_str()).chain([ROUTER]);
+        for address in ours {
+            std::net::TcpListener::bind(address).map_err(|error| format!("{address} must be free: {error}"))?;
+        }
+        let log = self.directory.path().join("up.log");
+        let file = fs::File::create(&log).map_err(|error| error.to_string())?;
+        let copy = file.try_clone().map_err(|error| error.to_string())?;
+        let up = self.command(&["up"]).stdout(copy).stderr(file).spawn().map_err(|error| error.to_string())?;
+        let up = self.up.insert(up);
+        for _ in 0..600 {
+            if let Some(status) = up.try_wait().map_err(|error| error.to_string())? {
+                return Err(format!("cityos up ended ({status}):\n{}", fs::read_to_string(&log).unwrap_or_default()));
+            }
+            // It introduces itself when everything answers.
+            if fs::read_to_string(&log).is_ok_and(|text| text.contains("Ctrl-C stops everything")) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Err(format!("cityos up is not ready after a minute:\n{}", fs::read_to_string(&log).unwrap_or_default()))
+    }
+
+    /// The process of the subgraphs, whose child the router is.
+    pub(crate) fn serving(&self) -> u32 {
+        self.up.as_ref().and_then(Child::id).unwrap_or_default()
+    }
+
+    /// The router's process.
+    pub(crate) fn router(&self) -> u32 {
+        usage::child_named(self.serving(), "cityos-router").unwrap_or_default()
+    }
+
+    /// The process of Postgres, whose children its backends are.
+    pub(crate) fn postgres(&self) -> u32 {
+        self.cluster.process_id().unwrap_or_default()
+    }
+
+    /// Stops everything and removes the directory.
+    pub(crate) async fn stop(mut self) -> Result<(), String> {
+        if let Some(mut up) = self.up.take()
+            && let Some(id) = up.id()
+        {
+            let _ = Command::new("kill").args(["-TERM", &id.to_string()]).status().await;
+            if tokio::time::timeout(Duration::from_secs(40), up.wait()).await.is_err() {
+                let _ = up.kill().await;
+            }
+        }
+        self.cluster.stop()?;
+        let Self { directory, cluster, .. } = self;
+        drop(cluster);
+        directory.close().map_err(|error| error.to_string())
+    }
+}
+
+/// Whether the machine's Postgres comes with pg_stat_statements.
+fn has_statistics() -> bool {
+    let Some(binaries) = devkit::binaries() else { return false };
+    let output = std::process::Command::new(binaries.join("pg_config")).arg("--pkglibdir").output();
+    let asked = output.ok().map(|output| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));
+    let beside = binaries.parent().map(|above| above.join("lib"));
+    asked.into_iter().chain(beside).any(|directory| directory.join("pg_stat_statements.so").exists())
+}
+
+/// Copies a file or a directory, leaving out what a package manager has installed.
+fn copy(from: &Path, to: &Path) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("{}: {error}", from.display());
+    if from.is_dir() {
+        fs::create_dir_all(to).map_err(failed)?;
+        for entry in fs::read_dir(from).map_err(failed)?.flatten().filter(|entry| entry.file_name() != "node_modules") {
+            copy(&entry.path(), &to.join(entry.file_name()))?;
+        }
+        return Ok(());
+    }
+    fs::copy(from, to).map(drop).map_err(failed)
+}
+
+/// Names and addresses of the subgraphs of a manifest in Rover's format.
+fn addresses(manifest: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut name = "";
+    for line in manifest.lines() {
+        if let Some(url) = line.trim().strip_prefix("routing_url:") {
+            let authority = url.trim().trim_start_matches("http://").split('/').next().unwrap_or_default();
+            found.push((name.to_owned(), authority.to_owned()));
+        } else if let Some(key) = line.strip_prefix("  ").filter(|key| !key.starts_with(' ')) {
+            name = key.trim_end_matches(':');
+        }
+    }
+    found
+}
+
+/// A connection to the database that is not the product's.
+#[expect(clippy::disallowed_methods, reason = "the benchmark reads the same rows without the product")]
+pub(crate) async fn connect(url: &str) -> Result<Client, String> {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.map_err(described)?;
+    tokio::spawn(async move {
+        // Its errors reach whoever waits for a statement.
+        let _ = connection.await;
+    });
+    Ok(client)
+}
+
+/// An error of the database with what the server said.
+pub(crate) fn described(error: tokio_postgres::Error) -> String {
+    match error.as_db_error() {
+        Some(error) => error.to_string(),
+        None => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_from_the_manifest() {
+        let manifest = "federation_version: =2.9.3\nsubgraphs:\n  platform:\n    routing_url: http://127.0.0.1:4101/graphql\n    schema:\n      file: x\n  catalog:\n    routing_url: http://127.0.0.1:4102/graphql\n";
+        let expected = [("platform", "127.0.0.1:4101"), ("catalog", "127.0.0.1:4102")];
+        assert_eq!(addresses(manifest), expected.map(|(name, address)| (name.to_owned(), address.to_owned())));
+    }
+}
