@@ -395,8 +395,8 @@ fn roll(number: u64, property: u64) -> u64 {
     mixed(number, property.wrapping_mul(0x632b_e59b_d9b4_e019)) >> 8
 }
 
-fn pick<T>(number: u64, property: u64, from: &[T]) -> &T {
-    &from[(roll(number, property) % from.len() as u64) as usize]
+fn pick<T: Copy>(number: u64, property: u64, from: &[T]) -> T {
+    from[(roll(number, property) % from.len() as u64) as usize]
 }
 
 /// One line of COPY's text format.

@@ -53,10 +53,21 @@ pub fn derive_text_enum(input: TokenStream) -> TokenStream {
 /// bounded list), `#[has_many(Child through join_table(near -> far), list)]`, `#[has_one(Child.column)]` (the newest child),
 /// `#[belongs_to(Parent.column)]` (a row of this subgraph), `#[reference(Parent.column)]` (an entity of another subgraph).
 /// Functions with a body are ordinary resolvers.
+///
+/// `#[relations(extension)]` is for an entity of another subgraph: its lists are then nullable, so that a page without this subgraph
+/// lacks them and nothing else.
 #[proc_macro_attribute]
-pub fn relations(_: TokenStream, item: TokenStream) -> TokenStream {
+pub fn relations(argument: TokenStream, item: TokenStream) -> TokenStream {
     let item = parse_macro_input!(item as ItemImpl);
-    relations::expand(item).unwrap_or_else(syn::Error::into_compile_error).into()
+    let extension = match argument.to_string().as_str() {
+        "" => false,
+        "extension" => true,
+        _ => {
+            let error = syn::Error::new(proc_macro2::Span::call_site(), "expected #[relations] or #[relations(extension)]");
+            return error.into_compile_error().into();
+        }
+    };
+    relations::expand(item, extension).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
 #[cfg(test)]
@@ -125,7 +136,7 @@ mod tests {
                 }
             }
         };
-        snapshot("relations", super::relations::expand(input).expect("it expands"));
+        snapshot("relations", super::relations::expand(input, false).expect("it expands"));
     }
 
     #[test]

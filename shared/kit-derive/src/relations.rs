@@ -52,12 +52,13 @@ impl Parse for Relation {
     }
 }
 
-pub(crate) fn expand(item: ItemImpl) -> Result<TokenStream> {
+/// `extension` when the type is another subgraph's: its lists are nullable, so that they alone are missing when this subgraph is down.
+pub(crate) fn expand(item: ItemImpl, extension: bool) -> Result<TokenStream> {
     let ty = &item.self_ty;
     let mut functions = Vec::new();
     for inner in &item.items {
         functions.push(match inner {
-            ImplItem::Verbatim(tokens) => declared(&syn::parse2::<TraitItemFn>(tokens.clone())?)?,
+            ImplItem::Verbatim(tokens) => declared(&syn::parse2::<TraitItemFn>(tokens.clone())?, extension)?,
             written => quote!(#written),
         });
     }
@@ -69,7 +70,7 @@ pub(crate) fn expand(item: ItemImpl) -> Result<TokenStream> {
     })
 }
 
-fn declared(function: &TraitItemFn) -> Result<TokenStream> {
+fn declared(function: &TraitItemFn, extension: bool) -> Result<TokenStream> {
     let kinds = ["has_many", "has_one", "belongs_to", "reference"];
     let Some((kind, attribute)) =
         kinds.iter().find_map(|kind| function.attrs.iter().find(|a| a.path().is_ident(kind)).map(|attribute| (*kind, attribute)))
@@ -85,26 +86,32 @@ fn declared(function: &TraitItemFn) -> Result<TokenStream> {
     let name = &function.sig.ident;
     let target = &relation.target;
     let head = quote!(#(#docs)* #(#kept)*);
+    let output = |ty: TokenStream| if extension { quote!(Option<#ty>) } else { ty };
+    let answer = |value: TokenStream| if extension { quote!(Ok(Some(#value))) } else { quote!(Ok(#value)) };
     Ok(match kind {
         "has_many" => {
             let link = link(&relation.link);
             if relation.list {
+                let (output, answer) =
+                    (output(quote!(Vec<#target>)), answer(quote!(::kit::related_list::<#target>(ctx, #link, &self.id).await?)));
                 quote! {
                     #head
-                    async fn #name(&self, ctx: &::async_graphql::Context<'_>) -> ::async_graphql::Result<Vec<#target>> {
-                        Ok(::kit::related_list::<#target>(ctx, #link, &self.id).await?)
+                    async fn #name(&self, ctx: &::async_graphql::Context<'_>) -> ::async_graphql::Result<#output> {
+                        #answer
                     }
                 }
             } else {
                 let (arguments, page) = page_arguments(target);
+                let output = output(quote!(::kit::Connection<#target>));
+                let answer = answer(quote!(::kit::related_page::<#target>(ctx, #link, &self.id, #page).await?));
                 quote! {
                     #head
                     async fn #name(
                         &self,
                         ctx: &::async_graphql::Context<'_>,
                         #arguments
-                    ) -> ::async_graphql::Result<::kit::Connection<#target>> {
-                        Ok(::kit::related_page::<#target>(ctx, #link, &self.id, #page).await?)
+                    ) -> ::async_graphql::Result<#output> {
+                        #answer
                     }
                 }
             }

@@ -87,7 +87,7 @@ where
             let start = sdl[..sdl.len() - 1].rfind('\n').map_or(0, |at| at + 1);
             sdl.truncate(start);
         }
-        if line.trim_end().ends_with("Connection!") {
+        if line.trim_end().ends_with("Connection!") || line.trim_end().ends_with("Connection") {
             sdl.push_str(line.trim_end());
             sdl.push_str(LIST_SIZE);
         } else if line.contains(EXPORTED_LINK) {

@@ -62,7 +62,11 @@ impl TestCluster {
 pub struct TestDatabase {
     name: String,
     url: String,
+    owner: OnceCell<Session>,
 }
+
+/// A connection to a database. It is kept, since signing in costs more than most statements of tests.
+pub struct Session(tokio_postgres::Client);
 
 impl TestDatabase {
     /// A copy of the migrated and seeded template.
@@ -70,7 +74,7 @@ impl TestDatabase {
         let template = template().await;
         let name = unique_name();
         execute(&CLUSTER.url("postgres"), &format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
-        Self { url: CLUSTER.url(&name), name }
+        Self { url: CLUSTER.url(&name), name, owner: OnceCell::new() }
     }
 
     /// A database without anything in it.
@@ -78,7 +82,7 @@ impl TestDatabase {
         template().await;
         let name = unique_name();
         execute(&CLUSTER.url("postgres"), &format!("CREATE DATABASE {name}")).await;
-        Self { url: CLUSTER.url(&name), name }
+        Self { url: CLUSTER.url(&name), name, owner: OnceCell::new() }
     }
 
     /// Its URL, as its owner.
@@ -86,14 +90,19 @@ impl TestDatabase {
         &self.url
     }
 
-    /// Runs statements as the owner, a superuser, whom row-level security does not bind.
-    pub async fn execute(&self, sql: &str) {
-        execute(&self.url, sql).await;
+    /// A connection as the owner, a superuser, whom row-level security does not bind.
+    async fn owner(&self) -> &Session {
+        self.owner.get_or_init(async || Session::open(&self.url).await.expect("a connection")).await
     }
 
-    /// The rows of a statement, as text.
+    /// Runs statements as the owner.
+    pub async fn execute(&self, sql: &str) {
+        self.rows(sql).await;
+    }
+
+    /// The rows of a statement as the owner, as text.
     pub async fn rows(&self, sql: &str) -> Vec<Vec<Option<String>>> {
-        text_rows(&self.url, sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"))
+        self.owner().await.rows(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"))
     }
 
     /// The first column of the rows, without NULLs.
@@ -106,12 +115,48 @@ impl TestDatabase {
         self.column(sql).await.into_iter().next().unwrap_or_else(|| panic!("no value: {sql}"))
     }
 
-    /// The rows of a statement as a subgraph's role, with the tenant set as the kit sets it; None when the database refuses.
-    pub async fn rows_as(&self, group: &str, tenant: &str, sql: &str) -> Result<Vec<Vec<Option<String>>>, String> {
-        let scope = format!(
-            "SET ROLE cityos_{group}; SET search_path = {group}; SET cityos.tenant = '{tenant}'; SET cityos.platform = 'off'"
-        );
-        text_rows_after(&self.url, &scope, sql).await
+    /// A connection as a subgraph's role, as the kit sets it up, with no tenant yet.
+    pub async fn session(&self, group: &str) -> Session {
+        let session = Session::open(&self.url).await.expect("a connection");
+        session.rows(&format!("SET ROLE cityos_{group}; SET search_path = {group}")).await.expect("the role of a subgraph");
+        session
+    }
+}
+
+impl Session {
+    #[expect(clippy::disallowed_methods, reason = "tests look at the database from outside")]
+    async fn open(url: &str) -> Result<Self, String> {
+        let url = url.to_owned();
+        // On the runtime that lasts, so that tests can share a connection.
+        let opened = crate::runtime().spawn(async move {
+            let (client, connection) = tokio_postgres::connect(&url, NoTls).await.map_err(|error| format!("cannot connect: {error}"))?;
+            tokio::spawn(connection);
+            Ok(Self(client))
+        });
+        opened.await.expect("a task")
+    }
+
+    /// Sets the tenant, as the kit does.
+    pub async fn as_tenant(&self, id: &str) -> &Self {
+        self.rows(&format!("SET cityos.tenant = '{id}'; SET cityos.platform = 'off'")).await.expect("the tenant is set");
+        self
+    }
+
+    /// The rows of a statement, or of the last of several; an error when the database refuses.
+    pub async fn rows(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>, String> {
+        let messages = match self.0.simple_query(sql).await {
+            Ok(messages) => messages,
+            Err(error) => {
+                // What was begun is given up, so that the connection can be used again.
+                let _ = self.0.simple_query("ROLLBACK").await;
+                return Err(error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string));
+            }
+        };
+        let rows = messages.into_iter().filter_map(|message| match message {
+            SimpleQueryMessage::Row(row) => Some((0..row.len()).map(|index| row.get(index).map(str::to_owned)).collect()),
+            _ => None,
+        });
+        Ok(rows.collect())
     }
 }
 
@@ -205,24 +250,7 @@ async fn execute(url: &str, sql: &str) {
     text_rows(url, sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
 
-/// The rows of a statement, as text.
+/// The rows of a statement on a connection of its own, as text.
 pub async fn text_rows(url: &str, sql: &str) -> Result<Vec<Vec<Option<String>>>, String> {
-    text_rows_after(url, "", sql).await
-}
-
-#[expect(clippy::disallowed_methods, reason = "tests look at the database from outside")]
-async fn text_rows_after(url: &str, before: &str, sql: &str) -> Result<Vec<Vec<Option<String>>>, String> {
-    let (client, connection) = tokio_postgres::connect(url, NoTls).await.map_err(|error| format!("cannot connect: {error}"))?;
-    tokio::spawn(connection);
-    let said = |error: tokio_postgres::Error| match error.as_db_error() {
-        Some(error) => error.to_string(),
-        None => error.to_string(),
-    };
-    client.batch_execute(before).await.map_err(said)?;
-    let messages = client.simple_query(sql).await.map_err(said)?;
-    let rows = messages.into_iter().filter_map(|message| match message {
-        SimpleQueryMessage::Row(row) => Some((0..row.len()).map(|index| row.get(index).map(str::to_owned)).collect()),
-        _ => None,
-    });
-    Ok(rows.collect())
+    Session::open(url).await?.rows(sql).await
 }

@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 use tokio::runtime::Runtime;
 
 pub use client::{Client, Response};
-pub use database::{TestCluster, TestDatabase, text_rows};
+pub use database::{Session, TestCluster, TestDatabase, text_rows};
 pub use graph::{GraphOptions, TestGraph, TestSubgraph};
 pub use log::{log_of, start_log};
 pub use process::{project, scratch};

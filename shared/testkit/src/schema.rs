@@ -110,7 +110,7 @@ impl SubgraphSchema {
                 let fields = fields_of(&one.of)?;
                 Some(EntityType {
                     name: one.of.clone(),
-                    table: snake(&one.of),
+                    table: table(&one.of),
                     one: one.name.clone(),
                     list: list.name.clone(),
                     fields,
@@ -160,6 +160,14 @@ fn argument(definition: &async_graphql::parser::types::InputValueDefinition) -> 
     let (of, list) = base(&definition.ty.node.base);
     let required = !definition.ty.node.nullable && definition.default_value.is_none();
     Argument { name: definition.name.node.to_string(), of, list, required }
+}
+
+/// The table of a type: its name, but for one.
+fn table(name: &str) -> String {
+    match name {
+        "CustomerSubscription" => "subscription".into(),
+        name => snake(name),
+    }
 }
 
 fn snake(name: &str) -> String {

@@ -15,7 +15,7 @@ pub struct Customer {
     pub id: Id,
 }
 
-#[relations]
+#[relations(extension)]
 impl Customer {
     /// The company that the customer buys for; of several, the one created last.
     #[has_one(Company through company_user(customer_id -> company_id))]

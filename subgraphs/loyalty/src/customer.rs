@@ -13,7 +13,7 @@ pub struct Customer {
     pub id: Id,
 }
 
-#[relations]
+#[relations(extension)]
 impl Customer {
     /// The customer's memberships; for the customer and staff.
     #[has_many(Membership.customer_id)]

@@ -13,7 +13,7 @@ pub struct Customer {
     pub id: Id,
 }
 
-#[relations]
+#[relations(extension)]
 impl Customer {
     /// The reviews that the customer wrote; others than the customer and staff see the approved ones.
     #[has_many(Review.customer_id)]

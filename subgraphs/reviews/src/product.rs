@@ -21,16 +21,16 @@ pub struct Product {
     pub id: Id,
 }
 
-#[relations]
+#[relations(extension)]
 impl Product {
     /// What customers of the tenant think of it; shoppers see approved reviews and their own.
     #[has_many(Review.product_id)]
     fn reviews();
 
     /// The approved reviews in numbers.
-    async fn review_summary(&self, ctx: &Context<'_>) -> async_graphql::Result<ReviewSummary> {
+    async fn review_summary(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ReviewSummary>> {
         let summary = kit::loader(ctx)?.load_one(SummaryKey(self.id.clone())).await?;
-        Ok(summary.unwrap_or_default())
+        Ok(Some(summary.unwrap_or_default()))
     }
 }
 

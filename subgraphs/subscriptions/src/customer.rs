@@ -13,7 +13,7 @@ pub struct Customer {
     pub id: Id,
 }
 
-#[relations]
+#[relations(extension)]
 impl Customer {
     /// The customer's subscriptions; for the customer and staff.
     #[has_many(CustomerSubscription.customer_id)]

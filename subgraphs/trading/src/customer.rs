@@ -14,7 +14,7 @@ pub struct Customer {
     pub id: Id,
 }
 
-#[relations]
+#[relations(extension)]
 impl Customer {
     /// The customer's bids.
     #[has_many(Bid.customer_id)]

@@ -14,7 +14,7 @@ pub struct Product {
     pub id: Id,
 }
 
-#[relations]
+#[relations(extension)]
 impl Product {
     /// The newest auction of the product; null when it was never auctioned.
     #[has_one(AuctionListing.product_id)]

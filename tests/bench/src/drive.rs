@@ -167,11 +167,6 @@ impl<'a> Driver<'a> {
         usage::resident_of_family(self.serving) as f64 / 1e6
     }
 
-    /// CPU seconds that Postgres has used so far.
-    pub(crate) fn postgres_cpu(&self) -> f64 {
-        usage::cpu_of_family(self.postgres)
-    }
-
     /// Drives the scenario over HTTP. Requests are numbered on from `counter`.
     pub(crate) async fn product(
         &self,

@@ -40,12 +40,17 @@ impl Stack {
         let mut settings = vec![("max_connections", "200"), ("shared_buffers", "512MB")];
         if has_statistics() {
             settings.push(("shared_preload_libraries", "pg_stat_statements"));
-            settings.push(("pg_stat_statements.track", "none"));
         }
         let cluster = Cluster::start(&directory.path().join("postgres"), &settings)?;
         let subgraphs = addresses(&fs::read_to_string(project.join("supergraph.yaml")).map_err(|error| error.to_string())?);
         let stack = Self { directory, cluster, program, up: None, subgraphs };
-        connect(&stack.cluster.url("postgres")).await?.batch_execute("CREATE DATABASE cityos").await.map_err(described)?;
+        let database = connect(&stack.cluster.url("postgres")).await?;
+        database.batch_execute("CREATE DATABASE cityos").await.map_err(described)?;
+        if has_statistics() {
+            // Counting costs; it is turned on where statements are counted. On the command line it could not be turned on again.
+            database.batch_execute("ALTER SYSTEM SET pg_stat_statements.track = 'none'").await.map_err(described)?;
+            database.batch_execute("SELECT pg_reload_conf()").await.map_err(described)?;
+        }
         Ok(stack)
     }
 
