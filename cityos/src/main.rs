@@ -11,6 +11,9 @@ use clap::{Args, Parser, Subcommand};
 use devkit::DevelopmentKeys;
 use tokio::sync::watch;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The command line of the commerce graph.
 #[derive(Parser)]
 #[command(version)]

@@ -20,9 +20,14 @@ async fn a_token_that_is_not_valid_is_unauthenticated() {
     let forged = format!("{content}.{}", signature.chars().rev().collect::<String>());
     // alg "none", no signature.
     let unsigned = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJjdXNfMSJ9.";
-    for (what, token) in
-        [("malformed", "no.token.atall"), ("empty", "x"), ("expired", &expired), ("issuer", &foreign), ("forged", &forged), ("unsigned", unsigned)]
-    {
+    for (what, token) in [
+        ("malformed", "no.token.atall"),
+        ("empty", "x"),
+        ("expired", &expired),
+        ("issuer", &foreign),
+        ("forged", &forged),
+        ("unsigned", unsigned),
+    ] {
         let answer = graph.as_shopper("dakkah").with_token(token).query(PRODUCTS).await;
         // The router leaves a token that it cannot verify to the subgraphs, which refuse the request.
         assert_eq!(answer.codes(), ["UNAUTHENTICATED"], "{what}: {:#}", answer.body);
@@ -46,7 +51,8 @@ async fn an_unknown_tenant_is_not_found() {
 #[tokio::test]
 async fn the_host_that_a_shopper_visits_names_the_tenant() {
     let graph = TestGraph::shared().await;
-    let answer = graph.client().with_header("host", "paris.localhost").query("{ product(handle: \"whey-isolate\") { title } }").await.ok();
+    let answer =
+        graph.client().with_header("host", "paris.localhost").query("{ product(handle: \"whey-isolate\") { title } }").await.ok();
     assert_eq!(answer.text("product.title"), "Isolat de whey");
 }
 

@@ -26,7 +26,9 @@ fn input_like(schema: &SubgraphSchema, input: &str, row: &Value, unique: &str) -
             ("CurrencyCode", Value::String(code)) => json!(code.to_uppercase()),
             (of, Value::String(text)) if schema.values(of).is_some() => json!(text.to_uppercase().replace(['-', ' '], "_")),
             ("String", Value::String(text)) if unique_column(&field.name) => json!(format!("{unique}{text}")),
-            ("AddressInput", Value::Object(address)) => Value::Object(address.iter().map(|(key, part)| (camel(key), part.clone())).collect()),
+            ("AddressInput", Value::Object(address)) => {
+                Value::Object(address.iter().map(|(key, part)| (camel(key), part.clone())).collect())
+            }
             (_, value) => value.clone(),
         };
         fields.insert(field.name.clone(), given);
@@ -41,14 +43,22 @@ fn camel(column: &str) -> String {
 }
 
 fn unique_column(field: &str) -> bool {
-    ["handle", "slug", "email", "sku", "code", "number", "subdomain", "domain"].iter().any(|part| field.to_lowercase().ends_with(part))
+    ["handle", "slug", "email", "sku", "code", "number", "subdomain", "domain"]
+        .iter()
+        .any(|part| field.to_lowercase().ends_with(part))
 }
 
 /// What went wrong with one entity; what the caller must mend is no fault of the graph's.
-async fn check(database: &TestDatabase, subgraph: &TestSubgraph, schema: &SubgraphSchema, entity: &EntityType) -> (Vec<String>, bool) {
+async fn check(
+    database: &TestDatabase,
+    subgraph: &TestSubgraph,
+    schema: &SubgraphSchema,
+    entity: &EntityType,
+) -> (Vec<String>, bool) {
     let has = |verb: &str| schema.mutations.iter().any(|mutation| mutation.name == format!("{verb}{}", entity.name));
     // Dakkah has no head office to opt in to.
-    let (tenant, handle) = if entity.table == "tenant_product" { (tenant_id("paris"), "paris") } else { (tenant_id("dakkah"), "dakkah") };
+    let (tenant, handle) =
+        if entity.table == "tenant_product" { (tenant_id("paris"), "paris") } else { (tenant_id("dakkah"), "dakkah") };
     let admin = subgraph.as_staff(handle, "super-admin").signed_in().await;
     let owner = match entity.table.as_str() {
         "region" | "rbac_policy" => "true".into(),
@@ -72,7 +82,9 @@ async fn check(database: &TestDatabase, subgraph: &TestSubgraph, schema: &Subgra
         match answer.at("done.row.id").as_str() {
             Some(new) => {
                 (id, created) = (new.to_owned(), true);
-                let count = async |table: &str, column: &str| database.value(&format!("SELECT count(*) FROM platform.{table} WHERE {column} = '{id}'")).await;
+                let count = async |table: &str, column: &str| {
+                    database.value(&format!("SELECT count(*) FROM platform.{table} WHERE {column} = '{id}'")).await
+                };
                 let counts = [count("audit_log", "resource_id").await, count("event_outbox", "aggregate_id").await];
                 if counts != ["1", "1"] {
                     wrong.push(format!("create{name} leaves {counts:?}"));
@@ -84,9 +96,12 @@ async fn check(database: &TestDatabase, subgraph: &TestSubgraph, schema: &Subgra
     }
     let scalars = ["ID", "String", "Int", "Float", "Boolean", "Decimal", "DateTime", "Date", "JSON", "CurrencyCode", "BigInt"];
     let fields = entity.fields.iter().filter(|field| field.arguments.is_empty());
-    let plain: Vec<&str> =
-        fields.filter(|field| scalars.contains(&field.of.as_str()) || schema.values(&field.of).is_some()).map(|field| field.name.as_str()).collect();
-    let money: String = entity.fields.iter().filter(|f| f.of == "Money").map(|f| format!("{} {{ amount minorUnits }} ", f.name)).collect();
+    let plain: Vec<&str> = fields
+        .filter(|field| scalars.contains(&field.of.as_str()) || schema.values(&field.of).is_some())
+        .map(|field| field.name.as_str())
+        .collect();
+    let money: String =
+        entity.fields.iter().filter(|f| f.of == "Money").map(|f| format!("{} {{ amount minorUnits }} ", f.name)).collect();
     let read = admin.query(&format!("{{ row: {}(id: \"{id}\") {{ {} {money} }} }}", entity.one, plain.join(" "))).await;
     if !read.errors().is_empty() || read.at("row.id").as_str() != Some(&id) {
         wrong.push(format!("{}: {}", entity.one, read.body));
@@ -104,7 +119,8 @@ async fn check(database: &TestDatabase, subgraph: &TestSubgraph, schema: &Subgra
         }
     }
     if has("delete") && created {
-        let query = format!("mutation {{ done: delete{name}(id: \"{id}\") {{ row: {} {{ id }} userErrors {{ code }} }} }}", entity.one);
+        let query =
+            format!("mutation {{ done: delete{name}(id: \"{id}\") {{ row: {} {{ id }} userErrors {{ code }} }} }}", entity.one);
         let answer = admin.query(&query).await;
         if answer.at("done.row.id").as_str() != Some(&id) {
             wrong.push(format!("delete{name}: {}", answer.body));

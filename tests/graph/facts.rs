@@ -50,7 +50,8 @@ async fn every_table_in_the_code_is_as_in_the_database() {
             tables += 1;
         }
         // What no code reads needs no declaration, and there is little of it.
-        let undeclared: Vec<&String> = live.keys().filter(|table| !declared.contains_key(*table) && *table != "__diesel_schema_migrations").collect();
+        let undeclared: Vec<&String> =
+            live.keys().filter(|table| !declared.contains_key(*table) && *table != "__diesel_schema_migrations").collect();
         let known = ["audit_log", "event_outbox", "product_variant_option_value"];
         assert!(undeclared.iter().all(|table| known.contains(&table.as_str())), "{group}: {undeclared:?}");
     }
@@ -82,7 +83,8 @@ async fn migrations_go_back_and_forth() {
 #[tokio::test]
 async fn the_demo_data_loads_twice_and_changes_nothing() {
     let database = TestDatabase::new().await;
-    let count = "SELECT sum((xpath('/row/n/text()', query_to_xml(format('SELECT count(*) AS n FROM %I.%I', schemaname, tablename),
+    let count =
+        "SELECT sum((xpath('/row/n/text()', query_to_xml(format('SELECT count(*) AS n FROM %I.%I', schemaname, tablename),
                      false, true, '')))[1]::text::int) FROM pg_tables WHERE rowsecurity";
     let before = database.value(count).await;
     cityos::seed::load(&testkit::project(), database.url(), |_| {}).await.unwrap();

@@ -21,7 +21,13 @@ fn quoted(text: &str) -> String {
 }
 
 /// The operators of a filter type with an argument and the same in SQL, for the values found in the column.
-fn conditions(operators: &[Argument], column: &str, low: &str, high: &str, value: impl Fn(&str) -> Value) -> Vec<(String, Value, String)> {
+fn conditions(
+    operators: &[Argument],
+    column: &str,
+    low: &str,
+    high: &str,
+    value: impl Fn(&str) -> Value,
+) -> Vec<(String, Value, String)> {
     let (l, h) = (quoted(low), quoted(high));
     let part: String = low.chars().skip(1).take(4).collect();
     let start: String = low.chars().take(3).collect();
@@ -63,7 +69,12 @@ fn written(filter: &str, text: &str) -> Value {
     }
 }
 
-async fn check(database: &TestDatabase, subgraph: &TestSubgraph, schema: &SubgraphSchema, entity: &EntityType) -> Vec<(String, String)> {
+async fn check(
+    database: &TestDatabase,
+    subgraph: &TestSubgraph,
+    schema: &SubgraphSchema,
+    entity: &EntityType,
+) -> Vec<(String, String)> {
     let mut covered = Vec::new();
     let admin = subgraph.as_staff("dakkah", "tenant-admin").signed_in().await;
     let tenant = match entity.table.as_str() {
@@ -80,7 +91,9 @@ async fn check(database: &TestDatabase, subgraph: &TestSubgraph, schema: &Subgra
         let column = column(&field.name);
         let operators = schema.input(&field.of).unwrap();
         let values = database
-            .column(&format!("SELECT DISTINCT to_jsonb({column}) #>> '{{}}', {column} {rows} AND {column} IS NOT NULL ORDER BY {column}"))
+            .column(&format!(
+                "SELECT DISTINCT to_jsonb({column}) #>> '{{}}', {column} {rows} AND {column} IS NOT NULL ORDER BY {column}"
+            ))
             .await;
         let (Some(low), Some(high)) = (values.get(values.len() / 3), values.last()) else { continue };
         let conditions = conditions(operators, &column, low, high, |text| written(&field.of, text));
@@ -95,7 +108,14 @@ async fn check(database: &TestDatabase, subgraph: &TestSubgraph, schema: &Subgra
             fields.push_str(&format!("o{n}: {}(first: 100, where: $v{n}) {{ nodes {{ id }} }} ", entity.list));
             let ids = database.column(&format!("SELECT id {rows} AND ({sql}) ORDER BY id LIMIT 100")).await;
             expected.push(ids);
-            covered.push((if field.of.ends_with("Filter") && schema.values(field.of.trim_end_matches("Filter")).is_some() { "EnumFilter".into() } else { field.of.clone() }, operator.clone()));
+            covered.push((
+                if field.of.ends_with("Filter") && schema.values(field.of.trim_end_matches("Filter")).is_some() {
+                    "EnumFilter".into()
+                } else {
+                    field.of.clone()
+                },
+                operator.clone(),
+            ));
         }
         let answer = admin.query_with(&format!("query ({declared}) {{ {fields} }}"), Value::Object(variables)).await.ok();
         for (n, (operator, argument, sql)) in conditions.iter().enumerate() {
@@ -119,7 +139,16 @@ async fn every_operator_of_every_field_agrees_with_sql() {
                 covered.entry(filter).or_default().insert(operator);
             }
         }
-        for filter in ["IntFilter", "DecimalFilter", "DateTimeFilter", "DateFilter", "FloatFilter", "StringFilter", "IdFilter", "BooleanFilter"] {
+        for filter in [
+            "IntFilter",
+            "DecimalFilter",
+            "DateTimeFilter",
+            "DateFilter",
+            "FloatFilter",
+            "StringFilter",
+            "IdFilter",
+            "BooleanFilter",
+        ] {
             let operators = schema.input(filter).unwrap_or_default().iter().map(|operator| operator.name.clone());
             wanted.entry(filter.into()).or_default().extend(operators);
         }
@@ -138,17 +167,28 @@ async fn and_or_and_not_combine_and_a_missing_value_is_no_match_of_what_it_diffe
     let tenant = tenant_id("dakkah");
     // A NULL in a condition that is negated, nested or one of several.
     database.execute(&format!("UPDATE reviews.review SET title = NULL WHERE tenant_id = '{tenant}' AND rating = 5")).await;
-    let title = database.value(&format!("SELECT title FROM reviews.review WHERE tenant_id = '{tenant}' AND title IS NOT NULL LIMIT 1")).await;
+    let title = database
+        .value(&format!("SELECT title FROM reviews.review WHERE tenant_id = '{tenant}' AND title IS NOT NULL LIMIT 1"))
+        .await;
     let t = quoted(&title);
     let cases = [
-        (json!({ "AND": [{ "rating": { "gte": 4 } }, { "isApproved": { "eq": true } }] }), "rating >= 4 AND is_approved".to_owned()),
+        (
+            json!({ "AND": [{ "rating": { "gte": 4 } }, { "isApproved": { "eq": true } }] }),
+            "rating >= 4 AND is_approved".to_owned(),
+        ),
         (json!({ "OR": [{ "rating": { "eq": 5 } }, { "title": { "eq": title } }] }), format!("rating = 5 OR title = {t}")),
         (json!({ "NOT": { "title": { "eq": title } } }), format!("title IS DISTINCT FROM {t}")),
         (json!({ "NOT": { "NOT": { "title": { "eq": title } } } }), format!("title = {t}")),
         (json!({ "NOT": { "title": { "in": [title] } } }), format!("(title IN ({t})) IS NOT TRUE")),
         (json!({ "NOT": { "rating": { "gte": 3 }, "title": { "isNull": true } } }), "NOT (rating >= 3 AND title IS NULL)".into()),
-        (json!({ "NOT": { "OR": [{ "title": { "eq": title } }, { "rating": { "lt": 3 } }] } }), format!("(title = {t} OR rating < 3) IS NOT TRUE")),
-        (json!({ "OR": [{ "AND": [{ "rating": { "eq": 4 } }, { "title": { "isNull": false } }] }, { "rating": { "eq": 1 } }] }), "rating = 4 AND title IS NOT NULL OR rating = 1".into()),
+        (
+            json!({ "NOT": { "OR": [{ "title": { "eq": title } }, { "rating": { "lt": 3 } }] } }),
+            format!("(title = {t} OR rating < 3) IS NOT TRUE"),
+        ),
+        (
+            json!({ "OR": [{ "AND": [{ "rating": { "eq": 4 } }, { "title": { "isNull": false } }] }, { "rating": { "eq": 1 } }] }),
+            "rating = 4 AND title IS NOT NULL OR rating = 1".into(),
+        ),
         (json!({ "OR": [] }), "false".into()),
         (json!({ "AND": [] }), "true".into()),
         (json!({ "rating": { "in": [] } }), "false".into()),
@@ -157,7 +197,8 @@ async fn and_or_and_not_combine_and_a_missing_value_is_no_match_of_what_it_diffe
     ];
     let query = "query ($where: ReviewFilter) { reviews(first: 100, where: $where) { totalCount nodes { id } } }";
     for (filter, sql) in cases {
-        let rows = format!("SELECT id FROM reviews.review WHERE tenant_id = '{tenant}' AND deleted_at IS NULL AND ({sql}) ORDER BY id");
+        let rows =
+            format!("SELECT id FROM reviews.review WHERE tenant_id = '{tenant}' AND deleted_at IS NULL AND ({sql}) ORDER BY id");
         let expected = database.column(&rows).await;
         let answer = admin.query_with(query, json!({ "where": filter })).await.ok();
         assert_eq!(json!(answer.each("reviews.nodes", "id")), json!(expected), "{filter}: {sql}");
@@ -169,7 +210,8 @@ async fn and_or_and_not_combine_and_a_missing_value_is_no_match_of_what_it_diffe
 async fn what_sql_reads_as_a_wildcard_is_an_ordinary_letter() {
     let database = TestDatabase::new().await;
     let subgraph = TestSubgraph::start(catalog::subgraph(), database.url()).await;
-    let ids = database.column(&format!("SELECT id FROM catalog.product WHERE tenant_id = '{}' LIMIT 3", tenant_id("dakkah"))).await;
+    let ids =
+        database.column(&format!("SELECT id FROM catalog.product WHERE tenant_id = '{}' LIMIT 3", tenant_id("dakkah"))).await;
     for (id, title) in ids.iter().zip(["50% off_now", "500 off now", "back\\slash"]) {
         database.execute(&format!("UPDATE catalog.product SET title = {} WHERE id = '{id}'", quoted(title))).await;
     }
@@ -198,4 +240,16 @@ async fn a_filter_of_more_than_fifty_conditions_is_refused() {
     shopper.query_with(query, many(49)).await.ok();
     let refused = shopper.query_with(query, many(51)).await.refused("INVALID");
     assert!(refused.message(0).contains("`where`"));
+}
+
+#[tokio::test]
+#[ignore = "a fault to mend: currencies are stored in lower case, shown in upper case, and filtered as stored"]
+async fn a_currency_is_filtered_as_it_is_shown() {
+    let database = TestDatabase::new().await;
+    let subgraph = TestSubgraph::start(catalog::subgraph(), database.url()).await;
+    let shopper = subgraph.as_shopper("dakkah");
+    let shown = shopper.query("{ regions(first: 1) { nodes { currencyCode } } }").await.ok();
+    let query = "query ($code: String) { regions(where: { currencyCode: { eq: $code } }) { nodes { currencyCode } } }";
+    let found = shopper.query_with(query, json!({ "code": shown.at("regions.nodes.0.currencyCode") })).await.ok();
+    assert!(!found.list("regions.nodes").is_empty());
 }

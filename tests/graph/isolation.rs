@@ -38,7 +38,12 @@ async fn without_row_level_security_no_mutation_changes_another_tenants_row() {
 #[test]
 fn no_input_names_a_tenant() {
     // Two tables say which other tenant they are about; none of these decides whose row it is (the host is always the caller's tenant).
-    let about = ["CreateTenantRelationshipInput.hostTenantId", "CreateTenantRelationshipInput.vendorTenantId", "CreateTenantInput.parentTenantId", "UpdateTenantInput.parentTenantId"];
+    let about = [
+        "CreateTenantRelationshipInput.hostTenantId",
+        "CreateTenantRelationshipInput.vendorTenantId",
+        "CreateTenantInput.parentTenantId",
+        "UpdateTenantInput.parentTenantId",
+    ];
     for schema in SubgraphSchema::all() {
         for (input, fields) in &schema.inputs {
             let writes = input.starts_with("Create") || input.starts_with("Update");
@@ -51,7 +56,8 @@ fn no_input_names_a_tenant() {
 }
 
 async fn take_row_level_security_away(database: &TestDatabase) {
-    let tables = "SELECT format('ALTER TABLE %I.%I NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY', schemaname, tablename)
+    let tables =
+        "SELECT format('ALTER TABLE %I.%I NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY', schemaname, tablename)
                   FROM pg_tables WHERE rowsecurity";
     let statements = database.column(tables).await;
     assert!(statements.len() >= 57, "every table had it");
@@ -100,7 +106,8 @@ async fn visible(database: &TestDatabase, schema: &str, entity: &EntityType, ten
             WHERE o.tenant_id = '{tenant}' AND o.product_id = p.id AND o.product_tenant_id = p.tenant_id
               AND o.product_tenant_id = mine.parent_tenant_id AND o.enabled AND o.deleted_at IS NULL))"
     );
-    let of_product = |join: &str| format!("SELECT t.id FROM catalog.{} t {join} WHERE t.deleted_at IS NULL AND {product}", entity.table);
+    let of_product =
+        |join: &str| format!("SELECT t.id FROM catalog.{} t {join} WHERE t.deleted_at IS NULL AND {product}", entity.table);
     let of_variant = "JOIN catalog.product_variant v ON v.id = t.variant_id AND v.tenant_id = t.variant_tenant_id
                       JOIN catalog.product p ON p.id = v.product_id AND p.tenant_id = v.tenant_id";
     let sql = match entity.table.as_str() {
@@ -176,7 +183,8 @@ async fn every_mutation(database: &TestDatabase) -> Vec<String> {
     for schema in SubgraphSchema::all() {
         let subgraph = TestSubgraph::start(cityos::subgraphs::named(schema.name).unwrap(), database.url()).await;
         let mut named = 0;
-        for mutation in schema.mutations.iter().filter(|mutation| mutation.arguments.iter().any(|argument| argument.name == "id")) {
+        for mutation in schema.mutations.iter().filter(|mutation| mutation.arguments.iter().any(|argument| argument.name == "id"))
+        {
             let entity = mutation.payload.strip_suffix("Payload").unwrap();
             let entity = schema.entity(entity).unwrap_or_else(|| panic!("{} changes {entity}", mutation.name));
             let input = if mutation.arguments.iter().any(|argument| argument.name == "input") { ", input: {}" } else { "" };
@@ -188,7 +196,8 @@ async fn every_mutation(database: &TestDatabase) -> Vec<String> {
                     "region" | "rbac_policy" => "NULL::text",
                     _ => "tenant_id",
                 };
-                let foreign = format!("SELECT id FROM {}.{} WHERE {column} IS DISTINCT FROM '{own}' LIMIT 30", schema.name, entity.table);
+                let foreign =
+                    format!("SELECT id FROM {}.{} WHERE {column} IS DISTINCT FROM '{own}' LIMIT 30", schema.name, entity.table);
                 for id in database.column(&foreign).await {
                     let call = format!("mutation {{ {}(id: \"{id}\"{input}) {{ userErrors {{ code }} }} }}", mutation.name);
                     let answer = admin.query(&call).await;
@@ -205,15 +214,18 @@ async fn every_mutation(database: &TestDatabase) -> Vec<String> {
         assert!(named > 0, "mutations of {} were tried", schema.name);
     }
     let after = contents(database).await;
-    wrong.extend(before.iter().zip(&after).filter(|(before, after)| before != after).map(|(_, after)| format!("{after} has changed")));
+    wrong.extend(
+        before.iter().zip(&after).filter(|(before, after)| before != after).map(|(_, after)| format!("{after} has changed")),
+    );
     wrong
 }
 
 /// A line for each table, which changes with any of its rows.
 async fn contents(database: &TestDatabase) -> Vec<String> {
-    let tables = database
-        .column("SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE rowsecurity ORDER BY 1")
-        .await;
-    let digest = |table: &String| format!("SELECT '{table} ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM {table} t");
+    let tables =
+        database.column("SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE rowsecurity ORDER BY 1").await;
+    let digest = |table: &String| {
+        format!("SELECT '{table} ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM {table} t")
+    };
     database.column(&tables.iter().map(digest).collect::<Vec<_>>().join(" UNION ALL ")).await
 }

@@ -1,5 +1,6 @@
 //! The graph as its clients see it: all subgraphs on real rows, behind the real router.
 
+mod access;
 mod bad_input;
 mod every_entity;
 mod facts;

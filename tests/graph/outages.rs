@@ -82,7 +82,8 @@ async fn after_postgres_was_stopped_under_load_the_graph_answers_again_and_nothi
     assert!(written.len() > 10 && failures > 0 && answered > 10, "{} written, {failures} failed, {answered} read", written.len());
     assert_eq!(graph.subgraph("reviews").get("/ready").await.0, 200);
 
-    let kept = testkit::text_rows(&cluster.url(), "SELECT content FROM reviews.review WHERE content LIKE 'outage %'").await.unwrap();
+    let kept =
+        testkit::text_rows(&cluster.url(), "SELECT content FROM reviews.review WHERE content LIKE 'outage %'").await.unwrap();
     let mut kept: Vec<String> = kept.into_iter().flatten().flatten().collect();
     let total = kept.len();
     kept.sort();
@@ -148,10 +149,14 @@ async fn one_request_id_runs_through_router_subgraphs_logs_audit_and_outbox() {
     let mutation = "mutation ($input: CreateReviewInput!) { createReview(input: $input) { review { id } } }";
     let input = json!({ "rating": 5, "content": "x", "productId": CAMERA });
     let sara = graph.as_customer("dakkah", "sara@dakkah.example");
-    let answer = sara.clone().with_header("x-request-id", "my-request.1").query_with(mutation, json!({ "input": input })).await.ok();
+    let answer =
+        sara.clone().with_header("x-request-id", "my-request.1").query_with(mutation, json!({ "input": input })).await.ok();
     assert_eq!(answer.header("x-request-id"), "my-request.1");
     let id = answer.text("createReview.review.id").to_owned();
-    let audit = format!("SELECT metadata ->> 'request_id' FROM platform.audit_log WHERE resource_id = '{id}' AND tenant_id = '{}'", tenant_id("dakkah"));
+    let audit = format!(
+        "SELECT metadata ->> 'request_id' FROM platform.audit_log WHERE resource_id = '{id}' AND tenant_id = '{}'",
+        tenant_id("dakkah")
+    );
     assert_eq!(graph.database().value(&audit).await, "my-request.1");
     let event = format!("SELECT correlation_id FROM platform.event_outbox WHERE aggregate_id = '{id}' AND actor_id = '{SARA}'");
     assert_eq!(graph.database().value(&event).await, "my-request.1");

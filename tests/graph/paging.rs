@@ -49,7 +49,8 @@ async fn every_order_visits_each_row_once_forwards_and_backwards_with_nulls_last
     for schema in SubgraphSchema::all() {
         let subgraph = TestSubgraph::start(cityos::subgraphs::named(schema.name).unwrap(), database.url()).await;
         let admin = subgraph.as_staff("dakkah", "tenant-admin").signed_in().await;
-        for entity in schema.entities.iter().filter(|entity| !["Tenant", "Region", "RbacPolicy"].contains(&entity.name.as_str())) {
+        for entity in schema.entities.iter().filter(|entity| !["Tenant", "Region", "RbacPolicy"].contains(&entity.name.as_str()))
+        {
             let owner = if entity.name == "TenantRelationship" { "host_tenant_id" } else { "tenant_id" };
             let table = format!("{}.{}", schema.name, entity.table);
             for field in schema.values(&format!("{}OrderField", entity.name)).unwrap() {
@@ -156,7 +157,8 @@ async fn a_batch_of_a_hundred_entities_is_one_statement() {
     let database = TestDatabase::new().await;
     let subgraph = TestSubgraph::start(catalog::subgraph(), database.url()).await;
     let tenant = tenant_id("dakkah");
-    let variants = database.column(&format!("SELECT id FROM catalog.product_variant WHERE tenant_id = '{tenant}' LIMIT 100")).await;
+    let variants =
+        database.column(&format!("SELECT id FROM catalog.product_variant WHERE tenant_id = '{tenant}' LIMIT 100")).await;
     let of: Vec<Value> = variants
         .into_iter()
         .chain((0..).map(|n| format!("variant_missing{n}")))

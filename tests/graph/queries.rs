@@ -84,7 +84,8 @@ async fn a_franchise_shows_its_own_title_and_price_of_a_head_office_product() {
     let (title, _) = titled("hq").await;
     assert!(title.contains("Isolate"), "the head office's own title, not {title}");
     let paris = graph.as_shopper("paris").query_with(PRODUCT_PAGE, json!({ "handle": "whey-isolate" })).await.ok();
-    let prices: Vec<_> = paris.list("product.variants.nodes").iter().map(|v| (v["sku"].as_str().unwrap(), &v["prices"])).collect();
+    let prices: Vec<_> =
+        paris.list("product.variants.nodes").iter().map(|v| (v["sku"].as_str().unwrap(), &v["prices"])).collect();
     assert!(prices.contains(&("WPI-1K-VAN", &json!([{ "amount": "43.90", "currencyCode": "EUR" }]))), "{prices:?}");
 }
 
@@ -171,11 +172,13 @@ async fn an_administrator_creates_changes_and_deletes_a_product_and_approves_a_r
     assert!(page.at("product").is_null());
     admin.query_with(delete, json!({ "id": id })).await.refused("NOT_FOUND");
 
-    let waiting = admin.query("{ reviews(first: 1, where: { isApproved: { eq: false } }) { nodes { id productId } } }").await.ok();
+    let waiting =
+        admin.query("{ reviews(first: 1, where: { isApproved: { eq: false } }) { nodes { id productId } } }").await.ok();
     let review = waiting.text("reviews.nodes.0.id");
     let approve = "mutation ($id: ID!) { approveReview(id: $id) { review { isApproved } userErrors { code } } }";
     let approved = admin.query_with(approve, json!({ "id": review })).await.ok();
     assert_eq!(*approved.at("approveReview.review.isApproved"), json!(true));
-    let shown = graph.as_shopper("dakkah").query_with("query ($id: ID!) { review(id: $id) { id } }", json!({ "id": review })).await.ok();
+    let shown =
+        graph.as_shopper("dakkah").query_with("query ($id: ID!) { review(id: $id) { id } }", json!({ "id": review })).await.ok();
     assert_eq!(shown.text("review.id"), review);
 }

@@ -15,7 +15,12 @@ async fn tenant_tables(database: &TestDatabase) -> Vec<(String, String, String)>
                  AND t.tablename NOT IN ('__diesel_schema_migrations', 'region', 'rbac_policy')
                ORDER BY 1, 2";
     let rows = database.rows(sql).await;
-    rows.into_iter().map(|row| { let mut row = row.into_iter().flatten(); (row.next().unwrap(), row.next().unwrap(), row.next().unwrap()) }).collect()
+    rows.into_iter()
+        .map(|row| {
+            let mut row = row.into_iter().flatten();
+            (row.next().unwrap(), row.next().unwrap(), row.next().unwrap())
+        })
+        .collect()
 }
 
 /// What unfiltered statements of each subgraph's role reach of other tenants' rows.
@@ -32,14 +37,20 @@ async fn leaks(database: &TestDatabase) -> Vec<String> {
             session.as_tenant(id).await;
             let readable = match table.as_str() {
                 // Opted in to: of the head office, for reading.
-                "product" | "product_option" | "product_option_value" | "product_variant" | "product_variant_option_value" | "price" => {
+                "product"
+                | "product_option"
+                | "product_option_value"
+                | "product_variant"
+                | "product_variant_option_value"
+                | "price" => {
                     format!("{owner} = platform.head_office_of('{id}')")
                 }
                 "tenant" => format!("parent_tenant_id = '{id}'"),
                 "tenant_relationship" => format!("vendor_tenant_id = '{id}'"),
                 _ => "false".into(),
             };
-            let foreign = format!("SELECT {owner} FROM {table} WHERE {owner} IS DISTINCT FROM '{id}' AND ({readable}) IS NOT TRUE");
+            let foreign =
+                format!("SELECT {owner} FROM {table} WHERE {owner} IS DISTINCT FROM '{id}' AND ({readable}) IS NOT TRUE");
             let found = session.rows(&foreign).await.unwrap_or_else(|error| panic!("{schema}.{table}: {error}"));
             if !found.is_empty() {
                 leaks.push(format!("{tenant} reads {} foreign rows of {schema}.{table}", found.len()));
@@ -61,7 +72,8 @@ async fn leaks(database: &TestDatabase) -> Vec<String> {
         }
         // A row cannot be given to another tenant, nor written for one.
         session.as_tenant(DAKKAH).await;
-        let give = format!("BEGIN; UPDATE {table} SET {owner} = '{}' WHERE {owner} = '{DAKKAH}' RETURNING 1; ROLLBACK", tenant_id("hq"));
+        let give =
+            format!("BEGIN; UPDATE {table} SET {owner} = '{}' WHERE {owner} = '{DAKKAH}' RETURNING 1; ROLLBACK", tenant_id("hq"));
         if session.rows(&give).await.is_ok_and(|rows| !rows.is_empty()) {
             leaks.push(format!("dakkah gives rows of {schema}.{table} away"));
         }

@@ -84,7 +84,8 @@ async fn staff_without_the_right_is_forbidden_and_nobody_is_unauthenticated() {
 #[tokio::test]
 async fn a_write_leaves_one_audit_entry_and_one_event_in_its_transaction() {
     let (database, subgraph) = reviews().await;
-    let admin = subgraph.as_staff("dakkah", "tenant-admin").with_header("x-request-id", "trace-1").with_header("user-agent", "the test");
+    let admin =
+        subgraph.as_staff("dakkah", "tenant-admin").with_header("x-request-id", "trace-1").with_header("user-agent", "the test");
     let input = json!({ "rating": 2, "content": "Dull.", "productId": CAMERA, "customerId": SARA });
     let created = create(&admin, input).await.ok();
     let id = created.text("createReview.review.id");
@@ -106,7 +107,9 @@ async fn a_write_leaves_one_audit_entry_and_one_event_in_its_transaction() {
         assert_eq!(text(row, 7), tenant_id("dakkah"));
     }
     assert_eq!([text(&entries[1], 4), text(&entries[1], 5), text(&entries[1], 6)], ["New", "", "New"]);
-    let events = format!("SELECT event_type FROM platform.event_outbox WHERE aggregate_id = '{id}' AND status = 'pending' ORDER BY created_at");
+    let events = format!(
+        "SELECT event_type FROM platform.event_outbox WHERE aggregate_id = '{id}' AND status = 'pending' ORDER BY created_at"
+    );
     assert_eq!(database.column(&events).await, ["review.create", "review.update", "review.delete"]);
 
     assert!(admin.query(&format!("{{ review(id: \"{id}\") {{ id }} }}")).await.ok().at("review").is_null(), "deleted");
@@ -149,7 +152,9 @@ async fn violated_constraints_name_the_field() {
         let none = admin.query_with(variant, json!({ "input": { "title": "x", "productId": product } })).await.ok();
         assert_eq!(none.user_errors("createProductVariant"), ["productId: NOT_FOUND"], "{what}");
     }
-    let sku = database.value(&format!("SELECT sku FROM catalog.product_variant WHERE tenant_id = '{}' LIMIT 1", tenant_id("dakkah"))).await;
+    let sku = database
+        .value(&format!("SELECT sku FROM catalog.product_variant WHERE tenant_id = '{}' LIMIT 1", tenant_id("dakkah")))
+        .await;
     let taken = admin.query_with(variant, json!({ "input": { "title": "x", "productId": CAMERA, "sku": sku } })).await.ok();
     assert_eq!(taken.user_errors("createProductVariant"), ["sku: TAKEN"]);
     let list = "mutation ($input: CreatePriceListInput!) { createPriceList(input: $input) { priceList { id } userErrors { field code } } }";
@@ -157,11 +162,16 @@ async fn violated_constraints_name_the_field() {
     assert_eq!(admin.query_with(list, dates).await.ok().user_errors("createPriceList"), ["endsAt: INVALID"]);
     let price = "mutation ($input: CreatePriceInput!) { createPrice(input: $input) { price { amount currencyCode } userErrors { field code } } }";
     let variant = database.value(&format!("SELECT id FROM catalog.product_variant WHERE product_id = '{CAMERA}' LIMIT 1")).await;
-    let of = |amount: &str, currency: &str| json!({ "input": { "variantId": variant, "amount": amount, "currencyCode": currency } });
+    let of =
+        |amount: &str, currency: &str| json!({ "input": { "variantId": variant, "amount": amount, "currencyCode": currency } });
     assert_eq!(admin.query_with(price, of("12.345", "SAR")).await.ok().user_errors("createPrice"), ["amount: INVALID"]);
     assert_eq!(admin.query_with(price, of("-1.00", "SAR")).await.ok().user_errors("createPrice"), ["amount: INVALID"]);
     let exact = admin.query_with(price, of("12.345", "TND")).await.ok();
-    assert_eq!(exact.at("createPrice.price"), &json!({ "amount": "12.345", "currencyCode": "TND" }), "the dinar has three decimals");
+    assert_eq!(
+        exact.at("createPrice.price"),
+        &json!({ "amount": "12.345", "currencyCode": "TND" }),
+        "the dinar has three decimals"
+    );
 
     // The price of another tenant's variant.
     let hq = catalog.as_staff("hq", "tenant-admin");
@@ -198,7 +208,8 @@ async fn a_franchise_cannot_write_what_it_reads_of_its_head_office() {
     let find = format!("{{ product(id: \"{product}\") {{ variants(first: 1) {{ nodes {{ id }} }} }} }}");
     let variant = catalog.as_shopper("paris").query(&find).await.ok().text("product.variants.nodes.0.id").to_owned();
     let list = paris.query("{ priceLists(first: 1) { nodes { id } } }").await.ok().text("priceLists.nodes.0.id").to_owned();
-    let price = "mutation ($input: CreatePriceInput!) { createPrice(input: $input) { price { amount } userErrors { field code } } }";
+    let price =
+        "mutation ($input: CreatePriceInput!) { createPrice(input: $input) { price { amount } userErrors { field code } } }";
     let input = json!({ "variantId": variant, "amount": "19.90", "currencyCode": "EUR", "priceListId": list });
     let priced = paris.query_with(price, json!({ "input": input })).await.ok();
     assert_eq!(priced.text("createPrice.price.amount"), "19.90");
@@ -214,9 +225,14 @@ async fn a_password_is_written_and_never_shown_or_logged() {
     let admin = platform.as_staff("dakkah", "tenant-admin").signed_in().await;
     let id = "SELECT id FROM platform.admin_user WHERE email = 'viewer@dakkah.example'";
     let id = database.value(id).await;
-    let update = format!("mutation {{ updateAdminUser(id: \"{id}\", input: {{ passwordHash: \"$2b$topsecret\" }}) {{ adminUser {{ id }} userErrors {{ code }} }} }}");
+    let update = format!(
+        "mutation {{ updateAdminUser(id: \"{id}\", input: {{ passwordHash: \"$2b$topsecret\" }}) {{ adminUser {{ id }} userErrors {{ code }} }} }}"
+    );
     admin.query(&update).await.ok();
-    assert_eq!(database.value(&format!("SELECT password_hash FROM platform.admin_user WHERE id = '{id}'")).await, "$2b$topsecret");
+    assert_eq!(
+        database.value(&format!("SELECT password_hash FROM platform.admin_user WHERE id = '{id}'")).await,
+        "$2b$topsecret"
+    );
     for table in ["audit_log", "event_outbox"] {
         let told = format!("SELECT count(*) FROM platform.{table} t WHERE t::text LIKE '%topsecret%'");
         assert_eq!(database.value(&told).await, "0", "{table}");

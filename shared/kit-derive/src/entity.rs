@@ -135,7 +135,7 @@ impl Entity {
         let values = self
             .fields
             .iter()
-            .filter(|field| field.attribute.order || is_identity(&field.name) || self.is_owner(&field.name))
+            .filter(|field| field.attribute.order || is_reference(&field.ty) || self.is_owner(&field.name))
             .map(|field| {
                 let (ident, column) = (&field.name, self.column(field));
                 quote!(if column == #column { return ::kit::Field::value(&self.#ident); })
@@ -482,8 +482,10 @@ impl Entity {
     }
 }
 
-fn is_identity(field: &Ident) -> bool {
-    field == "id" || field == "tenant_id"
+/// Whether the column holds an id: the row's own or that of another row.
+fn is_reference(ty: &Type) -> bool {
+    let text = quote!(#ty).to_string();
+    text == "Id" || text == "Option < Id >"
 }
 
 /// Whether the column is write-only: its row type is the kit's `Secret`, which keeps nothing.

@@ -27,6 +27,7 @@ use crate::page::{Connection, MAXIMUM_PAGE, Page};
 use crate::predicate::Predicate;
 use crate::scope::{Scope, load};
 use crate::statement::{ChildRow, Count, CountOfParents, Link, Rows, RowsOfParents, Selection};
+use crate::value::Values;
 
 /// The loader of a request. A subgraph adds what it batches itself by `impl Loader<ItsKey> for ScopeLoader`.
 pub struct ScopeLoader {
@@ -260,15 +261,29 @@ impl<T: Entity> Loader<ChildrenKey<T>> for ScopeLoader {
         for ((link, newest), keys) in batches {
             let parents = keys.iter().map(|key| key.parent.to_string()).collect();
             let direction = if newest { OrderDirection::Desc } else { OrderDirection::Asc };
-            let selection = Selection::<T>::new(&self.scope, Some(link))?
-                .of_parents(link, parents)
-                .order(vec![Sort { column: "id", nullable: false, direction }])
-                .limit(if newest { 1 } else { MAXIMUM_PAGE });
-            let rows: Vec<ChildRow<T>> = self.scope.rows(|| RowsOfParents(selection.clone())).await?;
+            let selection =
+                Selection::<T>::new(&self.scope, Some(link))?.order(vec![Sort { column: "id", nullable: false, direction }]);
+            let rows: Vec<ChildRow<T>> = match link {
+                // Without a limit per parent one scan of the index finds them all.
+                Link::Column(column) if !newest => {
+                    let selection = selection.filter(Predicate::Any(column, Values::Text(parents)));
+                    let rows: Vec<T> = self.scope.rows(|| Rows(selection.clone())).await?;
+                    let parent = |row: &T| row.value(column).as_text().map(Id::from);
+                    rows.into_iter().filter_map(|row| Some(ChildRow(parent(&row)?, row))).collect()
+                }
+                _ => {
+                    let limit = if newest { 1 } else { MAXIMUM_PAGE };
+                    let selection = selection.of_parents(link, parents).limit(limit);
+                    self.scope.rows(|| RowsOfParents(selection.clone())).await?
+                }
+            };
             let mut by_parent: HashMap<Id, Vec<T>> = HashMap::with_capacity(keys.len());
             for ChildRow(parent, mut row) in rows {
                 finish(&self.scope, &mut row);
-                by_parent.entry(parent).or_default().push(row);
+                let children = by_parent.entry(parent).or_default();
+                if children.len() < MAXIMUM_PAGE as usize {
+                    children.push(row);
+                }
             }
             for key in keys {
                 children.insert(key.clone(), Arc::new(by_parent.remove(&key.parent).unwrap_or_default()));

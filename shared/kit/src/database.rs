@@ -4,17 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use deadpool::managed::{Object, Timeouts};
+use deadpool::managed::{Manager, Metrics, Object, Pool, RecycleError, RecycleResult, Timeouts};
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{Bool, Text};
 use diesel::{ConnectionError, QueryResult};
-use diesel_async::pooled_connection::deadpool::Pool;
-use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
+use diesel_async::pooled_connection::PoolableConnection;
 use diesel_async::{AsyncConnection, AsyncConnectionCore, AsyncPgConnection, SimpleAsyncConnection};
-use futures_util::FutureExt;
 
 use crate::error::{Error, Result};
+use crate::id::Id;
 
 /// How a subgraph reaches its schema.
 #[derive(Clone, Debug)]
@@ -50,43 +49,64 @@ impl DatabaseConfig {
 /// The pool of a subgraph and the count of its statements; cheap to clone.
 #[derive(Clone)]
 pub struct Database {
-    pool: Pool<AsyncPgConnection>,
+    pool: Pool<Sessions>,
     pub(crate) transaction_pooler: bool,
     statements: Arc<AtomicU64>,
 }
 
-/// A connection that goes back to the pool when dropped.
-pub(crate) type Pooled = Object<AsyncDieselConnectionManager<AsyncPgConnection>>;
+/// A session that goes back to the pool when dropped.
+pub(crate) type Pooled = Object<Sessions>;
+
+/// A connection, and what its session is set to.
+pub(crate) struct Session {
+    pub(crate) connection: AsyncPgConnection,
+    /// The tenant and the platform's right that the session has; None when that is not certain.
+    pub(crate) scope: Option<(Id, bool)>,
+}
+
+/// Opens and checks the pool's sessions.
+pub(crate) struct Sessions {
+    url: String,
+    setup: String,
+}
+
+impl Manager for Sessions {
+    type Type = Session;
+    type Error = ConnectionError;
+
+    #[expect(clippy::disallowed_methods, reason = "the pool behind Scope is where connections are made")]
+    async fn create(&self) -> Result<Session, ConnectionError> {
+        let mut connection = AsyncPgConnection::establish(&self.url).await?;
+        connection.batch_execute(&self.setup).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+        // Prepared once here, so that it never has to wait behind the query it must precede in a pipeline.
+        connection
+            .execute_returning_count(SetScope { tenant: String::new(), platform: false, local: false })
+            .await
+            .map_err(ConnectionError::CouldntSetupConfiguration)?;
+        Ok(Session { connection, scope: None })
+    }
+
+    async fn recycle(&self, session: &mut Session, _: &Metrics) -> RecycleResult<ConnectionError> {
+        match session.connection.is_broken() {
+            true => Err(RecycleError::message("the connection is closed or in a transaction")),
+            false => Ok(()),
+        }
+    }
+}
 
 impl Database {
     /// A pool that connects when first used, so that a subgraph starts without its database and recovers with it.
-    #[expect(clippy::disallowed_methods, reason = "the pool behind Scope is where connections are made")]
     pub fn new(config: &DatabaseConfig) -> Result<Self, String> {
         if !config.schema.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
             return Err(format!("`{}` is not a schema name", config.schema));
         }
         let setup = format!(
-            "SET ROLE cityos_{schema}; SET search_path = {schema}; SET statement_timeout = {timeout}; SET TIME ZONE 'UTC';",
+            "SET ROLE cityos_{schema}; SET search_path = {schema}; SET statement_timeout = {timeout}; \
+             SET TIME ZONE 'UTC'; SET plan_cache_mode = force_generic_plan;",
             schema = config.schema,
             timeout = config.statement_timeout.as_millis(),
         );
-        let mut manager = ManagerConfig::<AsyncPgConnection>::default();
-        manager.recycling_method = RecyclingMethod::Fast;
-        manager.custom_setup = Box::new(move |url| {
-            let setup = setup.clone();
-            async move {
-                let mut connection = AsyncPgConnection::establish(url).await?;
-                connection.batch_execute(&setup).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
-                // Prepared once here, so that it never has to wait behind the query it must precede in a pipeline.
-                connection
-                    .execute_returning_count(SetScope { tenant: String::new(), platform: false, local: false })
-                    .await
-                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
-                Ok(connection)
-            }
-            .boxed()
-        });
-        let manager = AsyncDieselConnectionManager::new_with_config(&config.url, manager);
+        let manager = Sessions { url: config.url.clone(), setup };
         let pool = Pool::builder(manager)
             .max_size(config.connections)
             .timeouts(Timeouts {
@@ -121,8 +141,8 @@ impl Database {
 
     /// Runs a statement that reads no tenant's rows; for readiness and tenant resolution inside the kit.
     pub(crate) async fn ping(&self) -> Result<()> {
-        let mut connection = self.connection().await?;
-        connection.batch_execute("SELECT 1").await.map_err(Error::from)
+        let mut session = self.connection().await?;
+        session.connection.batch_execute("SELECT 1").await.map_err(Error::from)
     }
 }
 

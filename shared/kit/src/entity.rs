@@ -48,7 +48,7 @@ pub trait Entity: OutputType + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + S
     /// Its id.
     fn id(&self) -> &Id;
 
-    /// The value of a sortable column, for cursors; NULL for others.
+    /// The value of a sortable or reference column, for cursors and batches; NULL for others.
     fn value(&self, column: &str) -> Value;
 
     /// Completes the row after it was read: gives amounts their currency.

@@ -11,7 +11,7 @@ use futures_util::future::{BoxFuture, join, join4};
 use futures_util::{FutureExt, TryStreamExt};
 
 use crate::actor::{Actor, Role};
-use crate::database::{Database, Pooled, SetScope, is_connection_loss};
+use crate::database::{Database, Pooled, Session, SetScope, is_connection_loss};
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::tenant::Tenant;
@@ -98,12 +98,12 @@ impl Scope {
         run: impl for<'c> Fn(&'c AsyncPgConnection) -> BoxFuture<'c, QueryResult<R>> + Send + Sync,
     ) -> Result<R> {
         for attempt in 0.. {
-            let connection = self.0.database.connection().await?;
+            let mut session = self.0.database.connection().await?;
             self.0.database.count_statements(statements);
-            match self.run_in_tenant(&connection, &run).await {
+            match self.run_in_tenant(&mut session, &run).await {
                 Ok(rows) => return Ok(rows),
                 Err(error) if attempt == 0 && is_connection_loss(&error) => {
-                    drop(Pooled::take(connection));
+                    drop(Pooled::take(session));
                 }
                 Err(error) => return Err(error.into()),
             }
@@ -113,9 +113,10 @@ impl Scope {
 
     async fn run_in_tenant<R: Send>(
         &self,
-        connection: &Pooled,
+        session: &mut Session,
         run: &(impl for<'c> Fn(&'c AsyncPgConnection) -> BoxFuture<'c, QueryResult<R>> + Send + Sync),
     ) -> QueryResult<R> {
+        let Session { connection, scope } = session;
         let on: &AsyncPgConnection = connection;
         let mut setting = on;
         if self.0.database.transaction_pooler {
@@ -129,9 +130,16 @@ impl Scope {
             committed?;
             return Ok(rows);
         }
+        let wanted = (self.tenant_id().clone(), self.is_platform());
+        if scope.as_ref() == Some(&wanted) {
+            return run(on).await;
+        }
+        // Uncertain until it has succeeded: a request may be given up at any point.
+        *scope = None;
         // Polled in this order, so the setting is sent first; Postgres runs one connection's statements in the order sent.
         let (set, rows) = join(setting.execute_returning_count(self.set_scope(false)), run(on)).await;
         set?;
+        *scope = Some(wanted);
         rows
     }
 
@@ -148,8 +156,8 @@ impl Scope {
     ///
     /// Nothing is kept unless [`Transaction::commit`] succeeds; a transaction that is dropped takes its connection with it.
     pub async fn write(&self) -> Result<Transaction> {
-        let connection = self.0.database.connection().await?;
-        let transaction = Transaction { scope: self.clone(), connection: Some(connection), finished: false };
+        let session = self.0.database.connection().await?;
+        let transaction = Transaction { scope: self.clone(), session: Some(session), finished: false };
         {
             let on: &AsyncPgConnection = transaction.connection()?;
             let (mut begin, mut setting) = (on, on);
@@ -179,7 +187,7 @@ where
 /// An open write.
 pub struct Transaction {
     scope: Scope,
-    connection: Option<Pooled>,
+    session: Option<Pooled>,
     finished: bool,
 }
 
@@ -191,7 +199,7 @@ impl Transaction {
 
     /// The connection, for statements of the write.
     pub fn connection(&self) -> Result<&AsyncPgConnection> {
-        self.connection.as_deref().ok_or(Error::Internal)
+        self.session.as_ref().map(|session| &session.connection).ok_or(Error::Internal)
     }
 
     /// Rows of a statement of the kit.
@@ -225,10 +233,10 @@ impl Transaction {
 impl Drop for Transaction {
     fn drop(&mut self) {
         if !self.finished
-            && let Some(connection) = self.connection.take()
+            && let Some(session) = self.session.take()
         {
             // Closing the connection ends the transaction; returning it would hand its open transaction to the next request.
-            drop(Pooled::take(connection));
+            drop(Pooled::take(session));
         }
     }
 }

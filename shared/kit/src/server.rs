@@ -255,10 +255,10 @@ async fn ready<Q, M, S>(State(server): State<Arc<Server<Q, M, S>>>) -> Response 
     }
     let applied = async {
         server.database.ping().await?;
-        let mut connection = server.database.connection().await?;
+        let mut session = server.database.connection().await?;
         // Before the first migration there is no table to count in.
         let rows: Vec<Applied> = diesel::sql_query("SELECT count(*) AS applied FROM __diesel_schema_migrations")
-            .load(&mut connection)
+            .load(&mut session.connection)
             .await
             .unwrap_or_default();
         Ok::<_, Error>(rows.into_iter().next().map_or(0, |row| row.applied) as usize)

@@ -107,7 +107,7 @@ impl<T: Entity> Selection<T> {
     /// Only rows that match the client's filter.
     pub(crate) fn filter_by_client(mut self, page: &Page) -> Self {
         let mut hasher = DefaultHasher::new();
-        (T::TABLE, page.read_order()).hash(&mut hasher);
+        (T::TABLE, page.read_order(), page.size).hash(&mut hasher);
         page.filter.shape(&mut hasher);
         page.window.shape(&mut hasher);
         self.prepared = keep_prepared(hasher.finish());
@@ -159,37 +159,48 @@ impl<T: Entity> Selection<T> {
         Ok(())
     }
 
-    fn walk_limit<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+    /// A literal, not a parameter: the plan is made once for all parameters, and it depends on the limit.
+    fn walk_limit(&self, out: &mut AstPass<'_, '_, Pg>) {
         if let Some(limit) = &self.limit {
-            out.push_sql(" LIMIT ");
-            out.push_bind_param::<BigInt, _>(limit)?;
+            out.push_sql(&format!(" LIMIT {limit}"));
         }
-        Ok(())
+    }
+
+    /// ` JOIN` of the join table, where the link has one.
+    fn walk_join(link: &Link, out: &mut AstPass<'_, '_, Pg>) -> QueryResult<()> {
+        let Link::Through { join, far, .. } = link else { return Ok(()) };
+        out.push_sql(" JOIN ");
+        out.push_identifier(join)?;
+        out.push_sql(" ON ");
+        push_column(join, "tenant_id", out)?;
+        out.push_sql(" = ");
+        push_column(T::TABLE, "tenant_id", out)?;
+        out.push_sql(" AND ");
+        push_column(join, far, out)?;
+        out.push_sql(" = ");
+        push_column(T::TABLE, "id", out)
     }
 
     /// The condition that ties a child row to `parent.id`.
     fn walk_link(link: &Link, out: &mut AstPass<'_, '_, Pg>) -> QueryResult<()> {
         match link {
-            Link::Column(column) => {
-                push_column(T::TABLE, column, out)?;
-                out.push_sql(" = parent.id");
-            }
-            Link::Through { join, near, far } => {
-                push_column(T::TABLE, "id", out)?;
-                out.push_sql(" IN (SELECT ");
-                push_column(join, far, out)?;
-                out.push_sql(" FROM ");
-                out.push_identifier(join)?;
-                out.push_sql(" WHERE ");
-                push_column(join, "tenant_id", out)?;
-                out.push_sql(" = ");
-                push_column(T::TABLE, "tenant_id", out)?;
-                out.push_sql(" AND ");
-                push_column(join, near, out)?;
-                out.push_sql(" = parent.id)");
-            }
+            Link::Column(column) => push_column(T::TABLE, column, out)?,
+            Link::Through { join, near, .. } => push_column(join, near, out)?,
         }
+        out.push_sql(" = parent.id");
         Ok(())
+    }
+
+    /// `(SELECT … FROM table WHERE … AND its parent is parent.id`, without the closing parenthesis.
+    fn walk_of_parent<'b>(&'b self, selected: &str, link: &Link, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(") AS parent (id) CROSS JOIN LATERAL (SELECT ");
+        out.push_sql(selected);
+        out.push_sql(" FROM ");
+        self.walk_from(out)?;
+        Self::walk_join(link, out)?;
+        self.walk_where(out)?;
+        out.push_sql(" AND ");
+        Self::walk_link(link, out)
     }
 
     fn walk_prepared(&self, out: &mut AstPass<'_, '_, Pg>) {
@@ -212,7 +223,8 @@ impl<T: Entity> QueryFragment<Pg> for Rows<T> {
         selection.walk_from(&mut out)?;
         selection.walk_where(&mut out)?;
         selection.walk_order(&mut out)?;
-        selection.walk_limit(&mut out)
+        selection.walk_limit(&mut out);
+        Ok(())
     }
 }
 
@@ -232,13 +244,9 @@ impl<T: Entity> QueryFragment<Pg> for RowsOfParents<T> {
         out.push_sql(T::columns());
         out.push_sql(" FROM unnest(");
         out.push_bind_param::<Array<Text>, _>(parents)?;
-        out.push_sql(") AS parent (id) CROSS JOIN LATERAL (SELECT * FROM ");
-        selection.walk_from(&mut out)?;
-        selection.walk_where(&mut out)?;
-        out.push_sql(" AND ");
-        Selection::<T>::walk_link(link, &mut out)?;
+        selection.walk_of_parent(&format!("\"{}\".*", T::TABLE), link, &mut out)?;
         selection.walk_order(&mut out)?;
-        selection.walk_limit(&mut out)?;
+        selection.walk_limit(&mut out);
         out.push_sql(") AS ");
         out.push_identifier(T::TABLE)
     }
@@ -286,11 +294,7 @@ impl<T: Entity> QueryFragment<Pg> for CountOfParents<T> {
         selection.walk_prepared(&mut out);
         out.push_sql("SELECT parent.id, counted.total FROM unnest(");
         out.push_bind_param::<Array<Text>, _>(parents)?;
-        out.push_sql(") AS parent (id) CROSS JOIN LATERAL (SELECT count(*) AS total FROM ");
-        selection.walk_from(&mut out)?;
-        selection.walk_where(&mut out)?;
-        out.push_sql(" AND ");
-        Selection::<T>::walk_link(link, &mut out)?;
+        selection.walk_of_parent("count(*) AS total", link, &mut out)?;
         out.push_sql(") AS counted");
         Ok(())
     }

@@ -69,11 +69,11 @@ impl TenantDirectory {
         let database = self.database.clone();
         self.known
             .try_get_with(key, async move {
-                let mut connection = database.connection().await?;
+                let mut session = database.connection().await?;
                 let found: Vec<Tenant> = diesel::sql_query("SELECT * FROM platform.resolve_tenant($1, $2)")
                     .bind::<Text, _>(by)
                     .bind::<Text, _>(value)
-                    .load(&mut connection)
+                    .load(&mut session.connection)
                     .await?;
                 Ok::<_, Error>(found.into_iter().next().map(Arc::new))
             })

@@ -129,7 +129,8 @@ impl Session {
         let url = url.to_owned();
         // On the runtime that lasts, so that tests can share a connection.
         let opened = crate::runtime().spawn(async move {
-            let (client, connection) = tokio_postgres::connect(&url, NoTls).await.map_err(|error| format!("cannot connect: {error}"))?;
+            let (client, connection) =
+                tokio_postgres::connect(&url, NoTls).await.map_err(|error| format!("cannot connect: {error}"))?;
             tokio::spawn(connection);
             Ok(Self(client))
         });

@@ -31,6 +31,7 @@ fn remove_old_logs() {
         let process = name.split(['-', '.']).find_map(|part| part.parse::<u32>().ok());
         if process.is_some_and(|process| !std::path::Path::new(&format!("/proc/{process}")).exists()) {
             let _ = std::fs::remove_file(entry.path());
+            let _ = std::fs::remove_dir_all(entry.path());
         }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) struct Counted {
     pub(crate) list: Vec<Value>,
 }
 
-/// Sends requests one by one and counts; the first of a scenario finds no count of a list remembered.
+/// Sends requests one by one and counts. When the subgraphs have forgotten the counts of lists, the first request counts anew.
 pub(crate) async fn count(
     driver: &Driver<'_>,
     scenario: &Scenario<'_>,

@@ -79,8 +79,8 @@ impl Stack {
         status.success().then_some(()).ok_or_else(|| format!("cityos {} failed", arguments.join(" ")))
     }
 
-    /// Starts subgraphs and router and waits until the router answers.
-    pub(crate) async fn up(&mut self) -> Result<(), String> {
+    /// Starts subgraphs and router and waits until the router answers. `options` are settings of their connections to Postgres.
+    pub(crate) async fn up(&mut self, options: Option<&str>) -> Result<(), String> {
         let ours = self.subgraphs.iter().map(|(_, address)| address.as_str()).chain([ROUTER]);
         for address in ours {
             std::net::TcpListener::bind(address).map_err(|error| format!("{address} must be free: {error}"))?;
@@ -88,7 +88,11 @@ impl Stack {
         let log = self.directory.path().join("up.log");
         let file = fs::File::create(&log).map_err(|error| error.to_string())?;
         let copy = file.try_clone().map_err(|error| error.to_string())?;
-        let up = self.command(&["up"]).stdout(copy).stderr(file).spawn().map_err(|error| error.to_string())?;
+        let options =
+            options.map_or_else(String::new, |options| format!("?options={}", options.replace(' ', "%20").replace('=', "%3D")));
+        let mut command = self.command(&["up"]);
+        command.env("DATABASE_URL", format!("{}{options}", self.url()));
+        let up = command.stdout(copy).stderr(file).spawn().map_err(|error| error.to_string())?;
         let up = self.up.insert(up);
         for _ in 0..600 {
             if let Some(status) = up.try_wait().map_err(|error| error.to_string())? {
