@@ -1,5 +1,7 @@
 //! The graph as its clients see it: all subgraphs on real rows, behind the real router.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends there")]
+
 mod access;
 mod bad_input;
 mod every_entity;
@@ -9,5 +11,6 @@ mod isolation;
 mod outages;
 mod paging;
 mod queries;
+mod second_gateway;
 mod walls;
 mod writes;

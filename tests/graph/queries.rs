@@ -4,7 +4,7 @@ use serde_json::json;
 use testkit::TestGraph;
 
 /// A: a product page.
-const PRODUCT_PAGE: &str = r#"query ($handle: String!) {
+pub(crate) const PRODUCT_PAGE: &str = r#"query ($handle: String!) {
   product(handle: $handle) {
     id title description
     variants { nodes { sku prices { amount currencyCode } options { value option { title } } } }

@@ -101,7 +101,9 @@ impl UserError {
         let Diesel::DatabaseError(kind, information) = error else { return None };
         let column = information.constraint_name().and_then(|name| {
             let rest = name.strip_prefix(table)?.strip_prefix('_')?;
-            let (columns, _) = rest.rsplit_once('_')?;
+            let (columns, kind) = rest.rsplit_once('_')?;
+            // A rule over several columns has another name, and belongs to no field.
+            ["key", "fkey", "allowed", "format", "range"].contains(&kind).then_some(())?;
             Some(columns.strip_prefix("tenant_id_").unwrap_or(columns).to_owned())
         });
         let about = column.or_else(|| information.column_name().map(str::to_owned)).unwrap_or_default();
@@ -114,6 +116,10 @@ impl UserError {
             DatabaseErrorKind::NotNullViolation => ("REQUIRED", "is required"),
             _ => return None,
         };
+        if about.is_empty() {
+            let message = format!("The row breaks the rule `{}`.", information.constraint_name().unwrap_or("unnamed"));
+            return Some(Self { message, field: Vec::new(), code: code.into() });
+        }
         let field = camel_case(&about);
         Some(Self { message: format!("`{field}` {message}."), field: vec![field], code: code.into() })
     }

@@ -7,8 +7,8 @@ use diesel::sql_types::SingleValue;
 
 use crate::decimal::Decimal;
 use crate::filter::{
-    BooleanFilter, ColumnFilter, DateFilter, DateTimeFilter, DecimalFilter, FloatFilter, IdFilter, IntFilter, NoFilter,
-    StringFilter,
+    BooleanFilter, ColumnFilter, CurrencyCodeFilter, DateFilter, DateTimeFilter, DecimalFilter, FloatFilter, IdFilter, IntFilter,
+    NoFilter, StringFilter,
 };
 use crate::id::Id;
 use crate::json::{Date, StringList};
@@ -83,7 +83,7 @@ fields! {
     Decimal: Decimal, DecimalFilter, |this| Value::Decimal(this.0);
     Timestamp: Timestamp, DateTimeFilter, |this| Value::Timestamp(*this);
     Date: Date, DateFilter, |this| Value::Date(this.0);
-    CurrencyCode: CurrencyCode, StringFilter, |this| Value::from(this.code().to_ascii_lowercase());
+    CurrencyCode: CurrencyCode, CurrencyCodeFilter, |this| Value::from(this.stored());
     Money: Decimal, DecimalFilter, |this| Value::Decimal(this.amount.0);
     MinorAmount: Decimal, NoFilter, |this| Value::BigInt(this.minor_units());
     serde_json::Value: serde_json::Value, NoFilter, |this| Value::Json(this.clone());
@@ -101,7 +101,7 @@ settable! {
     Timestamp: |given| Value::Timestamp(given);
     Date: |given| Value::Date(given.0);
     BigInt: |given| Value::BigInt(given.0);
-    CurrencyCode: |given| Value::from(given.code().to_ascii_lowercase());
+    CurrencyCode: |given| Value::from(given.stored());
     serde_json::Value: |given| Value::Json(given);
     Vec<String>: |given| Value::TextArray(given);
     StringList: |given| Value::Json(serde_json::json!(given.0));

@@ -9,6 +9,7 @@ use async_graphql::{InputObject, InputType, InputValueError, InputValueResult, V
 use crate::decimal::Decimal;
 use crate::id::Id;
 use crate::json::Date;
+use crate::money::CurrencyCode;
 use crate::predicate::{Comparison, Predicate};
 use crate::text_enum::TextEnum;
 use crate::value::{Timestamp, Value, Values};
@@ -214,6 +215,31 @@ impl ColumnFilter for IdFilter {
         let list = |ids: Vec<Id>| Values::Text(ids.iter().map(Id::to_string).collect());
         compare(all, column, Comparison::Equal, self.eq.as_ref().map(Value::from));
         compare(all, column, Comparison::NotEqual, self.ne.as_ref().map(Value::from));
+        membership(all, column, self.r#in.map(list), self.not_in.map(list));
+        null(all, column, self.is_null);
+    }
+}
+
+/// Conditions on a currency.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct CurrencyCodeFilter {
+    /// This currency.
+    pub eq: Option<CurrencyCode>,
+    /// Another currency, or none.
+    pub ne: Option<CurrencyCode>,
+    /// One of these currencies.
+    pub r#in: Option<Vec<CurrencyCode>>,
+    /// None of these currencies.
+    pub not_in: Option<Vec<CurrencyCode>>,
+    /// Without a currency (true) or with one (false).
+    pub is_null: Option<bool>,
+}
+
+impl ColumnFilter for CurrencyCodeFilter {
+    fn fold(self, column: &'static str, all: &mut Vec<Predicate>) {
+        let list = |codes: Vec<CurrencyCode>| Values::Text(codes.into_iter().map(CurrencyCode::stored).collect());
+        compare(all, column, Comparison::Equal, self.eq.map(|code| Value::from(code.stored())));
+        compare(all, column, Comparison::NotEqual, self.ne.map(|code| Value::from(code.stored())));
         membership(all, column, self.r#in.map(list), self.not_in.map(list));
         null(all, column, self.is_null);
     }

@@ -42,8 +42,8 @@ pub use error::{Error, Result, UserError};
 pub use federation::{Federated, sdl};
 pub use field::{Field, NotNull, Private, Secret, Settable};
 pub use filter::{
-    BooleanFilter, ColumnFilter, Conditions, DateFilter, DateTimeFilter, DecimalFilter, EnumFilter, Filter, FloatFilter,
-    IdFilter, IntFilter, NoFilter, StringFilter,
+    BooleanFilter, ColumnFilter, Conditions, CurrencyCodeFilter, DateFilter, DateTimeFilter, DecimalFilter, EnumFilter, Filter,
+    FloatFilter, IdFilter, IntFilter, NoFilter, StringFilter,
 };
 pub use id::{Id, OptionalId};
 pub use identity::{AUDIENCE, ActorKind, Claims, DEFAULT_ISSUER, Identity, TokenVerifier};

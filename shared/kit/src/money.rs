@@ -26,6 +26,11 @@ impl CurrencyCode {
         self.0.code()
     }
 
+    /// The code as stored, in lower case.
+    pub fn stored(self) -> String {
+        self.code().to_ascii_lowercase()
+    }
+
     /// Digits behind the point: 2 for the euro, 3 for the dinar, 0 for the yen. Source: ISO 4217.
     pub fn exponent(self) -> u32 {
         self.0.exponent().map_or(0, u32::from)
@@ -59,7 +64,7 @@ impl FromSql<Text, Pg> for CurrencyCode {
 impl ToSql<Text, Pg> for CurrencyCode {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
         use std::io::Write;
-        out.write_all(self.code().to_ascii_lowercase().as_bytes())?;
+        out.write_all(self.stored().as_bytes())?;
         Ok(serialize::IsNull::No)
     }
 }

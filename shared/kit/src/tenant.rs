@@ -61,24 +61,26 @@ impl TenantDirectory {
 
     /// The tenant, None when there is none. A suspended, archived or inactive tenant is not found by shoppers.
     pub(crate) async fn find(&self, key: TenantKey) -> Result<Option<Arc<Tenant>>> {
-        let (by, value) = match &key {
-            TenantKey::Id(value) => ("id", value.clone()),
-            TenantKey::Handle(value) => ("handle", value.clone()),
-            TenantKey::Host(value) => ("host", value.clone()),
+        if let Some(known) = self.known.get(&key).await {
+            return Ok(known);
+        }
+        // Boxed: it seldom runs, and every request would carry its size.
+        Box::pin(self.known.try_get_with(key.clone(), self.read(key))).await.map_err(|error: Arc<Error>| Error::clone(&error))
+    }
+
+    async fn read(&self, key: TenantKey) -> Result<Option<Arc<Tenant>>> {
+        let (by, value) = match key {
+            TenantKey::Id(value) => ("id", value),
+            TenantKey::Handle(value) => ("handle", value),
+            TenantKey::Host(value) => ("host", value),
         };
-        let database = self.database.clone();
-        self.known
-            .try_get_with(key, async move {
-                let mut session = database.connection().await?;
-                let found: Vec<Tenant> = diesel::sql_query("SELECT * FROM platform.resolve_tenant($1, $2)")
-                    .bind::<Text, _>(by)
-                    .bind::<Text, _>(value)
-                    .load(&mut session.connection)
-                    .await?;
-                Ok::<_, Error>(found.into_iter().next().map(Arc::new))
-            })
-            .await
-            .map_err(|error: Arc<Error>| Error::clone(&error))
+        let mut session = self.database.connection().await?;
+        let found: Vec<Tenant> = diesel::sql_query("SELECT * FROM platform.resolve_tenant($1, $2)")
+            .bind::<Text, _>(by)
+            .bind::<Text, _>(value)
+            .load(&mut session.connection)
+            .await?;
+        Ok(found.into_iter().next().map(Arc::new))
     }
 }
 

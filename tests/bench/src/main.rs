@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio_postgres::Client;
 
 use crate::data::Tenant;
 use crate::drive::{Driver, Measured, Pace};
@@ -141,6 +142,7 @@ async fn measure(stack: &mut Stack, arguments: &Arguments) -> Result<(), String>
         title: title(arguments, &tenants, pace),
         runs: Vec::new(),
         counted: Vec::new(),
+        failures: Vec::new(),
         idle,
         sizes: tenants.get(1).map(|small| (main.handle.clone(), small.handle.clone())),
     };
@@ -148,41 +150,9 @@ async fn measure(stack: &mut Stack, arguments: &Arguments) -> Result<(), String>
         if arguments.only.as_ref().is_some_and(|only| !kind.name().contains(only.as_str())) {
             continue;
         }
-        // The listing is also measured on the small catalogue.
-        let subjects = if kind == Kind::Listing { &tenants[..] } else { &tenants[..1] };
-        let mut scenarios = Vec::new();
-        for tenant in subjects {
-            let mut scenario = Scenario::new(kind, tenant);
-            if kind == Kind::Listing {
-                let body = driver.open(&scenario).await?.ask(&scenario, 0).await?;
-                let answer = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
-                scenario.check(&answer)?;
-                scenario.learn(&answer)?;
-            }
-            scenarios.push(scenario);
-        }
-        let (requests, rows) = (AtomicU64::new(0), AtomicU64::new(0));
-        // Plans and caches are as they will be while measuring; then the count of a list is forgotten.
-        driver.product(&scenarios[0], 16, pace, &requests).await?;
-        if kind == Kind::Listing {
-            tokio::time::sleep(Duration::from_secs(11)).await;
-        }
-        report.counted.push((kind, count::count(&driver, &scenarios[0], &requests, &database).await?));
-        for connections in [1, 16] {
-            for scenario in &scenarios {
-                let product = driver.product(scenario, connections, pace, &requests).await?;
-                let floor = driver.floor(scenario, connections, pace, &rows).await?;
-                let run = Run {
-                    kind,
-                    tenant: scenario.tenant.handle.clone(),
-                    variants: scenario.tenant.products.len() * 5,
-                    connections,
-                    product,
-                    floor,
-                };
-                say(&line(&run.kind, connections, &run.product, &run.floor));
-                report.runs.push(run);
-            }
+        if let Err(error) = measure_kind(kind, &tenants, &driver, pace, &database, &mut report).await {
+            say(&format!("{} FAILED: {error}", kind.name()));
+            report.failures.push((kind, error));
         }
     }
     print(&report, arguments)?;
@@ -190,10 +160,60 @@ async fn measure(stack: &mut Stack, arguments: &Arguments) -> Result<(), String>
         say(&format!("holding until Ctrl-C; database {}", stack.url()));
         std::future::pending::<()>().await;
     }
+    match report.failures.len() {
+        0 => Ok(()),
+        failed => Err(format!("{failed} scenarios failed")),
+    }
+}
+
+/// Measures a scenario and adds its runs to the report; any wrong answer ends it.
+async fn measure_kind(
+    kind: Kind,
+    tenants: &[Tenant],
+    driver: &Driver<'_>,
+    pace: Pace,
+    database: &Client,
+    report: &mut Report,
+) -> Result<(), String> {
+    // The listing is also measured on the small catalogue.
+    let subjects = if kind == Kind::Listing { tenants } else { &tenants[..1] };
+    let mut scenarios = Vec::new();
+    for tenant in subjects {
+        let mut scenario = Scenario::new(kind, tenant);
+        if kind == Kind::Listing {
+            let body = driver.open(&scenario).await?.ask(&scenario, 0).await?;
+            let answer = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
+            scenario.check(&answer)?;
+            scenario.learn(&answer)?;
+        }
+        scenarios.push(scenario);
+    }
+    let (requests, rows) = (AtomicU64::new(0), AtomicU64::new(0));
+    // Plans and caches are as they will be while measuring; then the count of a list is forgotten.
+    driver.product(&scenarios[0], 16, pace, &requests).await?;
+    if kind == Kind::Listing {
+        tokio::time::sleep(Duration::from_secs(11)).await;
+    }
+    report.counted.push((kind, count::count(driver, &scenarios[0], &requests, database).await?));
+    for connections in [1, 16] {
+        for scenario in &scenarios {
+            let product = driver.product(scenario, connections, pace, &requests).await?;
+            let floor = driver.floor(scenario, connections, pace, &rows).await?;
+            say(&line(kind, connections, &product, &floor));
+            report.runs.push(Run {
+                kind,
+                tenant: scenario.tenant.handle.clone(),
+                variants: scenario.tenant.products.len() * 5,
+                connections,
+                product,
+                floor,
+            });
+        }
+    }
     Ok(())
 }
 
-fn line(kind: &Kind, connections: usize, product: &Measured, floor: &Measured) -> String {
+fn line(kind: Kind, connections: usize, product: &Measured, floor: &Measured) -> String {
     format!("{:14} {connections:2} connections: {:.0} requests/s, floor {:.0}", kind.name(), product.per_second, floor.per_second)
 }
 

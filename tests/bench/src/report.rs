@@ -24,7 +24,9 @@ pub(crate) struct Report {
     pub(crate) title: String,
     pub(crate) runs: Vec<Run>,
     pub(crate) counted: Vec<(Kind, Counted)>,
-    /// Megabytes before the first request, after the last, and Postgres' after the last.
+    /// Scenarios that were answered wrongly, with what went wrong.
+    pub(crate) failures: Vec<(Kind, String)>,
+    /// Resident megabytes of subgraphs and router before the first request.
     pub(crate) idle: f64,
     /// The large and the small catalogue, where both were measured.
     pub(crate) sizes: Option<(String, String)>,
@@ -165,7 +167,17 @@ impl Report {
             });
             let _ = writeln!(out, "  {:14} at most {}{seen}", kind.name(), counted.most);
         }
-        let _ = writeln!(out, "\nResident: {:.0} MB idle", self.idle);
+        if let Some(run) = self.runs.last() {
+            let (resident, postgres) = (run.product.resident, run.product.postgres_resident);
+            let _ = writeln!(
+                out,
+                "\nResident: {:.0} MB idle, {resident:.0} MB at the end; Postgres {postgres:.0} MB at the end",
+                self.idle
+            );
+        }
+        for (kind, error) in &self.failures {
+            let _ = writeln!(out, "\nFAILED {}: {error}", kind.name());
+        }
         out.push_str("\nTargets\n");
         for target in self.targets() {
             let word = if target.met() { "met   " } else { "MISSED" };
@@ -188,6 +200,7 @@ impl Report {
             "title": self.title,
             "runs": self.runs.iter().map(Run::json).collect::<Vec<_>>(),
             "statements": self.counted.iter().map(counted).collect::<Vec<_>>(),
+            "failures": self.failures.iter().map(|(kind, error)| json!({ "scenario": kind.name(), "error": error })).collect::<Vec<_>>(),
             "idle_resident_mb": self.idle,
             "targets": self.targets().iter().map(target).collect::<Vec<_>>(),
         })
