@@ -37,6 +37,7 @@ pub(crate) struct EntityAttribute {
     pub(crate) tenancy: Tenancy,
     pub(crate) source: Option<Path>,
     pub(crate) hooks: bool,
+    pub(crate) relations: bool,
 }
 
 #[derive(Default)]
@@ -54,6 +55,17 @@ pub(crate) struct FieldAttribute {
 /// The lines of a doc comment, to be repeated on generated items.
 pub(crate) fn docs(attributes: &[Attribute]) -> Vec<Attribute> {
     attributes.iter().filter(|a| a.path().is_ident("doc")).cloned().collect()
+}
+
+/// The text of a doc comment, as the graph's description.
+pub(crate) fn description(attributes: &[Attribute]) -> String {
+    let lines = attributes.iter().filter(|a| a.path().is_ident("doc")).filter_map(|attribute| match &attribute.meta {
+        syn::Meta::NameValue(syn::MetaNameValue { value: Expr::Lit(syn::ExprLit { lit: Lit::Str(line), .. }), .. }) => {
+            Some(line.value().trim().to_owned())
+        }
+        _ => None,
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// `snake_case` as GraphQL spells it.
@@ -138,7 +150,8 @@ impl Parse for Access {
 impl EntityAttribute {
     pub(crate) fn of(attributes: &[Attribute], struct_name: &Ident) -> Result<Self> {
         let (mut prefix, mut plural, mut access, mut owner, mut source) = (None, None, None, None, None);
-        let (mut customers, mut without, mut tenancy, mut hooks) = (vec![], vec![], Tenancy::Column, false);
+        let (mut customers, mut without, mut tenancy) = (vec![], vec![], Tenancy::Column);
+        let (mut hooks, mut relations) = (false, false);
         for attribute in attributes.iter().filter(|a| a.path().is_ident("entity")) {
             attribute.parse_nested_meta(|meta| {
                 let name = meta.path.require_ident()?.to_string();
@@ -151,6 +164,7 @@ impl EntityAttribute {
                     "customers" => customers = idents(meta.input)?,
                     "without" => without = idents(meta.input)?,
                     "hooks" => hooks = true,
+                    "relations" => relations = true,
                     "tenancy" => {
                         let kind: Ident = meta.value()?.parse()?;
                         tenancy = match kind.to_string().as_str() {
@@ -175,6 +189,7 @@ impl EntityAttribute {
             tenancy,
             source,
             hooks,
+            relations,
         })
     }
 }

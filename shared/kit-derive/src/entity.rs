@@ -4,7 +4,10 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Attribute, Data, DeriveInput, Error, Ident, Path, Result, Type};
 
-use crate::attribute::{Access, EntityAttribute, FieldAttribute, Tenancy, Visible, camel, column_name, docs, snake, table_name};
+use crate::attribute::{
+    Access, EntityAttribute, FieldAttribute, Tenancy, Visible, camel, column_name, description, docs, snake, table_name,
+};
+use crate::record::{Column, record};
 
 struct Field {
     name: Ident,
@@ -51,12 +54,20 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
         name: input.ident.clone(),
         fields,
     };
-    let parts = [entity.implementation(), entity.filter(), entity.order(), entity.query(), entity.inputs(), entity.mutations()];
+    let parts = [
+        entity.implementation(),
+        entity.record(&description(&input.attrs)),
+        entity.filter(),
+        entity.order(),
+        entity.query(),
+        entity.inputs(),
+        entity.mutations(),
+    ];
     Ok(quote!(#(#parts)*))
 }
 
-/// The arguments that every list of the graph takes, and the `PageArguments` made of them.
-pub(crate) fn page_arguments(target: &Ident) -> (TokenStream, TokenStream) {
+/// The arguments that every root list takes, and the `PageArguments` made of them.
+fn page_arguments(target: &Ident) -> (TokenStream, TokenStream) {
     let arguments = quote! {
         #[graphql(desc = "How many rows from the start of the list, 1 to 100; 20 when neither `first` nor `last` is given.")]
         first: Option<i32>,
@@ -199,6 +210,16 @@ impl Entity {
 
             #hooks
         }
+    }
+
+    fn record(&self, about: &str) -> TokenStream {
+        let columns = self.fields.iter().filter(|field| !is_secret(&field.ty)).map(|field| Column {
+            graphql_name: camel(field.name.to_string().trim_start_matches("r#")),
+            name: field.name.clone(),
+            ty: field.ty.clone(),
+            about: description(&field.docs),
+        });
+        record(&self.name, about, &columns.collect::<Vec<_>>(), self.attribute.relations, false)
     }
 
     fn is_owner(&self, field: &Ident) -> bool {

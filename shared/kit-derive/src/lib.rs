@@ -12,6 +12,7 @@ use syn::{DeriveInput, ItemImpl, parse_macro_input};
 
 mod attribute;
 mod entity;
+mod record;
 mod reference;
 mod relations;
 mod text_enum;
@@ -22,7 +23,8 @@ mod text_enum;
 /// `access = storefront | storefront(column = value) | storefront(column != value) | owner | staff | public | parent(column: Parent) | child(Child.column)`,
 /// `owner = "customer_id"`, `customers(create, update, delete)` (what customers may do with rows of their own),
 /// `without(create, update, delete)` (generated mutations to leave out), `tenancy = global | any_of(a, b)`,
-/// `source = path` (a function that narrows or widens what is read), `hooks` (the struct implements `kit::Hooks` itself).
+/// `source = path` (a function that narrows or widens what is read), `hooks` (the struct implements `kit::Hooks` itself),
+/// `relations` (a [`macro@relations`] block belongs to the struct).
 ///
 /// On a field, `#[entity(…)]`: `create`, `update`, `default` (the database fills it when the input leaves it out), `filter`,
 /// `order`, `lookup` (a second unique key of the single-row query), `money = "currency_column"`, `private` (nulled for everybody but
@@ -33,8 +35,9 @@ pub fn derive_entity(input: TokenStream) -> TokenStream {
     entity::expand(&input).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
-/// Declares a struct with an `id` as an entity that another subgraph owns; it resolves from its key alone.
-#[proc_macro_derive(Reference)]
+/// Declares a struct with an `id` as an entity that another subgraph owns; it resolves from its key alone, and a
+/// [`macro@relations`] block says what this subgraph adds to it. With `#[unresolvable]` it adds nothing and only names it.
+#[proc_macro_derive(Reference, attributes(unresolvable))]
 pub fn derive_reference(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     reference::expand(&input).into()

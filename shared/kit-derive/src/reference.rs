@@ -2,15 +2,25 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::DeriveInput;
+use syn::{DeriveInput, parse_quote};
 
-use crate::attribute::snake;
+use crate::attribute::{description, snake};
+use crate::record::{Column, record};
 
 pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let name = &input.ident;
     let resolver = format_ident!("{name}Reference");
     let find = format_ident!("find_{}_by_id", snake(&name.to_string()));
+    let id =
+        Column { name: format_ident!("id"), graphql_name: "id".into(), ty: parse_quote!(::kit::Id), about: "Its id.".into() };
+    let unresolvable = input.attrs.iter().any(|attribute| attribute.path().is_ident("unresolvable"));
+    let record = record(name, &description(&input.attrs), &[id], !unresolvable, unresolvable);
+    if unresolvable {
+        return record;
+    }
     quote! {
+        #record
+
         /// Resolves the reference from its key; no row is read, the owning subgraph decides whether it exists.
         #[derive(Default)]
         pub struct #resolver;

@@ -3,10 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Error, Ident, ImplItem, ItemImpl, Result, Token, TraitItemFn, parenthesized};
+use syn::{Error, Ident, ImplItem, ItemImpl, Result, Token, TraitItemFn, parenthesized};
 
-use crate::attribute::docs;
-use crate::entity::page_arguments;
+use crate::attribute::{camel, description};
 
 /// `Child.column`, `Child.column, list` or `Child through join(near -> far), list`.
 struct Relation {
@@ -55,22 +54,64 @@ impl Parse for Relation {
 /// `extension` when the type is another subgraph's: its lists are nullable, so that they alone are missing when this subgraph is down.
 pub(crate) fn expand(item: ItemImpl, extension: bool) -> Result<TokenStream> {
     let ty = &item.self_ty;
-    let mut functions = Vec::new();
+    let (mut fields, mut resolved, mut written) = (Vec::new(), Vec::new(), Vec::new());
     for inner in &item.items {
-        functions.push(match inner {
-            ImplItem::Verbatim(tokens) => declared(&syn::parse2::<TraitItemFn>(tokens.clone())?, extension)?,
-            written => quote!(#written),
-        });
-    }
-    Ok(quote! {
-        #[::async_graphql::ComplexObject]
-        impl #ty {
-            #(#functions)*
+        match inner {
+            ImplItem::Verbatim(tokens) => {
+                let declared = declared(&syn::parse2::<TraitItemFn>(tokens.clone())?, extension)?;
+                fields.push(declared.field);
+                resolved.push(declared.resolved);
+            }
+            other => written.push(other),
         }
+    }
+    let (by_hand, more_fields, others) = if written.is_empty() {
+        (quote!(), quote!(), quote!(_ => ::kit::no_values(),))
+    } else {
+        (
+            quote! {
+                #[::async_graphql::ComplexObject]
+                impl #ty {
+                    #(#written)*
+                }
+            },
+            quote!(fields.extend(<Self as ::async_graphql::ComplexObject>::fields(registry));),
+            quote!(_ => ::kit::resolve_each(records, ctx, level),),
+        )
+    };
+    Ok(quote! {
+        impl ::kit::Relations for #ty {
+            fn fields(
+                registry: &mut ::async_graphql::registry::Registry,
+            ) -> Vec<(String, ::async_graphql::registry::MetaField)> {
+                let mut fields = vec![#(#fields),*];
+                #more_fields
+                fields
+            }
+
+            fn resolve<'a>(
+                records: &'a [&'a Self],
+                ctx: &'a ::async_graphql::Context<'a>,
+                level: ::kit::Level,
+            ) -> ::kit::RecordValues<'a> {
+                match ctx.item.node.name.node.as_str() {
+                    #(#resolved)*
+                    #others
+                }
+            }
+        }
+
+        #by_hand
     })
 }
 
-fn declared(function: &TraitItemFn, extension: bool) -> Result<TokenStream> {
+/// A declared relation: its entry in the registry, and its arm of the match on the field's name.
+struct Declared {
+    field: TokenStream,
+    resolved: TokenStream,
+}
+
+fn declared(function: &TraitItemFn, extension: bool) -> Result<Declared> {
     let kinds = ["has_many", "has_one", "belongs_to", "reference"];
     let Some((kind, attribute)) =
         kinds.iter().find_map(|kind| function.attrs.iter().find(|a| a.path().is_ident(kind)).map(|attribute| (*kind, attribute)))
@@ -81,71 +122,41 @@ fn declared(function: &TraitItemFn, extension: bool) -> Result<TokenStream> {
         ));
     };
     let relation: Relation = attribute.parse_args()?;
-    let docs = docs(&function.attrs);
-    let kept: Vec<&Attribute> = function.attrs.iter().filter(|a| a.path().is_ident("graphql")).collect();
-    let name = &function.sig.ident;
+    let about = description(&function.attrs);
+    let name = camel(&function.sig.ident.to_string());
     let target = &relation.target;
-    let head = quote!(#(#docs)* #(#kept)*);
-    let output = |ty: TokenStream| if extension { quote!(Option<#ty>) } else { ty };
-    let answer = |value: TokenStream| if extension { quote!(Ok(Some(#value))) } else { quote!(Ok(#value)) };
+    let list = |ty: TokenStream| if extension { quote!(Option<#ty>) } else { ty };
+    let own_ids = quote!(records.iter().map(|record| &record.id).collect());
+    let declared = |described: TokenStream, resolved: TokenStream| Declared {
+        field: quote!(::kit::#described(registry, #name, #about)),
+        resolved: quote!(#name => ::kit::#resolved,),
+    };
     Ok(match kind {
         "has_many" => {
             let link = link(&relation.link);
             if relation.list {
-                let (output, answer) =
-                    (output(quote!(Vec<#target>)), answer(quote!(::kit::related_list::<#target>(ctx, #link, &self.id).await?)));
-                quote! {
-                    #head
-                    async fn #name(&self, ctx: &::async_graphql::Context<'_>) -> ::async_graphql::Result<#output> {
-                        #answer
-                    }
-                }
+                let ty = list(quote!(::kit::List<#target>));
+                declared(quote!(described::<#ty>), quote!(related_lists::<#target>(ctx, level, #link, #own_ids)))
             } else {
-                let (arguments, page) = page_arguments(target);
-                let output = output(quote!(::kit::Connection<#target>));
-                let answer = answer(quote!(::kit::related_page::<#target>(ctx, #link, &self.id, #page).await?));
-                quote! {
-                    #head
-                    async fn #name(
-                        &self,
-                        ctx: &::async_graphql::Context<'_>,
-                        #arguments
-                    ) -> ::async_graphql::Result<#output> {
-                        #answer
-                    }
-                }
+                let ty = list(quote!(::kit::Connection<#target>));
+                declared(quote!(described_page::<#ty, #target>), quote!(related_pages::<#target>(ctx, level, #link, #own_ids)))
             }
         }
         "has_one" => {
             let link = link(&relation.link);
-            quote! {
-                #head
-                async fn #name(&self, ctx: &::async_graphql::Context<'_>) -> ::async_graphql::Result<Option<#target>> {
-                    Ok(::kit::related_newest::<#target>(ctx, #link, &self.id).await?)
-                }
-            }
+            declared(quote!(described::<Option<#target>>), quote!(related_newest::<#target>(ctx, level, #link, #own_ids)))
         }
         _ => {
             let Link::Column(column) = &relation.link else {
                 return Err(Error::new_spanned(function, "a parent is named as `Parent.column`"));
             };
+            let id = quote!(::kit::OptionalId::optional_id(&record.#column));
             if kind == "belongs_to" {
-                quote! {
-                    #head
-                    async fn #name(
-                        &self,
-                        ctx: &::async_graphql::Context<'_>,
-                    ) -> ::async_graphql::Result<Option<::std::sync::Arc<#target>>> {
-                        Ok(::kit::parent::<#target>(ctx, ::kit::OptionalId::optional_id(&self.#column)).await?)
-                    }
-                }
+                let ids = quote!(records.iter().map(|record| #id).collect());
+                declared(quote!(described::<Option<#target>>), quote!(parents::<#target>(ctx, level, #ids)))
             } else {
-                quote! {
-                    #head
-                    async fn #name(&self) -> Option<#target> {
-                        ::kit::OptionalId::optional_id(&self.#column).map(|id| #target { id: id.clone() })
-                    }
-                }
+                let references = quote!(records.iter().map(|record| #id.map(|id| #target { id: id.clone() })).collect());
+                declared(quote!(described::<Option<#target>>), quote!(references::<#target>(ctx, level, #references)))
             }
         }
     })

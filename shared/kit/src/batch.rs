@@ -14,9 +14,8 @@ use std::task::Poll;
 use std::time::Duration;
 
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
-use futures_util::FutureExt;
 use futures_util::StreamExt;
-use futures_util::future::{BoxFuture, try_join};
+use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 
 use crate::entity::{Entity, id_values, sees_private};
@@ -25,8 +24,8 @@ use crate::id::Id;
 use crate::order::{OrderDirection, Sort};
 use crate::page::{Connection, MAXIMUM_PAGE, Page};
 use crate::predicate::Predicate;
-use crate::scope::{Scope, load};
-use crate::statement::{ChildRow, Count, CountOfParents, Link, Rows, RowsOfParents, Selection};
+use crate::scope::Scope;
+use crate::statement::{Link, Raw, Selection, Statement, read_children, read_count, read_counts, read_rows};
 use crate::value::Values;
 
 /// The loader of a request. A subgraph adds what it batches itself by `impl Loader<ItsKey> for ScopeLoader`.
@@ -87,9 +86,10 @@ pub(crate) fn finish<T: Entity>(scope: &Scope, row: &mut T) {
     }
 }
 
-fn finished<T: Entity>(scope: &Scope, mut rows: Vec<T>) -> Vec<T> {
+fn finished<T: Entity>(scope: &Scope, rows: &[Raw]) -> Result<Vec<T>> {
+    let mut rows = read_rows::<T>(rows)?;
     rows.iter_mut().for_each(|row| finish(scope, row));
-    rows
+    Ok(rows)
 }
 
 /// A row by its id.
@@ -127,9 +127,9 @@ impl<T: Entity> Loader<RowKey<T>> for ScopeLoader {
 
     async fn load(&self, keys: &[RowKey<T>]) -> Result<HashMap<RowKey<T>, Arc<T>>> {
         let wanted = Predicate::Any("id", id_values(keys.iter().map(|key| &key.0)));
-        let selection = Selection::<T>::new(&self.scope, None)?.filter(wanted);
-        let rows: Vec<T> = self.scope.rows(|| Rows(selection.clone())).await?;
-        Ok(finished(&self.scope, rows).into_iter().map(|row| (RowKey::new(row.id().clone()), Arc::new(row))).collect())
+        let selection = Selection::of::<T>(&self.scope, None)?.filter(wanted);
+        let read = self.scope.fetch([Statement::Rows(selection)]).await?;
+        Ok(finished::<T>(&self.scope, &read[0])?.into_iter().map(|row| (RowKey::new(row.id().clone()), Arc::new(row))).collect())
     }
 }
 
@@ -192,21 +192,15 @@ impl ScopeLoader {
         let Some(first) = keys.first() else { return Ok(()) };
         let (page, link, total) = (first.page.clone(), first.link, first.total);
         let parents: Vec<String> = keys.iter().map(|key| key.parent.to_string()).collect();
-        let all = Selection::<T>::new(&self.scope, Some(link))?.of_parents(link, parents).filter_by_client(&page);
-        let window = all.clone().window(&page);
-        let (rows, totals): (Vec<ChildRow<T>>, Vec<(Id, i64)>) = if total {
-            self.scope
-                .read(2, |connection| {
-                    let rows = load(connection, RowsOfParents(window.clone()));
-                    let totals = load(connection, CountOfParents(all.clone()));
-                    try_join(rows, totals).boxed()
-                })
-                .await?
-        } else {
-            (self.scope.rows(|| RowsOfParents(window.clone())).await?, Vec::new())
+        let all = Selection::of::<T>(&self.scope, Some(link))?.of_parents(link, parents).filter_by_client(&page);
+        let rows = Statement::RowsOfParents(all.clone().window(&page));
+        let read = match total {
+            true => self.scope.fetch([rows, Statement::CountOfParents(all)]).await?,
+            false => self.scope.fetch([rows]).await?,
         };
+        let (rows, totals) = (read_children::<T>(&read[0])?, read.get(1).map_or(Ok(Vec::new()), |rows| read_counts(rows))?);
         let mut by_parent: HashMap<Id, Vec<T>> = HashMap::with_capacity(keys.len());
-        for ChildRow(parent, mut row) in rows {
+        for (parent, mut row) in rows {
             finish(&self.scope, &mut row);
             by_parent.entry(parent).or_default().push(row);
         }
@@ -262,23 +256,24 @@ impl<T: Entity> Loader<ChildrenKey<T>> for ScopeLoader {
             let parents = keys.iter().map(|key| key.parent.to_string()).collect();
             let direction = if newest { OrderDirection::Desc } else { OrderDirection::Asc };
             let selection =
-                Selection::<T>::new(&self.scope, Some(link))?.order(vec![Sort { column: "id", nullable: false, direction }]);
-            let rows: Vec<ChildRow<T>> = match link {
+                Selection::of::<T>(&self.scope, Some(link))?.order(vec![Sort { column: "id", nullable: false, direction }]);
+            let rows: Vec<(Id, T)> = match link {
                 // Without a limit per parent one scan of the index finds them all.
                 Link::Column(column) if !newest => {
                     let selection = selection.filter(Predicate::Any(column, Values::Text(parents)));
-                    let rows: Vec<T> = self.scope.rows(|| Rows(selection.clone())).await?;
+                    let read = self.scope.fetch([Statement::Rows(selection)]).await?;
                     let parent = |row: &T| row.value(column).as_text().map(Id::from);
-                    rows.into_iter().filter_map(|row| Some(ChildRow(parent(&row)?, row))).collect()
+                    read_rows::<T>(&read[0])?.into_iter().filter_map(|row| Some((parent(&row)?, row))).collect()
                 }
                 _ => {
                     let limit = if newest { 1 } else { MAXIMUM_PAGE };
                     let selection = selection.of_parents(link, parents).limit(limit);
-                    self.scope.rows(|| RowsOfParents(selection.clone())).await?
+                    let read = self.scope.fetch([Statement::RowsOfParents(selection)]).await?;
+                    read_children(&read[0])?
                 }
             };
             let mut by_parent: HashMap<Id, Vec<T>> = HashMap::with_capacity(keys.len());
-            for ChildRow(parent, mut row) in rows {
+            for (parent, mut row) in rows {
                 finish(&self.scope, &mut row);
                 let children = by_parent.entry(parent).or_default();
                 if children.len() < MAXIMUM_PAGE as usize {
@@ -295,20 +290,18 @@ impl<T: Entity> Loader<ChildrenKey<T>> for ScopeLoader {
 
 /// A page of a root list, with the number of all rows where it is wanted.
 pub(crate) async fn root_page<T: Entity>(scope: &Scope, page: &Page, total: bool) -> Result<Connection<T>> {
-    let all = Selection::<T>::new(scope, None)?.filter_by_client(page);
-    let window = all.clone().window(page);
+    let all = Selection::of::<T>(scope, None)?.filter_by_client(page);
+    let rows = Statement::Rows(all.clone().window(page));
     let totals = scope.totals();
     let known = if total { totals.get(&all) } else { None };
     if !total || known.is_some() {
-        let rows: Vec<T> = scope.rows(|| Rows(window.clone())).await?;
-        return Ok(page.connection(finished(scope, rows), known));
+        let read = scope.fetch([rows]).await?;
+        return Ok(page.connection(finished(scope, &read[0])?, known));
     }
-    let (rows, counted): (Vec<T>, Vec<i64>) = scope
-        .read(2, |connection| try_join(load(connection, Rows(window.clone())), load(connection, Count(all.clone()))).boxed())
-        .await?;
-    let counted = counted.first().copied().unwrap_or_default();
+    let read = scope.fetch([rows, Statement::Count(all.clone())]).await?;
+    let counted = read_count(&read[1])?;
     totals.keep(&all, counted);
-    Ok(page.connection(finished(scope, rows), Some(counted)))
+    Ok(page.connection(finished(scope, &read[0])?, Some(counted)))
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! What an entity declares, and who may read it.
 
-use async_graphql::OutputType;
 use diesel::Selectable;
 use diesel::deserialize::FromSqlRow;
 use diesel::pg::{Pg, PgQueryBuilder};
@@ -12,12 +11,13 @@ use crate::filter::Filter;
 use crate::id::Id;
 use crate::order::Order;
 use crate::predicate::{Comparison, Marked, Membership, Predicate};
+use crate::record::Record;
 use crate::scope::Scope;
 use crate::value::{Value, Values};
 use crate::write::Assignments;
 
 /// A row struct that is a type of the graph; implemented by `#[derive(Entity)]`.
-pub trait Entity: OutputType + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send + Sync + 'static {
+pub trait Entity: Record + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send + Sync + 'static {
     /// The SQL types of its columns, from its `Selectable`.
     type SqlType: Send + 'static;
     /// Its `where`.

@@ -1,6 +1,7 @@
 //! How a column's Rust type appears in inputs, filters and statements.
 
-use async_graphql::{InputType, MaybeUndefined, OutputType, Value as Gql};
+use async_graphql::parser::types::Field as AstField;
+use async_graphql::{ContextSelectionSet, InputType, MaybeUndefined, OutputType, Positioned, ScalarType, Value as Gql};
 use diesel::deserialize::{self, FromSql, Queryable};
 use diesel::pg::{Pg, PgValue};
 use diesel::sql_types::SingleValue;
@@ -13,6 +14,7 @@ use crate::filter::{
 use crate::id::Id;
 use crate::json::{Date, StringList};
 use crate::money::{BigInt, CurrencyCode, MinorAmount, Money};
+use crate::record::at_hand;
 use crate::value::{Timestamp, Value};
 use crate::write::Assignments;
 
@@ -31,6 +33,9 @@ pub trait Field {
 
     /// The value as bound in a statement or kept in a cursor.
     fn value(&self) -> Value;
+
+    /// The value in an answer; `field` says which parts of an object are selected.
+    fn output(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> Gql;
 }
 
 /// An input value that can be written to a column.
@@ -43,7 +48,7 @@ pub trait Settable {
 pub trait NotNull {}
 
 macro_rules! fields {
-    ($($ty:ty: $input:ty, $filter:ty, |$this:ident| $value:expr;)*) => {
+    ($($ty:ty: $input:ty, $filter:ty, |$this:ident| $value:expr, |$ctx:pat_param, $field:pat_param| $output:expr;)*) => {
         $(
             impl NotNull for $ty {}
 
@@ -57,6 +62,11 @@ macro_rules! fields {
                 fn value(&self) -> Value {
                     let $this = self;
                     $value
+                }
+
+                fn output(&self, $ctx: &ContextSelectionSet<'_>, $field: &Positioned<AstField>) -> Gql {
+                    let $this = self;
+                    $output
                 }
             }
         )*
@@ -75,20 +85,24 @@ macro_rules! settable {
 }
 
 fields! {
-    Id: Id, IdFilter, |this| Value::from(this);
-    String: String, StringFilter, |this| Value::from(this.as_str());
-    i32: i32, IntFilter, |this| Value::Int(*this);
-    bool: bool, BooleanFilter, |this| Value::Bool(*this);
-    f64: f64, FloatFilter, |this| Value::Float(*this);
-    Decimal: Decimal, DecimalFilter, |this| Value::Decimal(this.0);
-    Timestamp: Timestamp, DateTimeFilter, |this| Value::Timestamp(*this);
-    Date: Date, DateFilter, |this| Value::Date(this.0);
-    CurrencyCode: CurrencyCode, CurrencyCodeFilter, |this| Value::from(this.stored());
-    Money: Decimal, DecimalFilter, |this| Value::Decimal(this.amount.0);
-    MinorAmount: Decimal, NoFilter, |this| Value::BigInt(this.minor_units());
-    serde_json::Value: serde_json::Value, NoFilter, |this| Value::Json(this.clone());
-    Vec<String>: Vec<String>, NoFilter, |this| Value::TextArray(this.clone());
-    StringList: StringList, NoFilter, |this| Value::Json(serde_json::json!(this.0));
+    Id: Id, IdFilter, |this| Value::from(this), |_, _| InputType::to_value(this);
+    String: String, StringFilter, |this| Value::from(this.as_str()), |_, _| Gql::from(this.as_str());
+    i32: i32, IntFilter, |this| Value::Int(*this), |_, _| Gql::from(*this);
+    bool: bool, BooleanFilter, |this| Value::Bool(*this), |_, _| Gql::from(*this);
+    f64: f64, FloatFilter, |this| Value::Float(*this), |_, _| Gql::from(*this);
+    Decimal: Decimal, DecimalFilter, |this| Value::Decimal(this.0), |_, _| ScalarType::to_value(this);
+    Timestamp: Timestamp, DateTimeFilter, |this| Value::Timestamp(*this), |_, _| ScalarType::to_value(this);
+    Date: Date, DateFilter, |this| Value::Date(this.0), |_, _| ScalarType::to_value(this);
+    CurrencyCode: CurrencyCode, CurrencyCodeFilter, |this| Value::from(this.stored()), |_, _| ScalarType::to_value(this);
+    Money: Decimal, DecimalFilter, |this| Value::Decimal(this.amount.0), |ctx, field| this.selected(ctx, field);
+    MinorAmount: Decimal, NoFilter, |this| Value::BigInt(this.minor_units()), |_, _| ScalarType::to_value(&this.major_units());
+    serde_json::Value: serde_json::Value, NoFilter, |this| Value::Json(this.clone()), |ctx, field| at_hand(this, ctx, field);
+    Vec<String>: Vec<String>, NoFilter, |this| Value::TextArray(this.clone()), |_, _| texts(this);
+    StringList: StringList, NoFilter, |this| Value::Json(serde_json::json!(this.0)), |_, _| texts(&this.0);
+}
+
+fn texts(all: &[String]) -> Gql {
+    Gql::List(all.iter().map(|text| Gql::from(text.as_str())).collect())
 }
 
 settable! {
@@ -138,6 +152,10 @@ where
 
     fn value(&self) -> Value {
         self.as_ref().map_or(Value::Null, T::value)
+    }
+
+    fn output(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> Gql {
+        self.as_ref().map_or(Gql::Null, |value| value.output(ctx, field))
     }
 }
 
@@ -192,6 +210,10 @@ impl<T: Field> Field for Private<T> {
     fn value(&self) -> Value {
         self.0.as_ref().map_or(Value::Null, T::value)
     }
+
+    fn output(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> Gql {
+        self.0.as_ref().map_or(Gql::Null, |value| value.output(ctx, field))
+    }
 }
 
 impl<T: crate::money::InCurrency> crate::money::InCurrency for Private<T> {
@@ -214,11 +236,7 @@ impl<T: OutputType> OutputType for Private<T> {
         T::type_name().into_owned()
     }
 
-    async fn resolve(
-        &self,
-        ctx: &async_graphql::ContextSelectionSet<'_>,
-        field: &async_graphql::Positioned<async_graphql::parser::types::Field>,
-    ) -> async_graphql::ServerResult<Gql> {
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> async_graphql::ServerResult<Gql> {
         match &self.0 {
             Some(value) => value.resolve(ctx, field).await,
             None => Ok(Gql::Null),
@@ -257,5 +275,9 @@ impl Field for Secret {
 
     fn value(&self) -> Value {
         Value::Null
+    }
+
+    fn output(&self, _: &ContextSelectionSet<'_>, _: &Positioned<AstField>) -> Gql {
+        Gql::Null
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use async_graphql::indexmap::IndexMap;
-use async_graphql::registry::{MetaInputValue, MetaType, MetaTypeId, Registry};
+use async_graphql::registry::{MetaType, MetaTypeId, Registry};
 use async_graphql::{InputObject, InputType, InputValueError, InputValueResult, Value as Gql};
 
 use crate::decimal::Decimal;
@@ -11,6 +11,7 @@ use crate::id::Id;
 use crate::json::Date;
 use crate::money::CurrencyCode;
 use crate::predicate::{Comparison, Predicate};
+use crate::record::described_input;
 use crate::text_enum::TextEnum;
 use crate::value::{Timestamp, Value, Values};
 
@@ -289,27 +290,15 @@ impl<T: TextEnum + InputType> InputType for EnumFilter<T> {
 
     fn create_type_info(registry: &mut Registry) -> String {
         registry.create_input_type::<Self, _>(MetaTypeId::InputObject, |registry| {
-            let mut input_fields = IndexMap::new();
-            let mut field = |name: &str, ty: String, about: &str| {
-                let field = MetaInputValue {
-                    name: name.to_owned(),
-                    description: Some(about.to_owned()),
-                    ty,
-                    deprecation: Default::default(),
-                    default_value: None,
-                    visible: None,
-                    inaccessible: false,
-                    tags: Vec::new(),
-                    is_secret: false,
-                    directive_invocations: Vec::new(),
-                };
-                input_fields.insert(name.to_owned(), field);
-            };
-            field("eq", Option::<T>::create_type_info(registry), "Equal to.");
-            field("ne", Option::<T>::create_type_info(registry), "Different from; a row without a value differs.");
-            field("in", Option::<Vec<T>>::create_type_info(registry), "One of.");
-            field("notIn", Option::<Vec<T>>::create_type_info(registry), "None of; a row without a value passes.");
-            field("isNull", Option::<bool>::create_type_info(registry), "Without a value (true) or with one (false).");
+            let input_fields = [
+                described_input::<T>(registry, "eq", "Equal to."),
+                described_input::<T>(registry, "ne", "Different from; a row without a value differs."),
+                described_input::<Vec<T>>(registry, "in", "One of."),
+                described_input::<Vec<T>>(registry, "notIn", "None of; a row without a value passes."),
+                described_input::<bool>(registry, "isNull", "Without a value (true) or with one (false)."),
+            ]
+            .into_iter()
+            .collect();
             MetaType::InputObject {
                 name: Self::type_name().into_owned(),
                 description: Some(format!("Conditions on a {}.", T::NAME)),

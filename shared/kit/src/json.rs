@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
+use async_graphql::parser::types::Field as AstField;
 use async_graphql::{
-    InputObject, InputType, InputValueError, InputValueResult, OutputType, Positioned, Scalar, ScalarType, ServerResult,
-    SimpleObject, Value as Gql,
+    ContextSelectionSet, InputObject, InputType, InputValueError, InputValueResult, OutputType, Positioned, Scalar, ScalarType,
+    ServerResult, SimpleObject, Value as Gql,
 };
 use chrono::NaiveDate;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::field::{Field, NotNull, Settable};
 use crate::filter::NoFilter;
+use crate::record::at_hand;
 use crate::value::Value;
 use crate::write::Assignments;
 
@@ -94,11 +96,7 @@ impl OutputType for StringList {
         <Vec<String> as OutputType>::create_type_info(registry)
     }
 
-    async fn resolve(
-        &self,
-        ctx: &async_graphql::ContextSelectionSet<'_>,
-        field: &Positioned<async_graphql::parser::types::Field>,
-    ) -> ServerResult<Gql> {
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> ServerResult<Gql> {
         self.0.resolve(ctx, field).await
     }
 }
@@ -125,6 +123,10 @@ macro_rules! json_objects {
 
                 fn value(&self) -> Value {
                     Value::Json(serde_json::to_value(self).unwrap_or_default())
+                }
+
+                fn output(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> Gql {
+                    at_hand(self, ctx, field)
                 }
             }
 

@@ -21,6 +21,7 @@ mod order;
 mod page;
 mod predicate;
 mod read;
+mod record;
 mod scope;
 mod server;
 mod statement;
@@ -53,7 +54,14 @@ pub use money::{BigInt, CurrencyCode, CurrencyOf, InCurrency, MinorAmount, Money
 pub use order::{Order, OrderDirection, Sort};
 pub use page::{Connection, DEFAULT_PAGE, Edge, MAXIMUM_PAGE, PageArguments, PageInfo};
 pub use predicate::{Comparison, Marked, Membership, Predicate};
-pub use read::{loader, one, one_by, page, parent, related_list, related_newest, related_page, representation};
+pub use read::{
+    loader, one, one_by, page, parent, parents, references, related_list, related_lists, related_newest, related_pages,
+    representation,
+};
+pub use record::{
+    Level, List, ObjectType, Record, Relations, Values as RecordValues, described, described_page, no_values, register,
+    resolve_each, resolve_record,
+};
 pub use scope::{RequestFacts, Scope, Transaction};
 pub use server::{FORWARDED_HOST, REQUEST_ID, ServerConfig, Subgraph, TENANT, schema};
 pub use statement::Link;

@@ -1,6 +1,13 @@
 //! Money: an exact amount and its currency; the number of decimals is ISO 4217's.
 
-use async_graphql::{InputValueError, InputValueResult, Object, Scalar, ScalarType, Value as Gql};
+use std::borrow::Cow;
+
+use async_graphql::parser::types::Field as AstField;
+use async_graphql::registry::Registry;
+use async_graphql::{
+    ContextSelectionSet, InputValueError, InputValueResult, OutputType, Positioned, Scalar, ScalarType, ServerResult,
+    Value as Gql,
+};
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
@@ -9,6 +16,7 @@ use diesel::sql_types::{Numeric, Text};
 use iso_currency::Currency;
 
 use crate::decimal::Decimal;
+use crate::record::{ObjectType, described, plain_object, register};
 
 /// A currency of ISO 4217: upper case in the graph, lower case in the database, read in either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]
@@ -141,11 +149,9 @@ impl FromSql<Numeric, Pg> for Money {
     }
 }
 
-/// An exact amount of money in one currency.
-#[Object(shareable)]
 impl Money {
-    /// The amount in major units, with as many digits behind the point as the currency has, such as `"12.50"`.
-    async fn amount(&self) -> Decimal {
+    /// With as many digits behind the point as the currency has.
+    fn shown(&self) -> Decimal {
         let mut amount = self.amount.0;
         let exponent = self.currency.map_or(0, CurrencyCode::exponent);
         if amount.scale() < exponent {
@@ -154,18 +160,59 @@ impl Money {
         Decimal(amount)
     }
 
-    /// The currency of the amount; null for an amount that holds in any currency.
-    async fn currency_code(&self) -> Option<CurrencyCode> {
-        self.currency
-    }
-
-    /// The amount in the currency's smallest unit: 12.50 EUR is 1250, 5.000 TND is 5000. An amount with more digits than the
-    /// currency (a unit price, a rate) is rounded half away from zero.
-    async fn minor_units(&self) -> BigInt {
+    /// In the currency's smallest unit, rounded half away from zero.
+    fn minor_units(&self) -> BigInt {
         let exponent = self.currency.map_or(0, CurrencyCode::exponent);
         let scaled = self.amount.0 * rust_decimal::Decimal::from(10_i64.pow(exponent));
         let rounded = scaled.round_dp_with_strategy(0, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
         BigInt(i64::try_from(rounded).unwrap_or(i64::MAX))
+    }
+
+    /// The parts that are selected.
+    pub(crate) fn selected(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> Gql {
+        plain_object::<Self>(ctx, field, |name| {
+            Some(match name {
+                "amount" => ScalarType::to_value(&self.shown()),
+                "currencyCode" => self.currency.map_or(Gql::Null, |currency| ScalarType::to_value(&currency)),
+                "minorUnits" => ScalarType::to_value(&self.minor_units()),
+                _ => return None,
+            })
+        })
+    }
+}
+
+impl OutputType for Money {
+    fn type_name() -> Cow<'static, str> {
+        "Money".into()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        let fields = |registry: &mut Registry| {
+            vec![
+                described::<Decimal>(
+                    registry,
+                    "amount",
+                    "The amount in major units, with as many digits behind the point as the currency has, such as `\"12.50\"`.",
+                ),
+                described::<Option<CurrencyCode>>(
+                    registry,
+                    "currencyCode",
+                    "The currency of the amount; null for an amount that holds in any currency.",
+                ),
+                described::<BigInt>(
+                    registry,
+                    "minorUnits",
+                    "The amount in the currency's smallest unit: 12.50 EUR is 1250, 5.000 TND is 5000. An amount with more digits than the\n\
+                     currency (a unit price, a rate) is rounded half away from zero.",
+                ),
+            ]
+        };
+        let description = "An exact amount of money in one currency.";
+        register::<Self>(registry, &ObjectType { description, shareable: true, unresolvable: None, fields })
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> ServerResult<Gql> {
+        Ok(self.selected(ctx, field))
     }
 }
 

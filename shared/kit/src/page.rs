@@ -4,9 +4,13 @@ use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use async_graphql::{Object, OutputType, SimpleObject, TypeName};
+use async_graphql::indexmap::IndexMap;
+use async_graphql::parser::types::Field as AstField;
+use async_graphql::registry::{MetaInputValue, Registry};
+use async_graphql::{Context, ContextSelectionSet, OutputType, Positioned, ServerResult, SimpleObject, Value as Gql};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures_util::future::FutureExt;
 use serde::{Deserialize, Serialize};
 
 use crate::entity::Entity;
@@ -14,6 +18,10 @@ use crate::error::{Error, Result};
 use crate::filter::Filter;
 use crate::order::{Order, OrderDirection, Sort};
 use crate::predicate::{Comparison, Predicate};
+use crate::record::{
+    Level, ObjectType, Record, Values, at_hand, described, described_input, register, resolve_level, resolve_lists,
+    resolve_record,
+};
 use crate::statement::sort_keys;
 use crate::value::Value;
 
@@ -37,6 +45,41 @@ pub struct PageArguments<T: Entity> {
     /// Sort keys.
     pub order_by: Option<Vec<T::Order>>,
 }
+
+impl<T: Entity> PageArguments<T> {
+    /// The arguments, as the registry describes them.
+    pub(crate) fn described(registry: &mut Registry) -> IndexMap<String, MetaInputValue> {
+        [
+            described_input::<i32>(registry, "first", FIRST),
+            described_input::<String>(registry, "after", AFTER),
+            described_input::<i32>(registry, "last", LAST),
+            described_input::<String>(registry, "before", BEFORE),
+            described_input::<T::Filter>(registry, "where", WHERE),
+            described_input::<Vec<T::Order>>(registry, "orderBy", ORDER_BY),
+        ]
+        .into_iter()
+        .collect()
+    }
+
+    /// The arguments given to the field.
+    pub(crate) fn given(ctx: &Context<'_>) -> ServerResult<Self> {
+        Ok(Self {
+            first: ctx.param_value("first", None)?.1,
+            after: ctx.param_value("after", None)?.1,
+            last: ctx.param_value("last", None)?.1,
+            before: ctx.param_value("before", None)?.1,
+            filter: ctx.param_value("where", None)?.1,
+            order_by: ctx.param_value("orderBy", None)?.1,
+        })
+    }
+}
+
+const FIRST: &str = "How many rows from the start of the list, 1 to 100; 20 when neither `first` nor `last` is given.";
+const AFTER: &str = "Only rows after this cursor.";
+const LAST: &str = "How many rows from the end of the list, 1 to 100.";
+const BEFORE: &str = "Only rows before this cursor.";
+const WHERE: &str = "Only rows that match every given condition.";
+const ORDER_BY: &str = "Sort keys, the most significant first; ties are broken by id.";
 
 /// Checked arguments of a list.
 #[derive(Clone, Debug)]
@@ -198,20 +241,6 @@ fn beyond(keys: &[Sort], values: Vec<Value>, reversed: bool) -> Predicate {
     Predicate::Or(any)
 }
 
-/// Where a page stands in its list.
-#[derive(Clone, Debug, SimpleObject)]
-#[graphql(shareable)]
-pub struct PageInfo {
-    /// Whether rows follow.
-    pub has_next_page: bool,
-    /// Whether rows precede; known when paging backwards or behind a cursor.
-    pub has_previous_page: bool,
-    /// Cursor of the first row; null on an empty page.
-    pub start_cursor: Option<String>,
-    /// Cursor of the last row, for `after`; null on an empty page.
-    pub end_cursor: Option<String>,
-}
-
 /// A page of a list; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Connection<T>(Arc<Rows<T>>);
@@ -238,30 +267,62 @@ impl<T: Entity> Connection<T> {
     }
 }
 
-impl<T: Entity> TypeName for Connection<T> {
+impl<T: Entity> OutputType for Connection<T> {
     fn type_name() -> Cow<'static, str> {
         format!("{}Connection", T::TYPE).into()
     }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        let fields = |registry: &mut Registry| {
+            vec![
+                described::<Vec<Edge<'_, T>>>(registry, "edges", "The rows with their cursors."),
+                described::<Vec<T>>(registry, "nodes", "The rows."),
+                described::<PageInfo>(registry, "pageInfo", "Where the page stands in the list."),
+                described::<i64>(
+                    registry,
+                    "totalCount",
+                    "How many rows match on all pages; counted only when asked for. Above 1,000 the number may be up to ten seconds old.",
+                ),
+            ]
+        };
+        register::<Self>(registry, &ObjectType { description: "A page of a list.", shareable: true, unresolvable: None, fields })
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<AstField>) -> ServerResult<Gql> {
+        resolve_record(self, ctx).await
+    }
 }
 
-/// A page of a list.
-#[Object(name_type, shareable)]
-impl<T: Entity> Connection<T>
-where
-    T: OutputType,
-{
-    /// The rows with their cursors.
-    async fn edges(&self) -> Vec<Edge<'_, T>> {
+impl<T: Entity> Record for Connection<T> {
+    fn column(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> Option<Gql> {
+        match field.node.name.node.as_str() {
+            "pageInfo" => Some(at_hand(&self.page_info(), ctx, field)),
+            "totalCount" => Some(Gql::from(self.0.total.unwrap_or_default())),
+            _ => None,
+        }
+    }
+
+    fn relation<'a>(connections: &'a [&'a Self], ctx: &'a Context<'a>, level: Level) -> Values<'a> {
+        async move {
+            let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
+            if ctx.item.node.name.node == "nodes" {
+                let lists: Vec<&[T]> = connections.iter().map(|connection| connection.rows()).collect();
+                return resolve_lists(&lists, &selected, level).await;
+            }
+            let edges: Vec<Vec<Edge<'_, T>>> = connections.iter().map(|connection| connection.edges()).collect();
+            let lists: Vec<&[Edge<'_, T>]> = edges.iter().map(Vec::as_slice).collect();
+            resolve_lists(&lists, &selected, level).await
+        }
+        .boxed()
+    }
+}
+
+impl<T: Entity> Connection<T> {
+    fn edges(&self) -> Vec<Edge<'_, T>> {
         self.0.rows.iter().map(|node| Edge { node, cursor: self.cursor(node) }).collect()
     }
 
-    /// The rows.
-    async fn nodes(&self) -> &[T] {
-        &self.0.rows
-    }
-
-    /// Where the page stands in the list.
-    async fn page_info(&self) -> PageInfo {
+    fn page_info(&self) -> PageInfo {
         PageInfo {
             has_next_page: self.0.has_next,
             has_previous_page: self.0.has_previous,
@@ -269,11 +330,20 @@ where
             end_cursor: self.0.rows.last().map(|row| self.cursor(row)),
         }
     }
+}
 
-    /// How many rows match on all pages; counted only when asked for. Above 1,000 the number may be up to ten seconds old.
-    async fn total_count(&self) -> i64 {
-        self.0.total.unwrap_or_default()
-    }
+/// Where a page stands in its list.
+#[derive(Clone, Debug, SimpleObject)]
+#[graphql(shareable)]
+pub struct PageInfo {
+    /// Whether rows follow.
+    pub has_next_page: bool,
+    /// Whether rows precede; known when paging backwards or behind a cursor.
+    pub has_previous_page: bool,
+    /// Cursor of the first row; null on an empty page.
+    pub start_cursor: Option<String>,
+    /// Cursor of the last row, for `after`; null on an empty page.
+    pub end_cursor: Option<String>,
 }
 
 /// A row of a page and its cursor.
@@ -282,26 +352,39 @@ pub struct Edge<'a, T> {
     cursor: String,
 }
 
-impl<T: Entity> TypeName for Edge<'_, T> {
+impl<T: Entity> OutputType for Edge<'_, T> {
     fn type_name() -> Cow<'static, str> {
         format!("{}Edge", T::TYPE).into()
     }
-}
 
-/// A row of a page and its cursor.
-#[Object(name_type, shareable)]
-impl<T: Entity> Edge<'_, T>
-where
-    T: OutputType,
-{
-    /// The row.
-    async fn node(&self) -> &T {
-        self.node
+    fn create_type_info(registry: &mut Registry) -> String {
+        let fields = |registry: &mut Registry| {
+            vec![
+                described::<T>(registry, "node", "The row."),
+                described::<String>(registry, "cursor", "The place of the row in the list, for `after` and `before`."),
+            ]
+        };
+        let description = "A row of a page and its cursor.";
+        register::<Self>(registry, &ObjectType { description, shareable: true, unresolvable: None, fields })
     }
 
-    /// The place of the row in the list, for `after` and `before`.
-    async fn cursor(&self) -> &str {
-        &self.cursor
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<AstField>) -> ServerResult<Gql> {
+        resolve_record(self, ctx).await
+    }
+}
+
+impl<T: Entity> Record for Edge<'_, T> {
+    fn column(&self, _: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> Option<Gql> {
+        (field.node.name.node == "cursor").then(|| Gql::from(self.cursor.as_str()))
+    }
+
+    fn relation<'a>(edges: &'a [&'a Self], ctx: &'a Context<'a>, level: Level) -> Values<'a> {
+        async move {
+            let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
+            let nodes: Vec<&T> = edges.iter().map(|edge| edge.node).collect();
+            resolve_level(&nodes, &selected, level).await
+        }
+        .boxed()
     }
 }
 

@@ -1,18 +1,23 @@
 //! The reads that derived resolvers call.
 
+use std::future::Future;
+use std::hash::Hash;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use async_graphql::Context;
+use async_graphql::dataloader::Loader;
+use async_graphql::{Context, ContextSelectionSet, ServerError, Value as Gql};
+use futures_util::FutureExt;
 
-use crate::batch::{ChildrenKey, PageKey, RequestLoader, RowKey, root_page};
+use crate::batch::{ChildrenKey, PageKey, RequestLoader, RowKey, ScopeLoader, root_page};
 use crate::entity::{Entity, check_list};
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::page::{Connection, Page, PageArguments};
 use crate::predicate::Predicate;
+use crate::record::{Level, List, Record, Values, resolve_level, resolve_lists, resolve_optional};
 use crate::scope::Scope;
-use crate::statement::{Link, Rows, Selection};
+use crate::statement::{Link, Selection, Statement, read_rows};
 
 /// The request's loader.
 pub fn loader<'a>(ctx: &Context<'a>) -> Result<&'a RequestLoader> {
@@ -40,8 +45,9 @@ pub async fn one_by<T: Entity>(
         (None, Some((column, value)), None) => {
             let scope = Scope::of(ctx)?;
             // A tenant's own row comes before a head office's with the same key.
-            let selection = Selection::<T>::new(scope, None)?.filter(Predicate::equal(column, value)).limit(2);
-            let mut rows: Vec<T> = scope.rows(|| Rows(selection.clone())).await?;
+            let selection = Selection::of::<T>(scope, None)?.filter(Predicate::equal(column, value)).limit(2);
+            let read = scope.fetch([Statement::Rows(selection)]).await?;
+            let mut rows: Vec<T> = read_rows(&read[0])?;
             rows.sort_by_key(|row| row.value("tenant_id") != scope.tenant_id().into());
             Ok(rows.into_iter().next().map(|mut row| {
                 crate::batch::finish(scope, &mut row);
@@ -60,7 +66,7 @@ pub async fn representation<T: Entity>(ctx: &Context<'_>, id: &Id) -> Result<Opt
     loader(ctx)?.load_one(RowKey::new(id.clone())).await
 }
 
-/// A parent of this subgraph, by the reference of its child.
+/// A row of this subgraph by a reference to it.
 pub async fn parent<T: Entity>(ctx: &Context<'_>, id: Option<&Id>) -> Result<Option<Arc<T>>> {
     match id {
         Some(id) => loader(ctx)?.load_one(RowKey::new(id.clone())).await,
@@ -80,37 +86,125 @@ pub async fn page<T: Entity>(ctx: &Context<'_>, arguments: PageArguments<T>) -> 
     root_page(scope, &page, wants_total(ctx)).await
 }
 
-/// A page of the children of a row.
-pub async fn related_page<T: Entity>(
-    ctx: &Context<'_>,
-    link: Link,
-    parent: &Id,
-    arguments: PageArguments<T>,
-) -> Result<Connection<T>> {
-    let page = Page::check(arguments)?;
-    let key = PageKey::<T> {
-        link,
-        parent: parent.clone(),
-        list: page.key(),
-        page: Arc::new(page),
-        total: wants_total(ctx),
-        entity: PhantomData,
-    };
-    loader(ctx)?.load_one(key).await?.ok_or(Error::Internal)
-}
-
 /// All children of a row, in the order of their ids, at most 100.
-pub async fn related_list<T: Entity>(ctx: &Context<'_>, link: Link, parent: &Id) -> Result<Vec<T>> {
-    let rows = children::<T>(ctx, link, parent, false).await?;
-    Ok(rows.map(Arc::unwrap_or_clone).unwrap_or_default())
+pub async fn related_list<T: Entity>(ctx: &Context<'_>, link: Link, parent: &Id) -> Result<List<T>> {
+    let key = ChildrenKey { link, parent: parent.clone(), newest: false, entity: PhantomData };
+    Ok(List(loader(ctx)?.load_one(key).await?.unwrap_or_default()))
 }
 
-/// The newest child of a row.
-pub async fn related_newest<T: Entity>(ctx: &Context<'_>, link: Link, parent: &Id) -> Result<Option<T>> {
-    let rows = children::<T>(ctx, link, parent, true).await?;
-    Ok(rows.and_then(|rows| rows.first().cloned()))
+fn server_error(ctx: &Context<'_>, error: Error) -> ServerError {
+    async_graphql::Error::from(error).into_server_error(ctx.item.pos)
 }
 
-async fn children<T: Entity>(ctx: &Context<'_>, link: Link, parent: &Id, newest: bool) -> Result<Option<Arc<Vec<T>>>> {
-    loader(ctx)?.load_one(ChildrenKey { link, parent: parent.clone(), newest, entity: PhantomData }).await
+/// The values of a relation of many records: those that `read` finds, resolved by `resolve`. An error is reported once, and every value
+/// is then null.
+async fn related<F: Send>(
+    ctx: &Context<'_>,
+    level: Level,
+    records: usize,
+    read: impl Future<Output = Result<F>> + Send,
+    resolve: impl for<'a> FnOnce(&'a F, &'a ContextSelectionSet<'a>) -> Values<'a> + Send,
+) -> Vec<Gql> {
+    match read.await {
+        Ok(found) => resolve(&found, &ctx.with_selection_set(&ctx.item.node.selection_set)).await,
+        Err(error) => {
+            level.report(ctx, server_error(ctx, error));
+            vec![Gql::Null; records]
+        }
+    }
+}
+
+/// What the loader finds for the keys, in their order; None for a key without a value.
+async fn load_all<K, V>(ctx: &Context<'_>, keys: &[K]) -> Result<Vec<Option<V>>>
+where
+    K: Send + Sync + Hash + Eq + Clone + 'static,
+    V: Clone,
+    ScopeLoader: Loader<K, Value = V, Error = Error>,
+{
+    let found = loader(ctx)?.load_many(keys.iter().cloned()).await?;
+    Ok(keys.iter().map(|key| found.get(key).cloned()).collect())
+}
+
+/// The values of a relation to a page of children: one for each of the parents.
+pub fn related_pages<'a, T: Entity>(ctx: &'a Context<'a>, level: Level, link: Link, parents: Vec<&'a Id>) -> Values<'a> {
+    async move {
+        let page = match PageArguments::<T>::given(ctx) {
+            Ok(arguments) => Page::check(arguments).map_err(|error| server_error(ctx, error)),
+            Err(error) => Err(error),
+        };
+        let page = match page {
+            Ok(page) => Arc::new(page),
+            Err(error) => {
+                level.report(ctx, error);
+                return vec![Gql::Null; parents.len()];
+            }
+        };
+        let (list, total, records) = (page.key(), wants_total(ctx), parents.len());
+        let key = |parent: &Id| PageKey { link, parent: parent.clone(), page: page.clone(), list, total, entity: PhantomData };
+        let keys: Vec<PageKey<T>> = parents.into_iter().map(key).collect();
+        let read = async {
+            let pages: Vec<Option<Connection<T>>> = load_all(ctx, &keys).await?;
+            pages.into_iter().map(|page| page.ok_or(Error::Internal)).collect()
+        };
+        related(ctx, level, records, read, |pages: &Vec<Connection<T>>, ctx| {
+            async move { resolve_level(&pages.iter().collect::<Vec<_>>(), ctx, level).await }.boxed()
+        })
+        .await
+    }
+    .boxed()
+}
+
+/// The values of a relation to a plain list of children, in the order of their ids, at most 100 for each of the parents.
+pub fn related_lists<'a, T: Entity>(ctx: &'a Context<'a>, level: Level, link: Link, parents: Vec<&'a Id>) -> Values<'a> {
+    async move {
+        let records = parents.len();
+        related(ctx, level, records, children(ctx, link, parents, false), |lists: &Vec<Arc<Vec<T>>>, ctx| {
+            async move { resolve_lists(&lists.iter().map(|list| list.as_slice()).collect::<Vec<_>>(), ctx, level).await }.boxed()
+        })
+        .await
+    }
+    .boxed()
+}
+
+/// The values of a relation to the newest child.
+pub fn related_newest<'a, T: Entity>(ctx: &'a Context<'a>, level: Level, link: Link, parents: Vec<&'a Id>) -> Values<'a> {
+    async move {
+        let records = parents.len();
+        related(ctx, level, records, children(ctx, link, parents, true), |lists: &Vec<Arc<Vec<T>>>, ctx| {
+            async move { resolve_optional(&lists.iter().map(|list| list.first()).collect::<Vec<_>>(), ctx, level).await }.boxed()
+        })
+        .await
+    }
+    .boxed()
+}
+
+async fn children<T: Entity>(ctx: &Context<'_>, link: Link, parents: Vec<&Id>, newest: bool) -> Result<Vec<Arc<Vec<T>>>> {
+    let key = |parent: &Id| ChildrenKey { link, parent: parent.clone(), newest, entity: PhantomData };
+    let keys: Vec<ChildrenKey<T>> = parents.into_iter().map(key).collect();
+    Ok(load_all(ctx, &keys).await?.into_iter().map(Option::unwrap_or_default).collect())
+}
+
+/// The values of a relation to a row of this subgraph, by references to it.
+pub fn parents<'a, T: Entity>(ctx: &'a Context<'a>, level: Level, ids: Vec<Option<&'a Id>>) -> Values<'a> {
+    async move {
+        let keys: Vec<RowKey<T>> = ids.iter().flatten().map(|id| RowKey::new((*id).clone())).collect();
+        let read = async {
+            let mut found = load_all::<_, Arc<T>>(ctx, &keys).await?.into_iter();
+            Ok(ids.iter().map(|id| id.and_then(|_| found.next().flatten())).collect())
+        };
+        related(ctx, level, ids.len(), read, |rows: &Vec<Option<Arc<T>>>, ctx| {
+            async move { resolve_optional(&rows.iter().map(Option::as_deref).collect::<Vec<_>>(), ctx, level).await }.boxed()
+        })
+        .await
+    }
+    .boxed()
+}
+
+/// The values of a relation to an entity of another subgraph.
+pub fn references<'a, T: Record + 'a>(ctx: &'a Context<'a>, level: Level, references: Vec<Option<T>>) -> Values<'a> {
+    async move {
+        let records: Vec<Option<&T>> = references.iter().map(Option::as_ref).collect();
+        resolve_optional(&records, &ctx.with_selection_set(&ctx.item.node.selection_set), level).await
+    }
+    .boxed()
 }

@@ -3,17 +3,15 @@
 use std::sync::Arc;
 
 use diesel::QueryResult;
-use diesel::deserialize::FromSqlRow;
-use diesel::pg::Pg;
-use diesel::query_builder::{Query, QueryFragment, QueryId};
 use diesel_async::{AsyncConnectionCore, AsyncPgConnection, SimpleAsyncConnection};
-use futures_util::future::{BoxFuture, join, join4};
+use futures_util::future::{BoxFuture, join, join4, try_join_all};
 use futures_util::{FutureExt, TryStreamExt};
 
 use crate::actor::{Actor, Role};
 use crate::database::{Database, Pooled, Session, SetScope, is_connection_loss};
 use crate::error::{Error, Result};
 use crate::id::Id;
+use crate::statement::{Raw, Statement};
 use crate::tenant::Tenant;
 use crate::totals::Totals;
 
@@ -143,13 +141,21 @@ impl Scope {
         rows
     }
 
-    /// Rows of a statement of the kit.
-    pub(crate) async fn rows<Q, R>(&self, query: impl Fn() -> Q + Send + Sync) -> Result<Vec<R>>
-    where
-        Q: Query + QueryFragment<Pg> + QueryId + Send + 'static,
-        R: FromSqlRow<Q::SqlType, Pg> + Send + 'static,
-    {
-        self.read(1, |connection| load(connection, query()).boxed()).await
+    /// The rows of statements of the kit, which are sent together on one connection.
+    pub(crate) fn fetch<const N: usize>(&self, statements: [Statement; N]) -> BoxFuture<'_, Result<Vec<Vec<Raw>>>> {
+        self.fetch_all(statements.into_iter().collect())
+    }
+
+    fn fetch_all(&self, statements: Arc<[Statement]>) -> BoxFuture<'_, Result<Vec<Vec<Raw>>>> {
+        async move {
+            let count = statements.len() as u64;
+            self.read(count, |connection| {
+                let statements = statements.clone();
+                async move { try_join_all(statements.iter().map(|statement| load(connection, statement))).await }.boxed()
+            })
+            .await
+        }
+        .boxed()
     }
 
     /// Begins a write: a transaction in which the tenant is set.
@@ -169,19 +175,10 @@ impl Scope {
     }
 }
 
-/// Sends the query and decodes its rows.
-pub(crate) async fn load<Q, R>(connection: &AsyncPgConnection, query: Q) -> QueryResult<Vec<R>>
-where
-    Q: Query + QueryFragment<Pg> + QueryId + Send + 'static,
-    R: FromSqlRow<Q::SqlType, Pg> + Send + 'static,
-{
+/// Sends a statement and collects its rows.
+async fn load(connection: &AsyncPgConnection, statement: &Statement) -> QueryResult<Vec<Raw>> {
     let mut on = connection;
-    let mut stream = on.load(query).await?;
-    let mut rows = Vec::new();
-    while let Some(row) = stream.try_next().await? {
-        rows.push(R::build_from_row(&row).map_err(diesel::result::Error::DeserializationError)?);
-    }
-    Ok(rows)
+    on.load(statement).await?.try_collect().await
 }
 
 /// An open write.
@@ -202,14 +199,10 @@ impl Transaction {
         self.session.as_ref().map(|session| &session.connection).ok_or(Error::Internal)
     }
 
-    /// Rows of a statement of the kit.
-    pub(crate) async fn rows<Q, R>(&self, query: Q) -> Result<QueryResult<Vec<R>>>
-    where
-        Q: Query + QueryFragment<Pg> + QueryId + Send + 'static,
-        R: FromSqlRow<Q::SqlType, Pg> + Send + 'static,
-    {
+    /// The rows of a statement of the kit.
+    pub(crate) async fn fetch(&self, statement: &Statement) -> Result<QueryResult<Vec<Raw>>> {
         self.scope.0.database.count_statements(1);
-        Ok(load(self.connection()?, query).await)
+        Ok(load(self.connection()?, statement).await)
     }
 
     /// Keeps what was written.

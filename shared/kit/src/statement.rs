@@ -2,23 +2,37 @@
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::marker::PhantomData;
 use std::sync::Mutex;
 
 use diesel::QueryResult;
-use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::deserialize::FromSql;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::row::{Field as RowField, Row};
-use diesel::sql_types::{Array, BigInt, Text};
+use diesel::sql_types::{Array, BigInt, Text, Untyped};
+use diesel_async::{AsyncConnectionCore, AsyncPgConnection};
 
 use crate::entity::{Entity, access_predicate, tenant_predicate};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::order::{OrderDirection, Sort};
 use crate::page::Page;
 use crate::predicate::{Marked, Predicate, push_column, push_from};
 use crate::scope::Scope;
+use crate::write::Change;
+
+/// A table and the columns of its entity. Statements know no more of an entity, so that they are compiled once for all.
+#[derive(Clone, Copy)]
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    pub(crate) columns: &'static str,
+}
+
+impl Table {
+    pub(crate) fn of<T: Entity>() -> Self {
+        Self { name: T::TABLE, columns: T::columns() }
+    }
+}
 
 /// How child rows hang on their parents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,50 +65,39 @@ fn keep_prepared(shape: u64) -> bool {
 /// What is selected of an entity for a scope.
 ///
 /// It always holds the tenant filter and the access rule: both are put in by its constructor.
-pub(crate) struct Selection<T> {
+#[derive(Clone)]
+pub(crate) struct Selection {
+    table: Table,
     from: Option<Marked>,
     predicate: Predicate,
     order: Vec<Sort>,
     limit: Option<i64>,
     parents: Option<(Link, Vec<String>)>,
     prepared: bool,
-    entity: PhantomData<fn() -> T>,
 }
 
-impl<T> Clone for Selection<T> {
-    fn clone(&self) -> Self {
-        Self {
-            from: self.from.clone(),
-            predicate: self.predicate.clone(),
-            order: self.order.clone(),
-            parents: self.parents.clone(),
-            ..*self
-        }
-    }
-}
-
-impl<T: Entity> Selection<T> {
+impl Selection {
     /// The rows that the caller may read; `link` when they are reached from parent rows.
-    pub(crate) fn new(scope: &Scope, link: Option<Link>) -> Result<Self> {
+    pub(crate) fn of<T: Entity>(scope: &Scope, link: Option<Link>) -> Result<Self> {
         let through_parent = match (link, T::ACCESS) {
             (Some(Link::Column(link)), crate::Access::Parent { column, .. }) => link == column,
             (Some(Link::Through { .. }), _) => true,
             _ => false,
         };
         let access = access_predicate::<T>(scope, through_parent)?;
-        Ok(Self::unguarded(scope, access))
+        Ok(Self::unguarded::<T>(scope, access))
     }
 
     /// The rows of the tenant that also match `access`; for writes, which have a rule of their own.
-    pub(crate) fn unguarded(scope: &Scope, access: Predicate) -> Self {
+    pub(crate) fn unguarded<T: Entity>(scope: &Scope, access: Predicate) -> Self {
         Self {
+            table: Table::of::<T>(),
             from: T::source(scope).from.map(|sql| scope.marked(sql)),
             predicate: tenant_predicate::<T>(scope).and(access),
             order: Vec::new(),
             limit: None,
             parents: None,
             prepared: true,
-            entity: PhantomData,
         }
     }
 
@@ -107,7 +110,7 @@ impl<T: Entity> Selection<T> {
     /// Only rows that match the client's filter.
     pub(crate) fn filter_by_client(mut self, page: &Page) -> Self {
         let mut hasher = DefaultHasher::new();
-        (T::TABLE, page.read_order(), page.size).hash(&mut hasher);
+        (self.table.name, page.read_order(), page.size).hash(&mut hasher);
         page.filter.shape(&mut hasher);
         page.window.shape(&mut hasher);
         self.prepared = keep_prepared(hasher.finish());
@@ -121,7 +124,7 @@ impl<T: Entity> Selection<T> {
 
     /// The whole condition as text; equal for two selections of the same rows only.
     pub(crate) fn condition(&self) -> String {
-        format!("{} {:?} {:?}", T::TABLE, self.from, self.predicate)
+        format!("{} {:?} {:?}", self.table.name, self.from, self.predicate)
     }
 
     pub(crate) fn order(mut self, order: Vec<Sort>) -> Self {
@@ -142,18 +145,18 @@ impl<T: Entity> Selection<T> {
     }
 
     fn walk_from<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        push_from(T::TABLE, self.from.as_ref(), out)
+        push_from(self.table.name, self.from.as_ref(), out)
     }
 
     fn walk_where<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(" WHERE ");
-        self.predicate.walk(T::TABLE, out)
+        self.predicate.walk(self.table.name, out)
     }
 
     fn walk_order(&self, out: &mut AstPass<'_, '_, Pg>) -> QueryResult<()> {
         for (index, sort) in self.order.iter().enumerate() {
             out.push_sql(if index == 0 { " ORDER BY " } else { ", " });
-            push_column(T::TABLE, sort.column, out)?;
+            push_column(self.table.name, sort.column, out)?;
             out.push_sql(sort.direction.sql());
         }
         Ok(())
@@ -167,24 +170,24 @@ impl<T: Entity> Selection<T> {
     }
 
     /// ` JOIN` of the join table, where the link has one.
-    fn walk_join(link: &Link, out: &mut AstPass<'_, '_, Pg>) -> QueryResult<()> {
+    fn walk_join(&self, link: &Link, out: &mut AstPass<'_, '_, Pg>) -> QueryResult<()> {
         let Link::Through { join, far, .. } = link else { return Ok(()) };
         out.push_sql(" JOIN ");
         out.push_identifier(join)?;
         out.push_sql(" ON ");
         push_column(join, "tenant_id", out)?;
         out.push_sql(" = ");
-        push_column(T::TABLE, "tenant_id", out)?;
+        push_column(self.table.name, "tenant_id", out)?;
         out.push_sql(" AND ");
         push_column(join, far, out)?;
         out.push_sql(" = ");
-        push_column(T::TABLE, "id", out)
+        push_column(self.table.name, "id", out)
     }
 
     /// The condition that ties a child row to `parent.id`.
-    fn walk_link(link: &Link, out: &mut AstPass<'_, '_, Pg>) -> QueryResult<()> {
+    fn walk_link(&self, link: &Link, out: &mut AstPass<'_, '_, Pg>) -> QueryResult<()> {
         match link {
-            Link::Column(column) => push_column(T::TABLE, column, out)?,
+            Link::Column(column) => push_column(self.table.name, column, out)?,
             Link::Through { join, near, .. } => push_column(join, near, out)?,
         }
         out.push_sql(" = parent.id");
@@ -197,123 +200,132 @@ impl<T: Entity> Selection<T> {
         out.push_sql(selected);
         out.push_sql(" FROM ");
         self.walk_from(out)?;
-        Self::walk_join(link, out)?;
+        self.walk_join(link, out)?;
         self.walk_where(out)?;
         out.push_sql(" AND ");
-        Self::walk_link(link, out)
+        self.walk_link(link, out)
     }
 
-    fn walk_prepared(&self, out: &mut AstPass<'_, '_, Pg>) {
-        if !self.prepared {
-            out.unsafe_to_cache_prepared();
-        }
-    }
-}
-
-/// `SELECT columns FROM table WHERE …`.
-pub(crate) struct Rows<T>(pub(crate) Selection<T>);
-
-impl<T: Entity> QueryFragment<Pg> for Rows<T> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let selection = &self.0;
-        selection.walk_prepared(&mut out);
+    /// `SELECT columns FROM table WHERE …`.
+    fn walk_rows<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("SELECT ");
-        out.push_sql(T::columns());
+        out.push_sql(self.table.columns);
         out.push_sql(" FROM ");
-        selection.walk_from(&mut out)?;
-        selection.walk_where(&mut out)?;
-        selection.walk_order(&mut out)?;
-        selection.walk_limit(&mut out);
+        self.walk_from(out)?;
+        self.walk_where(out)?;
+        self.walk_order(out)?;
+        self.walk_limit(out);
         Ok(())
     }
-}
 
-impl<T: Entity> Query for Rows<T> {
-    type SqlType = T::SqlType;
-}
-
-/// `SELECT parent.id, columns FROM parents, LATERAL (SELECT … LIMIT n)`: the rows of many parents, so many of each, in one statement.
-pub(crate) struct RowsOfParents<T>(pub(crate) Selection<T>);
-
-impl<T: Entity> QueryFragment<Pg> for RowsOfParents<T> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let selection = &self.0;
-        let Some((link, parents)) = &selection.parents else { return Err(diesel::result::Error::NotFound) };
-        selection.walk_prepared(&mut out);
+    /// `SELECT parent.id, columns FROM parents, LATERAL (SELECT … LIMIT n)`.
+    fn walk_rows_of_parents<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let Some((link, parents)) = &self.parents else { return Err(diesel::result::Error::NotFound) };
         out.push_sql("SELECT parent.id, ");
-        out.push_sql(T::columns());
+        out.push_sql(self.table.columns);
         out.push_sql(" FROM unnest(");
         out.push_bind_param::<Array<Text>, _>(parents)?;
-        selection.walk_of_parent(&format!("\"{}\".*", T::TABLE), link, &mut out)?;
-        selection.walk_order(&mut out)?;
-        selection.walk_limit(&mut out);
+        self.walk_of_parent(&format!("\"{}\".*", self.table.name), link, out)?;
+        self.walk_order(out)?;
+        self.walk_limit(out);
         out.push_sql(") AS ");
-        out.push_identifier(T::TABLE)
+        out.push_identifier(self.table.name)
     }
-}
 
-impl<T: Entity> Query for RowsOfParents<T> {
-    type SqlType = (Text, T::SqlType);
-}
-
-/// A row and the id of the parent it was read for.
-pub(crate) struct ChildRow<T>(pub(crate) Id, pub(crate) T);
-
-impl<T: Entity> FromSqlRow<(Text, T::SqlType), Pg> for ChildRow<T> {
-    fn build_from_row<'a>(row: &impl Row<'a, Pg>) -> deserialize::Result<Self> {
-        let parent = row.get(0).ok_or("a child row without its parent")?;
-        let parent = Id::from_nullable_sql(RowField::value(&parent))?;
-        Ok(Self(parent, T::build_from_row(&row.partial_row(1..row.field_count()))?))
-    }
-}
-
-/// `SELECT count(*) …`.
-pub(crate) struct Count<T>(pub(crate) Selection<T>);
-
-impl<T: Entity> QueryFragment<Pg> for Count<T> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let selection = &self.0;
-        selection.walk_prepared(&mut out);
+    /// `SELECT count(*) …`.
+    fn walk_count<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("SELECT count(*) FROM ");
-        selection.walk_from(&mut out)?;
-        selection.walk_where(&mut out)
+        self.walk_from(out)?;
+        self.walk_where(out)
     }
-}
 
-impl<T: Entity> Query for Count<T> {
-    type SqlType = BigInt;
-}
-
-/// The number of rows of each of many parents, in one statement.
-pub(crate) struct CountOfParents<T>(pub(crate) Selection<T>);
-
-impl<T: Entity> QueryFragment<Pg> for CountOfParents<T> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let selection = &self.0;
-        let Some((link, parents)) = &selection.parents else { return Err(diesel::result::Error::NotFound) };
-        selection.walk_prepared(&mut out);
+    /// `SELECT parent.id, count(*) …`.
+    fn walk_count_of_parents<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let Some((link, parents)) = &self.parents else { return Err(diesel::result::Error::NotFound) };
         out.push_sql("SELECT parent.id, counted.total FROM unnest(");
         out.push_bind_param::<Array<Text>, _>(parents)?;
-        selection.walk_of_parent("count(*) AS total", link, &mut out)?;
+        self.walk_of_parent("count(*) AS total", link, out)?;
         out.push_sql(") AS counted");
         Ok(())
     }
 }
 
-impl<T: Entity> Query for CountOfParents<T> {
-    type SqlType = (Text, BigInt);
+/// A statement of the kit.
+pub(crate) enum Statement {
+    /// The rows of a selection.
+    Rows(Selection),
+    /// The rows of many parents, so many of each, and before its columns the id of the parent.
+    RowsOfParents(Selection),
+    /// The number of rows of a selection.
+    Count(Selection),
+    /// The number of rows of each of many parents, behind the id of the parent.
+    CountOfParents(Selection),
+    /// A change of one row; the row as it is now, where there is one.
+    Change(Change),
 }
 
-macro_rules! dynamic_query {
-    ($($name:ident),*) => {
-        $(impl<T> QueryId for $name<T> {
-            type QueryId = ();
-            const HAS_STATIC_QUERY_ID: bool = false;
-        })*
-    };
+impl QueryFragment<Pg> for Statement {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        match self {
+            Self::Rows(selection) | Self::RowsOfParents(selection) | Self::Count(selection) | Self::CountOfParents(selection)
+                if !selection.prepared =>
+            {
+                out.unsafe_to_cache_prepared();
+            }
+            _ => {}
+        }
+        match self {
+            Self::Rows(selection) => selection.walk_rows(&mut out),
+            Self::RowsOfParents(selection) => selection.walk_rows_of_parents(&mut out),
+            Self::Count(selection) => selection.walk_count(&mut out),
+            Self::CountOfParents(selection) => selection.walk_count_of_parents(&mut out),
+            Self::Change(change) => change.walk(&mut out),
+        }
+    }
 }
 
-dynamic_query!(Rows, RowsOfParents, Count, CountOfParents);
+impl Query for Statement {
+    type SqlType = Untyped;
+}
+
+impl QueryId for Statement {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+/// A row as Postgres sent it.
+pub(crate) type Raw = <AsyncPgConnection as AsyncConnectionCore>::Row<'static, 'static>;
+
+/// The rows of [`Statement::Rows`] and [`Statement::Change`].
+pub(crate) fn read_rows<T: Entity>(rows: &[Raw]) -> Result<Vec<T>> {
+    rows.iter().map(|row| T::build_from_row(row).map_err(unreadable)).collect()
+}
+
+/// The rows of [`Statement::RowsOfParents`], each with the id of its parent.
+pub(crate) fn read_children<T: Entity>(rows: &[Raw]) -> Result<Vec<(Id, T)>> {
+    rows.iter()
+        .map(|row| Ok((column(row, 0)?, T::build_from_row(&row.partial_row(1..row.field_count())).map_err(unreadable)?)))
+        .collect()
+}
+
+/// The number of [`Statement::Count`].
+pub(crate) fn read_count(rows: &[Raw]) -> Result<i64> {
+    rows.first().map_or(Ok(0), |row| column::<BigInt, i64>(row, 0))
+}
+
+/// The numbers of [`Statement::CountOfParents`].
+pub(crate) fn read_counts(rows: &[Raw]) -> Result<Vec<(Id, i64)>> {
+    rows.iter().map(|row| Ok((column(row, 0)?, column::<BigInt, i64>(row, 1)?))).collect()
+}
+
+fn column<S, C: FromSql<S, Pg>>(row: &Raw, index: usize) -> Result<C> {
+    let field = row.get(index).ok_or_else(|| Error::internal("a column is missing"))?;
+    C::from_nullable_sql(RowField::value(&field)).map_err(unreadable)
+}
+
+fn unreadable(error: Box<dyn std::error::Error + Send + Sync>) -> Error {
+    diesel::result::Error::DeserializationError(error).into()
+}
 
 /// The sort keys of a list: what the client asked for, then the id.
 pub(crate) fn sort_keys(wanted: Vec<Sort>) -> Vec<Sort> {

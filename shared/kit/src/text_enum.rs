@@ -48,6 +48,14 @@ macro_rules! text_enum_column {
                 fn value(&self) -> $crate::Value {
                     $crate::Value::from(<Self as $crate::TextEnum>::text(*self))
                 }
+
+                fn output(
+                    &self,
+                    _: &::async_graphql::ContextSelectionSet<'_>,
+                    _: &::async_graphql::Positioned<::async_graphql::parser::types::Field>,
+                ) -> ::async_graphql::Value {
+                    ::async_graphql::resolver_utils::enum_value(*self)
+                }
             }
 
             impl $crate::Settable for $name {

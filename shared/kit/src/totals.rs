@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use moka::sync::Cache;
 
-use crate::entity::Entity;
 use crate::statement::Selection;
 
 /// Lists up to this size are counted at every request.
@@ -25,11 +24,11 @@ impl Default for Totals {
 }
 
 impl Totals {
-    pub(crate) fn get<T: Entity>(&self, selection: &Selection<T>) -> Option<i64> {
+    pub(crate) fn get(&self, selection: &Selection) -> Option<i64> {
         self.0.get(&selection.condition())
     }
 
-    pub(crate) fn keep<T: Entity>(&self, selection: &Selection<T>, total: i64) {
+    pub(crate) fn keep(&self, selection: &Selection, total: i64) {
         if total > EXACT {
             self.0.insert(selection.condition(), total);
         }

@@ -1,11 +1,9 @@
 //! The writes that derived resolvers call: one statement writes the row, its audit entry and its outbox event.
 
-use std::marker::PhantomData;
-
 use async_graphql::{Context, InputType};
 use diesel::QueryResult;
 use diesel::pg::Pg;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_builder::AstPass;
 use diesel::sql_types::{Array, Nullable, Text};
 
 use crate::actor::Actor;
@@ -16,7 +14,7 @@ use crate::field::Settable;
 use crate::id::Id;
 use crate::predicate::{Predicate, push_column};
 use crate::scope::{Scope, Transaction};
-use crate::statement::{Rows, Selection};
+use crate::statement::{Selection, Statement, Table, read_rows};
 use crate::value::{Timestamp, Value};
 
 /// The values of a row that is being written, by column.
@@ -130,7 +128,7 @@ pub async fn create_row<T: Entity>(scope: &Scope, mut row: Assignments) -> Resul
     if !errors.is_empty() {
         return Ok(Outcome::Refused(errors));
     }
-    let change = Change::<T>::new(scope, "create", Step::Insert(row));
+    let change = Change::of::<T>(scope, "create", Step::Insert(row));
     run(scope, change, None).await
 }
 
@@ -181,7 +179,7 @@ async fn change<T: Entity>(
         return Ok(Outcome::Refused(errors));
     }
     let target = target::<T>(scope, id, writable)?;
-    run(scope, Change::new(scope, verb, Step::Update { target: target.clone(), row, expected }), Some(target)).await
+    run(scope, Change::of::<T>(scope, verb, Step::Update { target: target.clone(), row, expected }), Some(target)).await
 }
 
 /// Deletes a row: it stays in the table with `deleted_at`, and no read finds it any more. Errors as for [`update`].
@@ -189,7 +187,7 @@ pub async fn delete<T: Entity>(ctx: &Context<'_>, id: &Id, expected: Option<Time
     let scope = Scope::of(ctx)?;
     let rows = writable::<T>(scope, Action::Delete)?;
     let target = target::<T>(scope, id, rows)?;
-    run(scope, Change::new(scope, "delete", Step::Delete { target: target.clone(), expected }), Some(target)).await
+    run(scope, Change::of::<T>(scope, "delete", Step::Delete { target: target.clone(), expected }), Some(target)).await
 }
 
 /// The one row to change, among those that the caller may write.
@@ -200,7 +198,7 @@ fn target<T: Entity>(scope: &Scope, id: &Id, writable: Predicate) -> Result<Pred
     Ok(Predicate::equal("id", id).and(own_rows::<T>(scope)).and(writable))
 }
 
-async fn run<T: Entity>(scope: &Scope, change: Change<T>, target: Option<Predicate>) -> Result<Outcome<T>> {
+async fn run<T: Entity>(scope: &Scope, change: Change, target: Option<Predicate>) -> Result<Outcome<T>> {
     let transaction = scope.write().await?;
     match run_in::<T>(&transaction, change).await? {
         Ok(Some(row)) => {
@@ -208,8 +206,8 @@ async fn run<T: Entity>(scope: &Scope, change: Change<T>, target: Option<Predica
             Ok(Outcome::Done(Box::new(row)))
         }
         Ok(None) => {
-            let unchanged = Rows(Selection::<T>::unguarded(scope, target.unwrap_or(Predicate::False)));
-            let exists = !transaction.rows::<_, T>(unchanged).await??.is_empty();
+            let unchanged = Statement::Rows(Selection::unguarded::<T>(scope, target.unwrap_or(Predicate::False)));
+            let exists = !transaction.fetch(&unchanged).await??.is_empty();
             transaction.rollback().await?;
             Err(match exists {
                 true => Error::Conflict(format!("The {} has changed since it was read; read it again.", T::TYPE)),
@@ -223,9 +221,9 @@ async fn run<T: Entity>(scope: &Scope, change: Change<T>, target: Option<Predica
     }
 }
 
-async fn run_in<T: Entity>(transaction: &Transaction, change: Change<T>) -> Result<Result<Option<T>, UserError>> {
-    match transaction.rows::<_, T>(change).await? {
-        Ok(rows) => Ok(Ok(rows.into_iter().next().map(|mut row| {
+async fn run_in<T: Entity>(transaction: &Transaction, change: Change) -> Result<Result<Option<T>, UserError>> {
+    match transaction.fetch(&Statement::Change(change)).await? {
+        Ok(rows) => Ok(Ok(read_rows::<T>(&rows)?.into_iter().next().map(|mut row| {
             finish(transaction.scope(), &mut row);
             row
         }))),
@@ -252,7 +250,10 @@ enum Step {
 ///      announced AS (INSERT INTO platform.event_outbox … SELECT … FROM written)
 /// SELECT … FROM written AS review
 /// ```
-struct Change<T> {
+pub(crate) struct Change {
+    table: Table,
+    /// The column with the tenant that the row belongs to, where it belongs to one.
+    tenant_column: Option<&'static str>,
     step: Step,
     action: String,
     tenant_id: String,
@@ -264,13 +265,17 @@ struct Change<T> {
     user_agent: Option<String>,
     request_id: String,
     secrets: Vec<&'static str>,
-    entity: PhantomData<fn() -> T>,
 }
 
-impl<T: Entity> Change<T> {
-    fn new(scope: &Scope, verb: &str, step: Step) -> Self {
+impl Change {
+    fn of<T: Entity>(scope: &Scope, verb: &str, step: Step) -> Self {
         let request = scope.request();
         Self {
+            table: Table::of::<T>(),
+            tenant_column: match T::TENANCY {
+                Tenancy::Column(column) => Some(column),
+                _ => None,
+            },
             step,
             action: format!("{}.{verb}", T::TABLE),
             tenant_id: scope.tenant_id().to_string(),
@@ -282,27 +287,26 @@ impl<T: Entity> Change<T> {
             user_agent: request.user_agent.clone(),
             request_id: request.request_id.clone(),
             secrets: T::SECRETS.to_vec(),
-            entity: PhantomData,
         }
     }
 
-    fn walk_previous<'b>(target: &'b Predicate, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+    fn walk_previous<'b>(&self, target: &'b Predicate, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("previous AS (SELECT * FROM ");
-        out.push_identifier(T::TABLE)?;
+        out.push_identifier(self.table.name)?;
         out.push_sql(" WHERE ");
-        target.walk(T::TABLE, out)?;
+        target.walk(self.table.name, out)?;
         out.push_sql(" FOR UPDATE), written AS (");
         Ok(())
     }
 
     /// Ties the row to `previous`, and to the version that the caller has seen.
-    fn walk_same_row<'b>(expected: &'b Option<Timestamp>, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+    fn walk_same_row<'b>(&self, expected: &'b Option<Timestamp>, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(" WHERE ");
-        push_column(T::TABLE, "id", out)?;
+        push_column(self.table.name, "id", out)?;
         out.push_sql(" = previous.id");
-        if let Tenancy::Column(column) = T::TENANCY {
+        if let Some(column) = self.tenant_column {
             out.push_sql(" AND ");
-            push_column(T::TABLE, column, out)?;
+            push_column(self.table.name, column, out)?;
             out.push_sql(" = previous.");
             out.push_identifier(column)?;
         }
@@ -311,7 +315,7 @@ impl<T: Entity> Change<T> {
             out.push_bind_param::<diesel::sql_types::Timestamptz, _>(expected)?;
         }
         out.push_sql(" RETURNING ");
-        out.push_identifier(T::TABLE)?;
+        out.push_identifier(self.table.name)?;
         out.push_sql(".*)");
         Ok(())
     }
@@ -320,7 +324,7 @@ impl<T: Entity> Change<T> {
         match &self.step {
             Step::Insert(row) => {
                 out.push_sql("written AS (INSERT INTO ");
-                out.push_identifier(T::TABLE)?;
+                out.push_identifier(self.table.name)?;
                 out.push_sql(" (");
                 for (index, (column, _)) in row.0.iter().enumerate() {
                     if index > 0 {
@@ -338,9 +342,9 @@ impl<T: Entity> Change<T> {
                 out.push_sql(") RETURNING *)");
             }
             Step::Update { target, row, expected } => {
-                Self::walk_previous(target, out)?;
+                self.walk_previous(target, out)?;
                 out.push_sql("UPDATE ");
-                out.push_identifier(T::TABLE)?;
+                out.push_identifier(self.table.name)?;
                 out.push_sql(" SET updated_at = clock_timestamp()");
                 for (column, value) in &row.0 {
                     out.push_sql(", ");
@@ -349,14 +353,14 @@ impl<T: Entity> Change<T> {
                     value.bind(out)?;
                 }
                 out.push_sql(" FROM previous");
-                Self::walk_same_row(expected, out)?;
+                self.walk_same_row(expected, out)?;
             }
             Step::Delete { target, expected } => {
-                Self::walk_previous(target, out)?;
+                self.walk_previous(target, out)?;
                 out.push_sql("UPDATE ");
-                out.push_identifier(T::TABLE)?;
+                out.push_identifier(self.table.name)?;
                 out.push_sql(" SET updated_at = clock_timestamp(), deleted_at = clock_timestamp() FROM previous");
-                Self::walk_same_row(expected, out)?;
+                self.walk_same_row(expected, out)?;
             }
         }
         Ok(())
@@ -374,7 +378,7 @@ impl<T: Entity> Change<T> {
         out.push_sql(", ");
         out.push_bind_param::<Text, _>(&self.action)?;
         out.push_sql(", ");
-        out.push_bind_param::<Text, str>(T::TABLE)?;
+        out.push_bind_param::<Text, str>(self.table.name)?;
         out.push_sql(", written.id, ");
         out.push_bind_param::<Nullable<Text>, _>(&self.actor_id)?;
         out.push_sql(", ");
@@ -428,7 +432,7 @@ impl<T: Entity> Change<T> {
         out.push_sql(", ");
         out.push_bind_param::<Text, _>(&self.action)?;
         out.push_sql(", ");
-        out.push_bind_param::<Text, str>(T::TABLE)?;
+        out.push_bind_param::<Text, str>(self.table.name)?;
         out.push_sql(", written.id, to_jsonb(written) - ");
         out.push_bind_param::<Array<Text>, _>(&self.secrets)?;
         out.push_sql(", ");
@@ -440,26 +444,15 @@ impl<T: Entity> Change<T> {
         out.push_sql(" FROM written)");
         Ok(())
     }
-}
 
-impl<T: Entity> QueryFragment<Pg> for Change<T> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+    pub(crate) fn walk<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("WITH ");
-        self.walk_step(&mut out)?;
-        self.walk_audit(&mut out)?;
-        self.walk_event(&mut out)?;
+        self.walk_step(out)?;
+        self.walk_audit(out)?;
+        self.walk_event(out)?;
         out.push_sql(" SELECT ");
-        out.push_sql(T::columns());
+        out.push_sql(self.table.columns);
         out.push_sql(" FROM written AS ");
-        out.push_identifier(T::TABLE)
+        out.push_identifier(self.table.name)
     }
-}
-
-impl<T: Entity> Query for Change<T> {
-    type SqlType = T::SqlType;
-}
-
-impl<T> QueryId for Change<T> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
 }

@@ -1,6 +1,6 @@
 //! Approval actions.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Entity, Id, TextEnum, Timestamp, relations};
 
@@ -9,10 +9,9 @@ use crate::approval_status::ApprovalStatus;
 use crate::schema;
 
 /// Decision of one person on an approval request; never changed afterwards. Readable by whoever may read the request.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::approval_action)]
-#[graphql(complex)]
-#[entity(prefix = "apact", plural = "approvalActions", access = parent(approval_request_id: ApprovalRequest))]
+#[entity(prefix = "apact", plural = "approvalActions", access = parent(approval_request_id: ApprovalRequest), relations)]
 pub struct ApprovalAction {
     /// Its id.
     #[entity(filter)]

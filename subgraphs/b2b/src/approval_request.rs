@@ -1,6 +1,6 @@
 //! Approval requests.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Decimal, Entity, Id, TextEnum, Timestamp, relations};
 
@@ -10,10 +10,9 @@ use crate::approval_workflow::ApprovalWorkflow;
 use crate::schema;
 
 /// One document going through an approval workflow. A customer reads the requests they made, staff read all.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::approval_request)]
-#[graphql(complex)]
-#[entity(prefix = "apreq", plural = "approvalRequests", access = owner, owner = "requester_id")]
+#[entity(prefix = "apreq", plural = "approvalRequests", access = owner, owner = "requester_id", relations)]
 pub struct ApprovalRequest {
     /// Its id.
     #[entity(filter)]

@@ -1,6 +1,6 @@
 //! Approval workflows.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Entity, Id, TextEnum, Timestamp, relations};
 
@@ -10,10 +10,9 @@ use crate::schema;
 
 /// The steps a kind of document goes through until it is approved, for one company or for all companies of the tenant. Readable
 /// by staff.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::approval_workflow)]
-#[graphql(complex)]
-#[entity(prefix = "apwf", plural = "approvalWorkflows", access = staff)]
+#[entity(prefix = "apwf", plural = "approvalWorkflows", access = staff, relations)]
 pub struct ApprovalWorkflow {
     /// Its id.
     #[entity(filter)]

@@ -1,6 +1,6 @@
 //! Companies.
 
-use async_graphql::{Context, Enum, SimpleObject};
+use async_graphql::{Context, Enum};
 use diesel::prelude::*;
 use kit::{Address, CurrencyCode, Entity, Id, Link, Money, TextEnum, Timestamp, relations};
 
@@ -14,10 +14,9 @@ use crate::tax_exemption::TaxExemption;
 
 /// A business customer of a tenant: registration data, credit, approval rules and addresses. Staff read all companies, customers
 /// read those they are members of.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::company)]
-#[graphql(complex)]
-#[entity(prefix = "comp", plural = "companies", access = child(CompanyUser.company_id))]
+#[entity(prefix = "comp", plural = "companies", access = child(CompanyUser.company_id), relations)]
 pub struct Company {
     /// Its id.
     #[entity(filter)]
@@ -114,7 +113,7 @@ impl Company {
     /// The customers who buy for the company, at most 100 in the order of their memberships.
     async fn customers(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Customer>> {
         let members = kit::related_list::<CompanyUser>(ctx, Link::Column("company_id"), &self.id).await?;
-        Ok(members.into_iter().map(|member| Customer { id: member.customer_id }).collect())
+        Ok(members.iter().map(|member| Customer { id: member.customer_id.clone() }).collect())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Company users.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Decimal, Entity, Id, TextEnum, Timestamp, relations};
 
@@ -9,10 +9,9 @@ use crate::customer::Customer;
 use crate::schema;
 
 /// Makes a customer a member of a company, with a role and spending limits. A customer reads their own entries, staff read all.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::company_user)]
-#[graphql(complex)]
-#[entity(prefix = "compusr", plural = "companyUsers", access = owner, owner = "customer_id")]
+#[entity(prefix = "compusr", plural = "companyUsers", access = owner, owner = "customer_id", relations)]
 pub struct CompanyUser {
     /// Its id.
     #[entity(filter)]

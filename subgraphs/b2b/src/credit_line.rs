@@ -1,6 +1,6 @@
 //! Credit lines.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
 
@@ -8,10 +8,9 @@ use crate::company::Company;
 use crate::schema;
 
 /// Credit a tenant grants to a company, with the part in use. Readable by staff and by members of the company.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::credit_line)]
-#[graphql(complex)]
-#[entity(prefix = "credl", plural = "creditLines", access = parent(company_id: Company))]
+#[entity(prefix = "credl", plural = "creditLines", access = parent(company_id: Company), relations)]
 pub struct CreditLine {
     /// Its id.
     #[entity(filter)]

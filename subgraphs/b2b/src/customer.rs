@@ -1,6 +1,5 @@
 //! A customer, as far as they buy for companies.
 
-use async_graphql::SimpleObject;
 use kit::{Id, Reference, relations};
 
 use crate::company::Company;
@@ -8,8 +7,7 @@ use crate::company_user::CompanyUser;
 use crate::purchase_order::PurchaseOrder;
 
 /// A customer of the tenant.
-#[derive(Clone, Debug, SimpleObject, Reference)]
-#[graphql(complex)]
+#[derive(Clone, Debug, Reference)]
 pub struct Customer {
     /// Its id.
     pub id: Id,

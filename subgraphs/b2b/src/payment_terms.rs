@@ -1,6 +1,6 @@
 //! Payment terms list.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Decimal, Entity, Id, TextEnum, Timestamp, relations};
 
@@ -8,10 +8,9 @@ use crate::purchase_order::PurchaseOrder;
 use crate::schema;
 
 /// Terms a tenant grants to companies: when payment is due, discount for early payment, fee for late payment. Readable by staff.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::payment_terms)]
-#[graphql(complex)]
-#[entity(prefix = "pterm", plural = "paymentTermsList", access = staff)]
+#[entity(prefix = "pterm", plural = "paymentTermsList", access = staff, relations)]
 pub struct PaymentTerms {
     /// Its id.
     #[entity(filter)]

@@ -1,6 +1,6 @@
 //! Purchase orders.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Address, CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
 
@@ -12,10 +12,9 @@ use crate::schema;
 
 /// An order a company places on payment terms, with approval state, totals and due date. Readable by staff and by members of the
 /// company.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::purchase_order)]
-#[graphql(complex)]
-#[entity(prefix = "po", plural = "purchaseOrders", access = parent(company_id: Company))]
+#[entity(prefix = "po", plural = "purchaseOrders", access = parent(company_id: Company), relations)]
 pub struct PurchaseOrder {
     /// Its id.
     #[entity(filter)]

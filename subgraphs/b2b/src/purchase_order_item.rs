@@ -1,6 +1,6 @@
 //! Purchase order items.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Decimal, Entity, Id, TextEnum, Timestamp, relations};
 
@@ -10,10 +10,9 @@ use crate::purchase_order::PurchaseOrder;
 use crate::schema;
 
 /// A line of a purchase order. Readable by whoever may read the order.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::purchase_order_item)]
-#[graphql(complex)]
-#[entity(prefix = "poitem", plural = "purchaseOrderItems", access = parent(purchase_order_id: PurchaseOrder))]
+#[entity(prefix = "poitem", plural = "purchaseOrderItems", access = parent(purchase_order_id: PurchaseOrder), relations)]
 pub struct PurchaseOrderItem {
     /// Its id.
     #[entity(filter)]

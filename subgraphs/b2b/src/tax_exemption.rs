@@ -1,6 +1,6 @@
 //! Tax exemptions.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Date, Decimal, Entity, Id, TextEnum, Timestamp, relations};
 
@@ -8,10 +8,9 @@ use crate::company::Company;
 use crate::schema;
 
 /// A certificate that frees a company from tax, wholly or in part. Readable by staff and by members of the company.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::tax_exemption)]
-#[graphql(complex)]
-#[entity(prefix = "taxex", plural = "taxExemptions", access = parent(company_id: Company))]
+#[entity(prefix = "taxex", plural = "taxExemptions", access = parent(company_id: Company), relations)]
 pub struct TaxExemption {
     /// Its id.
     #[entity(filter)]

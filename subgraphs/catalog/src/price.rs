@@ -1,6 +1,5 @@
 //! Prices.
 
-use async_graphql::SimpleObject;
 use diesel::prelude::*;
 use kit::{
     Action, Assignments, BigInt, CurrencyCode, Decimal, Entity, Hooks, Id, MinorAmount, Scope, Source, Timestamp, UserError,
@@ -14,10 +13,9 @@ use crate::schema;
 
 /// Price of a variant in one currency, optionally limited to a price list, a region and a range of quantities. A price without
 /// price list is the base price.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::price)]
-#[graphql(complex)]
-#[entity(prefix = "price", plural = "prices", access = parent(variant_id: ProductVariant), source = shown, hooks)]
+#[entity(prefix = "price", plural = "prices", access = parent(variant_id: ProductVariant), source = shown, hooks, relations)]
 pub struct Price {
     /// Its id.
     #[entity(filter)]

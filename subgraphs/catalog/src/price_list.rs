@@ -1,6 +1,6 @@
 //! Price lists.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Entity, Id, TextEnum, Timestamp, relations};
 
@@ -9,10 +9,9 @@ use crate::schema;
 
 /// A named set of prices of a tenant that replaces base prices, for a sale or a group of customers. Only staff see the list
 /// itself.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::price_list)]
-#[graphql(complex)]
-#[entity(prefix = "pricelist", plural = "priceLists", access = staff)]
+#[entity(prefix = "pricelist", plural = "priceLists", access = staff, relations)]
 pub struct PriceList {
     /// Its id.
     #[entity(filter)]

@@ -1,6 +1,6 @@
 //! Products.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Entity, Id, Scope, Source, StringList, TextEnum, Timestamp, relations};
 
@@ -11,10 +11,9 @@ use crate::tenant_product::TenantProduct;
 
 /// An item of the catalogue, described once and sold in one or more variants. It belongs to the tenant that created it; other
 /// tenants under the same owner offer it by opting in.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::product)]
-#[graphql(complex)]
-#[entity(prefix = "prod", plural = "products", access = storefront(status = "published"), source = family)]
+#[entity(prefix = "prod", plural = "products", access = storefront(status = "published"), source = family, relations)]
 pub struct Product {
     /// Its id.
     #[entity(filter)]

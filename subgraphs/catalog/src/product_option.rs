@@ -1,6 +1,5 @@
 //! Product options.
 
-use async_graphql::SimpleObject;
 use diesel::prelude::*;
 use kit::{Entity, Id, Scope, Source, Timestamp, relations};
 
@@ -9,10 +8,9 @@ use crate::product_option_value::ProductOptionValue;
 use crate::schema;
 
 /// An axis along which the variants of a product differ, such as Size or Flavor.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::product_option)]
-#[graphql(complex)]
-#[entity(prefix = "opt", plural = "productOptions", access = parent(product_id: Product), source = family)]
+#[entity(prefix = "opt", plural = "productOptions", access = parent(product_id: Product), source = family, relations)]
 pub struct ProductOption {
     /// Its id.
     #[entity(filter)]

@@ -1,6 +1,5 @@
 //! Product option values.
 
-use async_graphql::SimpleObject;
 use diesel::prelude::*;
 use kit::{Entity, Id, Scope, Source, Timestamp, relations};
 
@@ -8,10 +7,9 @@ use crate::product_option::ProductOption;
 use crate::schema;
 
 /// A choice on an option axis, such as 500g on Size.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::product_option_value)]
-#[graphql(complex)]
-#[entity(prefix = "optval", plural = "productOptionValues", access = parent(option_id: ProductOption), source = family)]
+#[entity(prefix = "optval", plural = "productOptionValues", access = parent(option_id: ProductOption), source = family, relations)]
 pub struct ProductOptionValue {
     /// Its id.
     #[entity(filter)]

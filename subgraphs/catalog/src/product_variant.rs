@@ -1,6 +1,5 @@
 //! Product variants.
 
-use async_graphql::SimpleObject;
 use diesel::prelude::*;
 use kit::{Entity, Id, Scope, Source, Timestamp, relations};
 
@@ -11,10 +10,9 @@ use crate::schema;
 
 /// The form of a product that can be bought: one combination of option values, such as 500g and Chocolate, with its own codes,
 /// stock and prices.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::product_variant)]
-#[graphql(complex)]
-#[entity(prefix = "variant", plural = "productVariants", access = parent(product_id: Product), source = family)]
+#[entity(prefix = "variant", plural = "productVariants", access = parent(product_id: Product), source = family, relations)]
 pub struct ProductVariant {
     /// Its id.
     #[entity(filter)]

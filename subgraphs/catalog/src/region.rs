@@ -1,6 +1,5 @@
 //! Regions.
 
-use async_graphql::SimpleObject;
 use diesel::prelude::*;
 use kit::{CurrencyCode, Decimal, Entity, Id, StringList, Timestamp, relations};
 
@@ -9,10 +8,9 @@ use crate::schema;
 
 /// A part of the world in which prices share a currency and a default tax rate. Regions are shared by all tenants and kept by the
 /// platform operator.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::region)]
-#[graphql(complex)]
-#[entity(prefix = "reg", plural = "regions", access = storefront, tenancy = global)]
+#[entity(prefix = "reg", plural = "regions", access = storefront, tenancy = global, relations)]
 pub struct Region {
     /// Its id.
     #[entity(filter)]

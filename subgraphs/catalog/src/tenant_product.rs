@@ -1,6 +1,5 @@
 //! Tenant products.
 
-use async_graphql::SimpleObject;
 use diesel::prelude::*;
 use kit::{Entity, Id, Timestamp, relations};
 
@@ -9,10 +8,9 @@ use crate::schema;
 
 /// The decision of a tenant to sell a product of the shared catalogue, with the tenant's own title and texts. There is at most
 /// one per product and tenant.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::tenant_product)]
-#[graphql(complex)]
-#[entity(prefix = "tprod", plural = "tenantProducts", access = storefront(enabled = true))]
+#[entity(prefix = "tprod", plural = "tenantProducts", access = storefront(enabled = true), relations)]
 pub struct TenantProduct {
     /// Its id.
     #[entity(filter)]

@@ -1,13 +1,12 @@
 //! Customers.
 
-use async_graphql::SimpleObject;
 use diesel::prelude::*;
 use kit::{Entity, Id, Private, Timestamp};
 
 use crate::schema;
 
 /// A person who buys from a tenant, as a guest or with an account. The same person at another tenant is another customer.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::customer)]
 #[entity(prefix = "cus", plural = "customers", access = public, owner = "id")]
 pub struct Customer {

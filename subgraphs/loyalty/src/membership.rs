@@ -1,6 +1,6 @@
 //! Memberships.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Decimal, Entity, Id, TextEnum, Timestamp, relations};
 
@@ -11,10 +11,9 @@ use crate::redemption::Redemption;
 use crate::schema;
 
 /// A customer's place in the membership scheme of a tenant, with tier and points. A customer reads their own, staff read all.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::membership)]
-#[graphql(complex)]
-#[entity(prefix = "memb", plural = "memberships", access = owner, owner = "customer_id")]
+#[entity(prefix = "memb", plural = "memberships", access = owner, owner = "customer_id", relations)]
 pub struct Membership {
     /// Its id.
     #[entity(filter)]

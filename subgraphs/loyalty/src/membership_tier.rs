@@ -1,6 +1,5 @@
 //! Membership tiers.
 
-use async_graphql::SimpleObject;
 use diesel::prelude::*;
 use kit::{CurrencyCode, Entity, Id, Money, Timestamp, relations};
 
@@ -8,10 +7,9 @@ use crate::membership::Membership;
 use crate::schema;
 
 /// A level of the membership scheme with entry points, yearly fee and benefits. Readable by anyone of the tenant.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::membership_tier)]
-#[graphql(complex)]
-#[entity(prefix = "mtier", plural = "membershipTiers", access = storefront)]
+#[entity(prefix = "mtier", plural = "membershipTiers", access = storefront, relations)]
 pub struct MembershipTier {
     /// Its id.
     #[entity(filter)]

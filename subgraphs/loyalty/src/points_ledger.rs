@@ -1,6 +1,6 @@
 //! Points ledger entries.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Entity, Id, TextEnum, Timestamp, relations};
 
@@ -8,10 +8,9 @@ use crate::membership::Membership;
 use crate::schema;
 
 /// One movement of a member's points; never changed afterwards. Readable by whoever may read the membership.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::points_ledger)]
-#[graphql(complex)]
-#[entity(prefix = "ptled", plural = "pointsLedgerEntries", access = parent(membership_id: Membership))]
+#[entity(prefix = "ptled", plural = "pointsLedgerEntries", access = parent(membership_id: Membership), relations)]
 pub struct PointsLedger {
     /// Its id.
     #[entity(filter)]

@@ -1,6 +1,6 @@
 //! Redemptions.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Entity, Id, TextEnum, Timestamp, relations};
 
@@ -9,10 +9,9 @@ use crate::reward::Reward;
 use crate::schema;
 
 /// A reward a member takes for points. Readable by whoever may read the membership.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::redemption)]
-#[graphql(complex)]
-#[entity(prefix = "redem", plural = "redemptions", access = parent(membership_id: Membership))]
+#[entity(prefix = "redem", plural = "redemptions", access = parent(membership_id: Membership), relations)]
 pub struct Redemption {
     /// Its id.
     #[entity(filter)]

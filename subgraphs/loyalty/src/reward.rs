@@ -1,6 +1,6 @@
 //! Rewards.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Decimal, Entity, Id, TextEnum, Timestamp, relations};
 
@@ -8,10 +8,9 @@ use crate::redemption::Redemption;
 use crate::schema;
 
 /// Something members can take for points. Anyone of the tenant reads active rewards, staff read all.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::reward)]
-#[graphql(complex)]
-#[entity(prefix = "rwd", plural = "rewards", access = storefront(is_active = true))]
+#[entity(prefix = "rwd", plural = "rewards", access = storefront(is_active = true), relations)]
 pub struct Reward {
     /// Its id.
     #[entity(filter)]

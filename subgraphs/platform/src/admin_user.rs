@@ -1,6 +1,5 @@
 //! Admin users.
 
-use async_graphql::SimpleObject;
 use diesel::prelude::*;
 use kit::{Entity, Id, Secret, Timestamp, relations};
 
@@ -9,10 +8,9 @@ use crate::tenant_user::TenantUser;
 
 /// A staff account. What it may do in a tenant is decided by its membership there; the role and tenant on the account are
 /// defaults.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::admin_user)]
-#[graphql(complex)]
-#[entity(prefix = "admin", plural = "adminUsers", access = staff)]
+#[entity(prefix = "admin", plural = "adminUsers", access = staff, relations)]
 pub struct AdminUser {
     /// Its id.
     #[entity(filter)]
@@ -22,7 +20,6 @@ pub struct AdminUser {
     pub email: String,
     /// bcrypt hash of the password, never the password itself. Secret: it can be written and never read back.
     #[entity(create, update)]
-    #[graphql(skip)]
     pub password_hash: Secret,
     /// Default role of the account, by name, for example tenant-admin or viewer. The role of a tenant membership takes precedence.
     #[entity(create, update, filter, order)]

@@ -1,6 +1,6 @@
 //! Cityos stores.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{BrandColors, Entity, Id, StringList, TextEnum, Timestamp, relations};
 
@@ -10,10 +10,9 @@ use crate::tenant::Tenant;
 
 /// A branded storefront of a tenant with its own domain, theme, search engine texts and sales channel. Customers and visitors see
 /// active stores only.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::cityos_store)]
-#[graphql(complex)]
-#[entity(prefix = "store", plural = "cityosStores", access = storefront(status = "active"))]
+#[entity(prefix = "store", plural = "cityosStores", access = storefront(status = "active"), relations)]
 pub struct CityosStore {
     /// Its id.
     #[entity(filter)]

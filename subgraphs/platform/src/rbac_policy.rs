@@ -1,6 +1,5 @@
 //! Rbac policies.
 
-use async_graphql::SimpleObject;
 use diesel::prelude::*;
 use kit::{Entity, Id, StringList, Timestamp};
 
@@ -8,7 +7,7 @@ use crate::schema;
 
 /// A versioned permission of a role on a kind of resource. It holds in all tenants; whatever no policy grants is denied, and only
 /// super-admins can change one.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::rbac_policy)]
 #[entity(prefix = "policy", plural = "rbacPolicies", access = staff, tenancy = global)]
 pub struct RbacPolicy {

@@ -1,11 +1,10 @@
 //! A selling region of the catalogue.
 
-use async_graphql::SimpleObject;
-use kit::Id;
+use kit::{Id, Reference};
 
 /// A selling region of the catalogue.
-#[derive(Clone, Debug, SimpleObject)]
-#[graphql(unresolvable = "id")]
+#[derive(Clone, Debug, Reference)]
+#[unresolvable]
 pub struct Region {
     /// Its id.
     pub id: Id,

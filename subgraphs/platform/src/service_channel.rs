@@ -1,6 +1,6 @@
 //! Service channels.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Decimal, Entity, Id, OpeningHours, StringList, TextEnum, Timestamp, relations};
 
@@ -8,10 +8,9 @@ use crate::schema;
 use crate::tenant_poi::TenantPoi;
 
 /// A way of serving customers at a point of interest, such as dine-in or delivery, with its hours, fee and order limits.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::service_channel)]
-#[graphql(complex)]
-#[entity(prefix = "svch", plural = "serviceChannels", access = staff)]
+#[entity(prefix = "svch", plural = "serviceChannels", access = staff, relations)]
 pub struct ServiceChannel {
     /// Its id.
     #[entity(filter)]

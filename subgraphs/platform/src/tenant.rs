@@ -1,6 +1,6 @@
 //! Tenants.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Address, CurrencyCode, Decimal, Entity, Id, Secret, StringList, TextEnum, Timestamp, relations};
 
@@ -14,10 +14,9 @@ use crate::tenant_user::TenantUser;
 
 /// An isolated customer of the platform, such as the operator, a marketplace, a vendor or a brand, with its locale, branding,
 /// plan and limits. Staff see their own tenant and the tenants directly below it.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::tenant)]
-#[graphql(complex)]
-#[entity(prefix = "ten", plural = "tenants", access = staff, tenancy = any_of(id, parent_tenant_id))]
+#[entity(prefix = "ten", plural = "tenants", access = staff, tenancy = any_of(id, parent_tenant_id), relations)]
 pub struct Tenant {
     /// Its id.
     #[entity(filter)]
@@ -141,14 +140,12 @@ pub struct Tenant {
     pub tax_rules: Option<serde_json::Value>,
     /// Keys and options of the payment providers. Secret: it can be written and never read back.
     #[entity(create, update)]
-    #[graphql(skip)]
     pub payment_provider_config: Secret,
     /// Countries the tenant ships to, as ISO 3166-1 alpha-2 codes.
     #[entity(create, update)]
     pub shipping_regions: Option<StringList>,
     /// Keys and options of the shipping providers. Secret: it can be written and never read back.
     #[entity(create, update)]
-    #[graphql(skip)]
     pub shipping_provider_config: Secret,
     /// Feature flags of the tenant as a JSON object of names and booleans, for example {"subscriptions_enabled": true}.
     #[entity(create, update)]

@@ -1,6 +1,6 @@
 //! Tenant billings.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
 
@@ -10,10 +10,9 @@ use crate::tenant_usage_record::TenantUsageRecord;
 
 /// The subscription of a tenant to the platform: plan, price, metered usage, billing period and plan limits. A tenant has one
 /// such row.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::tenant_billing)]
-#[graphql(complex)]
-#[entity(prefix = "tbil", plural = "tenantBillings", access = staff)]
+#[entity(prefix = "tbil", plural = "tenantBillings", access = staff, relations)]
 pub struct TenantBilling {
     /// Its id.
     #[entity(filter)]

@@ -1,6 +1,6 @@
 //! Tenant invoices.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
 
@@ -8,10 +8,9 @@ use crate::schema;
 use crate::tenant_billing::TenantBilling;
 
 /// An invoice the platform sends to a tenant for one billing period. Invoices between businesses are of another type.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::tenant_invoice)]
-#[graphql(complex)]
-#[entity(prefix = "tinv", plural = "tenantInvoices", access = staff)]
+#[entity(prefix = "tinv", plural = "tenantInvoices", access = staff, relations)]
 pub struct TenantInvoice {
     /// Its id.
     #[entity(filter)]

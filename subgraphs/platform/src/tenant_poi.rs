@@ -1,6 +1,5 @@
 //! Tenant pois.
 
-use async_graphql::SimpleObject;
 use diesel::prelude::*;
 use kit::{Entity, Id, OpeningHours, Timestamp, relations};
 
@@ -8,10 +7,9 @@ use crate::schema;
 use crate::service_channel::ServiceChannel;
 
 /// A physical place of a tenant where customers are served, attached to a node of the city tree.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::tenant_poi)]
-#[graphql(complex)]
-#[entity(prefix = "poi", plural = "tenantPois", access = staff)]
+#[entity(prefix = "poi", plural = "tenantPois", access = staff, relations)]
 pub struct TenantPoi {
     /// Its id.
     #[entity(filter)]

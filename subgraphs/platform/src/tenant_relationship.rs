@@ -1,6 +1,6 @@
 //! Tenant relationships.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Decimal, Entity, Id, StringList, TextEnum, Timestamp, relations};
 
@@ -10,10 +10,9 @@ use crate::tenant::Tenant;
 
 /// The contract between a host tenant and a vendor tenant, with commission, what may be listed and term. Staff of both tenants
 /// can read it; only the host can change it.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::tenant_relationship)]
-#[graphql(complex)]
-#[entity(prefix = "trel", plural = "tenantRelationships", access = staff, tenancy = any_of(host_tenant_id, vendor_tenant_id))]
+#[entity(prefix = "trel", plural = "tenantRelationships", access = staff, tenancy = any_of(host_tenant_id, vendor_tenant_id), relations)]
 pub struct TenantRelationship {
     /// Its id.
     #[entity(filter)]

@@ -1,6 +1,5 @@
 //! Tenant settings list.
 
-use async_graphql::SimpleObject;
 use diesel::prelude::*;
 use kit::{CurrencyCode, Entity, Id, Money, Secret, StringList, Timestamp};
 
@@ -8,7 +7,7 @@ use crate::schema;
 
 /// The operating settings in force for a tenant: locale, branding, mail, checkout, stock, order numbers, payment, tax,
 /// notifications and tracking. A tenant has one such row.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::tenant_settings)]
 #[entity(prefix = "tset", plural = "tenantSettingsList", access = staff)]
 pub struct TenantSettings {
@@ -74,7 +73,6 @@ pub struct TenantSettings {
     pub smtp_user: Option<String>,
     /// Password for the mail server. Secret: it can be written and never read back.
     #[entity(create, update)]
-    #[graphql(skip)]
     pub smtp_password: Secret,
     /// Whether customers can order without an account.
     #[entity(create, default, update)]
@@ -153,7 +151,6 @@ pub struct TenantSettings {
     pub api_rate_limit: Option<i32>,
     /// Key with which webhooks to the tenant are signed. Secret: it can be written and never read back.
     #[entity(create, update)]
-    #[graphql(skip)]
     pub webhook_secret: Secret,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
     #[entity(create, update)]

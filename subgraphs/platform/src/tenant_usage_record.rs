@@ -1,6 +1,6 @@
 //! Tenant usage records.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Decimal, Entity, Id, TextEnum, Timestamp, relations};
 
@@ -9,10 +9,9 @@ use crate::tenant_billing::TenantBilling;
 
 /// A measured amount of use of the platform by a tenant within a billing period, with its price. Records do not change once
 /// created.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::tenant_usage_record)]
-#[graphql(complex)]
-#[entity(prefix = "tuse", plural = "tenantUsageRecords", access = staff)]
+#[entity(prefix = "tuse", plural = "tenantUsageRecords", access = staff, relations)]
 pub struct TenantUsageRecord {
     /// Its id.
     #[entity(filter)]

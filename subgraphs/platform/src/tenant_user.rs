@@ -1,6 +1,6 @@
 //! Tenant users.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Entity, Id, Secret, StringList, TextEnum, Timestamp, relations};
 
@@ -9,10 +9,9 @@ use crate::schema;
 
 /// The membership of a staff account in a tenant, with its role, the nodes it covers and the state of its invitation. One account
 /// has at most one membership per tenant.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::tenant_user)]
-#[graphql(complex)]
-#[entity(prefix = "tusr", plural = "tenantUsers", access = staff)]
+#[entity(prefix = "tusr", plural = "tenantUsers", access = staff, relations)]
 pub struct TenantUser {
     /// Its id.
     #[entity(filter)]
@@ -42,7 +41,6 @@ pub struct TenantUser {
     #[entity(create, default, update, filter, order)]
     pub status: TenantUserStatus,
     /// Token of the invitation link, made by the system. Secret: it is never readable.
-    #[graphql(skip)]
     pub invitation_token: Secret,
     /// When the invitation was last sent, in UTC; set by the system.
     #[entity(filter, order)]

@@ -14,8 +14,7 @@ use crate::review::Review;
 use crate::schema::review;
 
 /// A product of the catalogue.
-#[derive(Clone, Debug, SimpleObject, Reference)]
-#[graphql(complex)]
+#[derive(Clone, Debug, Reference)]
 pub struct Product {
     /// Its id.
     pub id: Id,

@@ -1,6 +1,5 @@
 //! Reviews.
 
-use async_graphql::SimpleObject;
 use diesel::prelude::*;
 use kit::{Action, Actor, Assignments, Entity, Hooks, Id, Private, Scope, StringList, Timestamp, UserError, relations};
 
@@ -9,10 +8,9 @@ use crate::product::Product;
 use crate::schema;
 
 /// A buyer's opinion of a product or a vendor, visible once approved.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::review)]
-#[graphql(complex)]
-#[entity(prefix = "rev", plural = "reviews", access = storefront(is_approved = true), owner = "customer_id", customers(create, update, delete), hooks)]
+#[entity(prefix = "rev", plural = "reviews", access = storefront(is_approved = true), owner = "customer_id", customers(create, update, delete), hooks, relations)]
 pub struct Review {
     /// Its id.
     #[entity(filter)]

@@ -1,6 +1,6 @@
 //! Billing cycles.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
 
@@ -8,10 +8,9 @@ use crate::customer_subscription::CustomerSubscription;
 use crate::schema;
 
 /// One billing period of a subscription and the attempts to charge it. Readable by whoever may read the subscription.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::billing_cycle)]
-#[graphql(complex)]
-#[entity(prefix = "bcyc", plural = "billingCycles", access = parent(subscription_id: CustomerSubscription))]
+#[entity(prefix = "bcyc", plural = "billingCycles", access = parent(subscription_id: CustomerSubscription), relations)]
 pub struct BillingCycle {
     /// Its id.
     #[entity(filter)]

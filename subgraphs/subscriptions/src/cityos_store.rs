@@ -1,11 +1,10 @@
 //! A storefront of a tenant.
 
-use async_graphql::SimpleObject;
-use kit::Id;
+use kit::{Id, Reference};
 
 /// A storefront of a tenant.
-#[derive(Clone, Debug, SimpleObject)]
-#[graphql(unresolvable = "id")]
+#[derive(Clone, Debug, Reference)]
+#[unresolvable]
 pub struct CityosStore {
     /// Its id.
     pub id: Id,

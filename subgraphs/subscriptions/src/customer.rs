@@ -1,13 +1,11 @@
 //! A customer, as far as their subscriptions go.
 
-use async_graphql::SimpleObject;
 use kit::{Id, Reference, relations};
 
 use crate::customer_subscription::CustomerSubscription;
 
 /// A customer of the tenant.
-#[derive(Clone, Debug, SimpleObject, Reference)]
-#[graphql(complex)]
+#[derive(Clone, Debug, Reference)]
 pub struct Customer {
     /// Its id.
     pub id: Id,

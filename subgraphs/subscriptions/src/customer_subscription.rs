@@ -1,6 +1,6 @@
 //! Customer subscriptions.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
 
@@ -16,10 +16,9 @@ use crate::subscription_plan::SubscriptionPlan;
 
 /// A recurring purchase of a customer: billing rhythm, payment method, totals and retries. A customer reads their own, staff read
 /// all.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::subscription)]
-#[graphql(complex)]
-#[entity(prefix = "sub", plural = "customerSubscriptions", access = owner, owner = "customer_id")]
+#[entity(prefix = "sub", plural = "customerSubscriptions", access = owner, owner = "customer_id", relations)]
 pub struct CustomerSubscription {
     /// Its id.
     #[entity(filter)]

@@ -1,11 +1,10 @@
 //! A product of the catalogue.
 
-use async_graphql::SimpleObject;
-use kit::Id;
+use kit::{Id, Reference};
 
 /// A product of the catalogue.
-#[derive(Clone, Debug, SimpleObject)]
-#[graphql(unresolvable = "id")]
+#[derive(Clone, Debug, Reference)]
+#[unresolvable]
 pub struct Product {
     /// Its id.
     pub id: Id,

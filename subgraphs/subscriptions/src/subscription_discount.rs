@@ -1,13 +1,13 @@
 //! Subscription discounts.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{CurrencyCode, Decimal, Entity, Id, StringList, TextEnum, Timestamp};
 
 use crate::schema;
 
 /// A discount code for subscriptions. Readable by staff; customers enter the code without seeing the list.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::subscription_discount)]
 #[entity(prefix = "sdisc", plural = "subscriptionDiscounts", access = staff)]
 pub struct SubscriptionDiscount {

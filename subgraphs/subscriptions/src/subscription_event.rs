@@ -1,6 +1,6 @@
 //! Subscription events.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Entity, Id, TextEnum, Timestamp, relations};
 
@@ -9,10 +9,9 @@ use crate::schema;
 
 /// An entry in the history of a subscription, written by the system and never changed. Readable by whoever may read the
 /// subscription.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::subscription_event)]
-#[graphql(complex)]
-#[entity(prefix = "sevt", plural = "subscriptionEvents", access = parent(subscription_id: CustomerSubscription), without(create, update, delete))]
+#[entity(prefix = "sevt", plural = "subscriptionEvents", access = parent(subscription_id: CustomerSubscription), without(create, update, delete), relations)]
 pub struct SubscriptionEvent {
     /// Its id.
     #[entity(filter)]

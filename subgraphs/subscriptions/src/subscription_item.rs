@@ -1,6 +1,5 @@
 //! Subscription items.
 
-use async_graphql::SimpleObject;
 use diesel::prelude::*;
 use kit::{Decimal, Entity, Id, Timestamp, relations};
 
@@ -11,10 +10,9 @@ use crate::product_variant::ProductVariant;
 use crate::schema;
 
 /// A product line of a subscription, if needed with a billing period of its own. Readable by whoever may read the subscription.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::subscription_item)]
-#[graphql(complex)]
-#[entity(prefix = "sitem", plural = "subscriptionItems", access = parent(subscription_id: CustomerSubscription))]
+#[entity(prefix = "sitem", plural = "subscriptionItems", access = parent(subscription_id: CustomerSubscription), relations)]
 pub struct SubscriptionItem {
     /// Its id.
     #[entity(filter)]

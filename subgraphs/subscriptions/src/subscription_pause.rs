@@ -1,6 +1,6 @@
 //! Subscription pauses.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Entity, Id, TextEnum, Timestamp, relations};
 
@@ -8,10 +8,9 @@ use crate::customer_subscription::CustomerSubscription;
 use crate::schema;
 
 /// A pause of a subscription with its reason and its planned and actual end. Readable by whoever may read the subscription.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::subscription_pause)]
-#[graphql(complex)]
-#[entity(prefix = "spause", plural = "subscriptionPauses", access = parent(subscription_id: CustomerSubscription))]
+#[entity(prefix = "spause", plural = "subscriptionPauses", access = parent(subscription_id: CustomerSubscription), relations)]
 pub struct SubscriptionPause {
     /// Its id.
     #[entity(filter)]

@@ -1,6 +1,6 @@
 //! Subscription plans.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
 
@@ -10,10 +10,9 @@ use crate::schema;
 
 /// An offer a customer can subscribe to, with billing period, price, trial and features. Anyone of the tenant reads active plans,
 /// staff read all.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::subscription_plan)]
-#[graphql(complex)]
-#[entity(prefix = "splan", plural = "subscriptionPlans", access = storefront(status = "active"))]
+#[entity(prefix = "splan", plural = "subscriptionPlans", access = storefront(status = "active"), relations)]
 pub struct SubscriptionPlan {
     /// Its id.
     #[entity(filter)]

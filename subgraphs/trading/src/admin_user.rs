@@ -1,11 +1,10 @@
 //! A staff account.
 
-use async_graphql::SimpleObject;
-use kit::Id;
+use kit::{Id, Reference};
 
 /// A staff account.
-#[derive(Clone, Debug, SimpleObject)]
-#[graphql(unresolvable = "id")]
+#[derive(Clone, Debug, Reference)]
+#[unresolvable]
 pub struct AdminUser {
     /// Its id.
     pub id: Id,

@@ -1,6 +1,6 @@
 //! Auction escrows.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
 
@@ -9,10 +9,9 @@ use crate::customer::Customer;
 use crate::schema;
 
 /// Money of a winner held between the end of an auction and its settlement. The customer who paid and staff see it.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::auction_escrow)]
-#[graphql(complex)]
-#[entity(prefix = "escrow", plural = "auctionEscrows", access = owner, owner = "customer_id")]
+#[entity(prefix = "escrow", plural = "auctionEscrows", access = owner, owner = "customer_id", relations)]
 pub struct AuctionEscrow {
     /// Its id.
     #[entity(filter)]

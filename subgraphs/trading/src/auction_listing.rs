@@ -1,6 +1,6 @@
 //! Auction listings.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{CurrencyCode, Entity, Id, Money, Private, TextEnum, Timestamp, relations};
 
@@ -13,10 +13,9 @@ use crate::product::Product;
 use crate::schema;
 
 /// A product put up for auction: its prices, its time and, at the end, its winner.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::auction_listing)]
-#[graphql(complex)]
-#[entity(prefix = "auc", plural = "auctionListings", access = storefront(status != "draft"))]
+#[entity(prefix = "auc", plural = "auctionListings", access = storefront(status != "draft"), relations)]
 pub struct AuctionListing {
     /// Its id.
     #[entity(filter)]

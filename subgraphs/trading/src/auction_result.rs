@@ -1,6 +1,6 @@
 //! Auction results.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Decimal, Entity, Id, TextEnum, Timestamp, relations};
 
@@ -10,10 +10,9 @@ use crate::customer::Customer;
 use crate::schema;
 
 /// Outcome of an ended auction and the state of its payment, at most one per auction listing. The winner and staff see it.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::auction_result)]
-#[graphql(complex)]
-#[entity(prefix = "aucres", plural = "auctionResults", access = owner, owner = "winner_customer_id")]
+#[entity(prefix = "aucres", plural = "auctionResults", access = owner, owner = "winner_customer_id", relations)]
 pub struct AuctionResult {
     /// Its id.
     #[entity(filter)]

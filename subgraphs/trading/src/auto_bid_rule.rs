@@ -1,6 +1,5 @@
 //! Auto bid rules.
 
-use async_graphql::SimpleObject;
 use diesel::prelude::*;
 use kit::{Decimal, Entity, Id, Timestamp, relations};
 
@@ -10,10 +9,9 @@ use crate::schema;
 
 /// Standing instruction of a customer to bid in an auction up to a maximum, at most one per auction listing and customer. Nobody
 /// but the customer and staff sees it.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::auto_bid_rule)]
-#[graphql(complex)]
-#[entity(prefix = "abr", plural = "autoBidRules", access = owner, owner = "customer_id")]
+#[entity(prefix = "abr", plural = "autoBidRules", access = owner, owner = "customer_id", relations)]
 pub struct AutoBidRule {
     /// Its id.
     #[entity(filter)]

@@ -1,6 +1,6 @@
 //! Bids.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Decimal, Entity, Id, Private, TextEnum, Timestamp, relations};
 
@@ -9,10 +9,9 @@ use crate::customer::Customer;
 use crate::schema;
 
 /// An amount a customer offers in an auction. Amounts are in the currency of the auction listing.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::bid)]
-#[graphql(complex)]
-#[entity(prefix = "bid", plural = "bids", access = storefront, owner = "customer_id")]
+#[entity(prefix = "bid", plural = "bids", access = storefront, owner = "customer_id", relations)]
 pub struct Bid {
     /// Its id.
     #[entity(filter)]

@@ -1,14 +1,12 @@
 //! A customer, as far as they bid and rent.
 
-use async_graphql::SimpleObject;
 use kit::{Id, Reference, relations};
 
 use crate::bid::Bid;
 use crate::rental_agreement::RentalAgreement;
 
 /// A customer of the tenant.
-#[derive(Clone, Debug, SimpleObject, Reference)]
-#[graphql(complex)]
+#[derive(Clone, Debug, Reference)]
 pub struct Customer {
     /// Its id.
     pub id: Id,

@@ -1,6 +1,6 @@
 //! Damage claims.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Decimal, Entity, Id, TextEnum, Timestamp, relations};
 
@@ -9,10 +9,9 @@ use crate::rental_return::RentalReturn;
 use crate::schema;
 
 /// A claim against a customer for damage to a rented product. Amounts are in the currency of the rental agreement.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::damage_claim)]
-#[graphql(complex)]
-#[entity(prefix = "dmgclaim", plural = "damageClaims", access = staff)]
+#[entity(prefix = "dmgclaim", plural = "damageClaims", access = staff, relations)]
 pub struct DamageClaim {
     /// Its id.
     #[entity(filter)]

@@ -1,14 +1,12 @@
 //! A product of the catalogue, as far as it is auctioned or rented.
 
-use async_graphql::SimpleObject;
 use kit::{Id, Reference, relations};
 
 use crate::auction_listing::AuctionListing;
 use crate::rental_product::RentalProduct;
 
 /// A product of the catalogue.
-#[derive(Clone, Debug, SimpleObject, Reference)]
-#[graphql(complex)]
+#[derive(Clone, Debug, Reference)]
 pub struct Product {
     /// Its id.
     pub id: Id,

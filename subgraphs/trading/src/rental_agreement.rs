@@ -1,6 +1,6 @@
 //! Rental agreements.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
 
@@ -11,10 +11,9 @@ use crate::rental_return::RentalReturn;
 use crate::schema;
 
 /// The rental of a product to a customer from one date to another, with what was charged for it. The customer and staff see it.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::rental_agreement)]
-#[graphql(complex)]
-#[entity(prefix = "rentagr", plural = "rentalAgreements", access = owner, owner = "customer_id")]
+#[entity(prefix = "rentagr", plural = "rentalAgreements", access = owner, owner = "customer_id", relations)]
 pub struct RentalAgreement {
     /// Its id.
     #[entity(filter)]

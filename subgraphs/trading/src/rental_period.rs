@@ -1,6 +1,6 @@
 //! Rental periods.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Decimal, Entity, Id, TextEnum, Timestamp, relations};
 
@@ -8,10 +8,9 @@ use crate::rental_product::RentalProduct;
 use crate::schema;
 
 /// A stretch of the calendar in which a rental product has another price or cannot be rented.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::rental_period)]
-#[graphql(complex)]
-#[entity(prefix = "rentper", plural = "rentalPeriods", access = storefront)]
+#[entity(prefix = "rentper", plural = "rentalPeriods", access = storefront, relations)]
 pub struct RentalPeriod {
     /// Its id.
     #[entity(filter)]

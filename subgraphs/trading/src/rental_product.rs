@@ -1,6 +1,6 @@
 //! Rental products.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
 
@@ -10,10 +10,9 @@ use crate::rental_period::RentalPeriod;
 use crate::schema;
 
 /// The offer of a product for rent: price, deposit, late fee and limits of the duration.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::rental_product)]
-#[graphql(complex)]
-#[entity(prefix = "rentprod", plural = "rentalProducts", access = storefront(is_available = true))]
+#[entity(prefix = "rentprod", plural = "rentalProducts", access = storefront(is_available = true), relations)]
 pub struct RentalProduct {
     /// Its id.
     #[entity(filter)]

@@ -1,6 +1,6 @@
 //! Rental returns.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{Decimal, Entity, Id, TextEnum, Timestamp, relations};
 
@@ -11,10 +11,9 @@ use crate::schema;
 
 /// The return of a rented product: its inspection and the settlement of the deposit. Amounts are in the currency of the rental
 /// agreement.
-#[derive(Clone, Debug, Queryable, Selectable, SimpleObject, Entity)]
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::rental_return)]
-#[graphql(complex)]
-#[entity(prefix = "rentret", plural = "rentalReturns", access = staff)]
+#[entity(prefix = "rentret", plural = "rentalReturns", access = staff, relations)]
 pub struct RentalReturn {
     /// Its id.
     #[entity(filter)]

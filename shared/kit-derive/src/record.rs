@@ -1,0 +1,77 @@
+//! The `Record` of an entity or a reference: its type in the registry, its columns, its relations.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Ident, Type};
+
+pub(crate) struct Column {
+    pub(crate) name: Ident,
+    pub(crate) graphql_name: String,
+    pub(crate) ty: Type,
+    pub(crate) about: String,
+}
+
+/// `relations` when a `#[relations]` block belongs to the type; `unresolvable` when it is known by its id and nothing more.
+pub(crate) fn record(name: &Ident, about: &str, columns: &[Column], relations: bool, unresolvable: bool) -> TokenStream {
+    let graphql_name = name.to_string();
+    let idents: Vec<_> = columns.iter().map(|column| &column.name).collect();
+    let names: Vec<_> = columns.iter().map(|column| &column.graphql_name).collect();
+    let types: Vec<_> = columns.iter().map(|column| &column.ty).collect();
+    let abouts: Vec<_> = columns.iter().map(|column| &column.about).collect();
+    let related = relations.then(|| {
+        quote! {
+            fn relation<'a>(
+                records: &'a [&'a Self],
+                ctx: &'a ::async_graphql::Context<'a>,
+                level: ::kit::Level,
+            ) -> ::kit::RecordValues<'a> {
+                <Self as ::kit::Relations>::resolve(records, ctx, level)
+            }
+        }
+    });
+    let mut fields = quote!(vec![#(::kit::described::<#types>(registry, #names, #abouts)),*]);
+    if relations {
+        fields = quote!([#fields, <#name as ::kit::Relations>::fields(registry)].concat());
+    }
+    let unresolvable = if unresolvable { quote!(Some("id")) } else { quote!(None) };
+    quote! {
+        impl ::kit::Record for #name {
+            fn column(
+                &self,
+                ctx: &::async_graphql::ContextSelectionSet<'_>,
+                field: &::async_graphql::Positioned<::async_graphql::parser::types::Field>,
+            ) -> Option<::async_graphql::Value> {
+                Some(match field.node.name.node.as_str() {
+                    #(#names => ::kit::Field::output(&self.#idents, ctx, field),)*
+                    _ => return None,
+                })
+            }
+
+            #related
+        }
+
+        impl ::async_graphql::OutputType for #name {
+            fn type_name() -> ::std::borrow::Cow<'static, str> {
+                ::std::borrow::Cow::Borrowed(#graphql_name)
+            }
+
+            fn create_type_info(registry: &mut ::async_graphql::registry::Registry) -> String {
+                let object = ::kit::ObjectType {
+                    description: #about,
+                    shareable: false,
+                    unresolvable: #unresolvable,
+                    fields: |registry| #fields,
+                };
+                ::kit::register::<Self>(registry, &object)
+            }
+
+            async fn resolve(
+                &self,
+                ctx: &::async_graphql::ContextSelectionSet<'_>,
+                _: &::async_graphql::Positioned<::async_graphql::parser::types::Field>,
+            ) -> ::async_graphql::ServerResult<::async_graphql::Value> {
+                ::kit::resolve_record(self, ctx).await
+            }
+        }
+    }
+}
