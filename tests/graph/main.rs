@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends there")]
 
 mod access;
+mod answers;
 mod bad_input;
 mod every_entity;
 mod facts;

@@ -5,7 +5,6 @@
 //! a relation's arguments are read once, its keys go to the loader together, and its values are resolved as the next level.
 
 use std::borrow::Cow;
-use std::future::Future;
 use std::sync::Arc;
 
 use async_graphql::indexmap::IndexMap;
@@ -15,7 +14,7 @@ use async_graphql::{
     ComplexObject, Context, ContextSelectionSet, InputType, Name, OutputType, Positioned, QueryPathNode, ServerError,
     ServerResult, Value as Gql,
 };
-use futures_util::future::{BoxFuture, Either, FutureExt, join_all, ready};
+use futures_util::future::{BoxFuture, FutureExt, join_all, ready};
 
 use crate::entity::Entity;
 use crate::page::PageArguments;
@@ -82,11 +81,7 @@ pub async fn resolve_record<T: Record>(record: &T, ctx: &ContextSelectionSet<'_>
 }
 
 /// The values of records of one level.
-pub(crate) fn resolve_level<'a, T: Record>(
-    records: &'a [&'a T],
-    ctx: &'a ContextSelectionSet<'a>,
-    level: Level,
-) -> impl Future<Output = Vec<Gql>> + Send + 'a {
+pub(crate) fn resolve_level<'a, T: Record>(records: &'a [&'a T], ctx: &'a ContextSelectionSet<'a>, level: Level) -> Values<'a> {
     let mut fields = Vec::with_capacity(ctx.item.node.items.len());
     each_field(T::type_name, ctx, ctx.item, &mut |field| fields.push(field));
     let mut relations: Vec<&'a Positioned<AstField>> = Vec::new();
@@ -109,24 +104,26 @@ pub(crate) fn resolve_level<'a, T: Record>(
         objects.push(Gql::Object(object));
     }
     if relations.is_empty() {
-        return Either::Left(ready(objects));
+        return ready(objects).boxed();
     }
-    let loaded = async move {
-        let loading = relations.iter().map(|field| async {
-            let ctx = ctx.with_field(field);
-            T::relation(records, &ctx, level).await
-        });
-        let values = join_all(loading).await;
-        for (field, values) in relations.iter().zip(values) {
-            for (object, value) in objects.iter_mut().zip(values) {
-                if let Gql::Object(object) = object {
-                    insert(object, field.node.response_key().node.clone(), value);
-                }
+    let load = |field: &'a Positioned<AstField>| async move {
+        let ctx = ctx.with_field(field);
+        T::relation(records, &ctx, level).await
+    };
+    let values = relations.iter().map(|field| load(field).boxed()).collect();
+    complete(objects, relations, values).boxed()
+}
+
+/// Puts the values of relations into the objects.
+async fn complete(mut objects: Vec<Gql>, relations: Vec<&Positioned<AstField>>, values: Vec<Values<'_>>) -> Vec<Gql> {
+    for (field, values) in relations.into_iter().zip(join_all(values).await) {
+        for (object, value) in objects.iter_mut().zip(values) {
+            if let Gql::Object(object) = object {
+                insert(object, field.node.response_key().node.clone(), value);
             }
         }
-        objects
-    };
-    Either::Right(loaded.boxed())
+    }
+    objects
 }
 
 /// The values of lists of records, which are resolved as one level.
@@ -151,7 +148,11 @@ pub fn resolve_each<'a, T: Record + ComplexObject>(records: &'a [&'a T], ctx: &'
             Gql::Null
         })
     };
-    join_all(records.iter().map(one)).boxed()
+    together(records.iter().map(|record| one(record).boxed()).collect()).boxed()
+}
+
+async fn together(values: Vec<BoxFuture<'_, Gql>>) -> Vec<Gql> {
+    join_all(values).await
 }
 
 /// No values: what a type answers for a relation that it does not have, which validation lets nobody ask for.

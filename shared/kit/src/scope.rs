@@ -200,9 +200,12 @@ impl Transaction {
     }
 
     /// The rows of a statement of the kit.
-    pub(crate) async fn fetch(&self, statement: &Statement) -> Result<QueryResult<Vec<Raw>>> {
-        self.scope.0.database.count_statements(1);
-        Ok(load(self.connection()?, statement).await)
+    pub(crate) fn fetch<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<QueryResult<Vec<Raw>>>> {
+        async move {
+            self.scope.0.database.count_statements(1);
+            Ok(load(self.connection()?, statement).await)
+        }
+        .boxed()
     }
 
     /// Keeps what was written.

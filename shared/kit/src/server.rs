@@ -15,6 +15,7 @@ use diesel::migration::MigrationSource;
 use diesel::pg::Pg;
 use diesel::sql_types::BigInt;
 use diesel_migrations::EmbeddedMigrations;
+use futures_util::future::{BoxFuture, FutureExt};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument;
@@ -70,9 +71,12 @@ pub struct ServerConfig {
     pub request_timeout: Duration,
 }
 
-struct Server<Q, M, S> {
+/// Executes a request against the subgraph's schema. Behind it everything is compiled once for all subgraphs.
+type Execute = Box<dyn Fn(async_graphql::Request) -> BoxFuture<'static, async_graphql::Response> + Send + Sync>;
+
+struct Server {
     name: &'static str,
-    schema: Schema<Q, M, S>,
+    execute: Execute,
     migrations: usize,
     database: Database,
     tenants: TenantDirectory,
@@ -91,27 +95,11 @@ impl Subgraph {
     {
         let known = MigrationSource::<Pg>::migrations(&migrations).map_or(0, |all| all.len());
         let sdl = crate::sdl(&schema);
-        let router = Box::new(move |config: ServerConfig| {
-            let database = Database::new(&config.database)?;
-            let server = Arc::new(Server {
-                name,
-                schema,
-                migrations: known,
-                tenants: TenantDirectory::new(database.clone()),
-                database,
-                tokens: config.tokens,
-                totals: Totals::default(),
-                request_timeout: config.request_timeout,
-            });
-            Ok(Router::new()
-                .route("/graphql", post(graphql::<Q, M, S>))
-                .route("/health", get(|| async { Json(serde_json::json!({ "status": "alive" })) }))
-                .route("/ready", get(ready::<Q, M, S>))
-                .route("/metrics", get(metrics::<Q, M, S>))
-                .layer(DefaultBodyLimit::max(LARGEST_BODY))
-                .layer(CatchPanicLayer::new())
-                .with_state(server))
+        let execute: Execute = Box::new(move |request| {
+            let schema = schema.clone();
+            async move { schema.execute(request).await }.boxed()
         });
+        let router = Box::new(move |config| Server::router(name, known, execute, config));
         Self { name, migrations, sdl, router }
     }
 
@@ -142,7 +130,29 @@ fn request_id(headers: &HeaderMap) -> String {
         .map_or_else(|| ulid::Ulid::generate().to_string().to_ascii_lowercase(), str::to_owned)
 }
 
-impl<Q, M, S> Server<Q, M, S> {
+impl Server {
+    fn router(name: &'static str, migrations: usize, execute: Execute, config: ServerConfig) -> Result<Router, String> {
+        let database = Database::new(&config.database)?;
+        let server = Arc::new(Self {
+            name,
+            execute,
+            migrations,
+            tenants: TenantDirectory::new(database.clone()),
+            database,
+            tokens: config.tokens,
+            totals: Totals::default(),
+            request_timeout: config.request_timeout,
+        });
+        Ok(Router::new()
+            .route("/graphql", post(graphql))
+            .route("/health", get(|| async { Json(serde_json::json!({ "status": "alive" })) }))
+            .route("/ready", get(ready))
+            .route("/metrics", get(metrics))
+            .layer(DefaultBodyLimit::max(LARGEST_BODY))
+            .layer(CatchPanicLayer::new())
+            .with_state(server))
+    }
+
     /// The scope of a request: its tenant is the verified token's; without a token the `x-tenant` header's or the host's.
     async fn scope(&self, headers: &HeaderMap, request_id: &str) -> Result<Scope> {
         let identity = self.tokens.verify(text(headers, header::AUTHORIZATION))?;
@@ -191,12 +201,7 @@ fn unknown_tenant() -> Error {
     Error::NotFound("There is no such tenant. Send its host, its handle as `x-tenant`, or a token.".into())
 }
 
-async fn graphql<Q, M, S>(State(server): State<Arc<Server<Q, M, S>>>, headers: HeaderMap, request: GraphQLRequest) -> Response
-where
-    Q: ObjectType + 'static,
-    M: ObjectType + 'static,
-    S: SubscriptionType + 'static,
-{
+async fn graphql(State(server): State<Arc<Server>>, headers: HeaderMap, request: GraphQLRequest) -> Response {
     let request_id = request_id(&headers);
     let span = tracing::info_span!("request", subgraph = server.name, request_id);
     let mut response = async {
@@ -217,24 +222,19 @@ where
     response
 }
 
-async fn execute<Q, M, S>(
-    server: &Server<Q, M, S>,
+async fn execute(
+    server: &Server,
     headers: &HeaderMap,
     request_id: &str,
     request: async_graphql::Request,
-) -> async_graphql::Response
-where
-    Q: ObjectType + 'static,
-    M: ObjectType + 'static,
-    S: SubscriptionType + 'static,
-{
+) -> async_graphql::Response {
     let scope = match server.scope(headers, request_id).await {
         Ok(scope) => scope,
         Err(error) => return failure(error),
     };
     let batches = Batches::default();
     let request = request.data(batches.loader(scope.clone())).data(scope);
-    batches.drive(server.schema.execute(request)).await
+    batches.drive((server.execute)(request)).await
 }
 
 fn failure(error: Error) -> async_graphql::Response {
@@ -245,7 +245,7 @@ fn failure(error: Error) -> async_graphql::Response {
 }
 
 /// Ready when the database answers and has every migration that this build knows.
-async fn ready<Q, M, S>(State(server): State<Arc<Server<Q, M, S>>>) -> Response {
+async fn ready(State(server): State<Arc<Server>>) -> Response {
     use diesel_async::RunQueryDsl;
 
     #[derive(diesel::QueryableByName)]
@@ -278,7 +278,7 @@ async fn ready<Q, M, S>(State(server): State<Arc<Server<Q, M, S>>>) -> Response 
 }
 
 /// Counters in the text format of Prometheus.
-async fn metrics<Q, M, S>(State(server): State<Arc<Server<Q, M, S>>>) -> String {
+async fn metrics(State(server): State<Arc<Server>>) -> String {
     let (used, idle, most) = server.database.pool_status();
     let statements = server.database.statements();
     let name = server.name;
