@@ -4,6 +4,7 @@
 
 pub mod compose;
 pub mod database;
+pub mod doctor;
 pub mod migrate;
 pub mod project;
 pub mod router;

@@ -70,6 +70,8 @@ enum Command {
     },
     /// Compose the supergraph from supergraph.yaml.
     Compose,
+    /// Look for tables that are not walled, policies that cannot work, roles without rights; fails when there are any.
+    Doctor,
 }
 
 #[derive(Args)]
@@ -157,6 +159,18 @@ async fn run(command: Command) -> Result<(), String> {
             }
             let files: Vec<String> = differing.iter().map(|file| format!("\n  {}", file.display())).collect();
             Err(format!("not what the code produces; run `cityos schema export` and `cityos compose`:{}", files.concat()))
+        }
+        Command::Doctor => {
+            let database = ProjectDatabase::open(&project).await?;
+            let findings = cityos::doctor::findings(&database.url).await?;
+            findings.iter().for_each(print);
+            match findings.len() {
+                0 => {
+                    print("nothing found: every table is walled, every role has rules, every policy can be read");
+                    Ok(())
+                }
+                count => Err(format!("{count} found")),
+            }
         }
         Command::Compose => cityos::compose::compose(&project, &project.path("schema/supergraph.graphql")),
     }

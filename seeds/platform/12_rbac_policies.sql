@@ -1,6 +1,7 @@
 -- The built-in matrix: role x resource x actions. A resource is a table name, '*' stands for every resource and "*" for
 -- every action; whatever no row grants is denied. The condition {"nodes": "subtree"} binds a row to the nodes the member
--- is assigned to (tenant_user.assigned_node_ids) and everything below them.
+-- is assigned to (tenant_user.assigned_node_ids) and everything below them; {"rows": "own"} to rows of the account itself;
+-- {"fields": [...]} names the only columns that may be written; {"except": [...]} is what a row on "*" leaves out.
 
 SELECT set_config('cityos.platform', 'on', true);
 
@@ -15,7 +16,7 @@ FROM (VALUES
     -- Readers.
     ('policy_01jdpf000000c0mp11ancexa11', 'compliance-officer', '*', '["read"]', NULL),
     ('policy_01jdpf000000000avd1t0rxa11', 'auditor',            '*', '["read"]', NULL),
-    ('policy_01jdpf0000000000v1ewerxa11', 'viewer',             '*', '["read"]', NULL),
+    ('policy_01jdpf0000000000v1ewerxa11', 'viewer',             '*', '["read"]', '{"except": ["audit_log"]}'),
 
     -- A city: its places, storefronts, offers and what people say about them.
     ('policy_01jdpf000000000000c1tyxp01', 'city-manager', 'tenant_poi',      '["read", "update"]', '{"nodes": "subtree"}'),
@@ -23,7 +24,7 @@ FROM (VALUES
     ('policy_01jdpf0000000000c1tyxst0re', 'city-manager', 'cityos_store',    '["read", "update"]', NULL),
     ('policy_01jdpf00000000c1tyxpr0dvct', 'city-manager', 'product',         '["read", "update"]', NULL),
     ('policy_01jdpf00000000c1tyxvar1ant', 'city-manager', 'product_variant', '["read", "update"]', NULL),
-    ('policy_01jdpf000000000c1tyxrev1ew', 'city-manager', 'review',          '["read", "update"]', NULL),
+    ('policy_01jdpf000000000c1tyxrev1ew', 'city-manager', 'review',          '["read", "update", "approve", "reject"]', NULL),
     ('policy_01jdpf00000000c1tyxavct10n', 'city-manager', 'auction_listing', '["read", "update"]', NULL),
     ('policy_01jdpf000000000c1tyxrenta1', 'city-manager', 'rental_product',  '["read", "update"]', NULL),
     ('policy_01jdpf00000000c1tyxc0mpany', 'city-manager', 'company',         '["read", "update"]', NULL),

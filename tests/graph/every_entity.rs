@@ -15,7 +15,7 @@ fn column(field: &str) -> String {
 }
 
 /// The fields of an input with the values of a row; texts that may have to be unique are changed.
-fn input_like(schema: &SubgraphSchema, input: &str, row: &Value, unique: &str) -> Value {
+pub(crate) fn input_like(schema: &SubgraphSchema, input: &str, row: &Value, unique: &str) -> Value {
     let mut fields = Map::new();
     for field in schema.input(input).unwrap() {
         let value = &row[column(&field.name)];

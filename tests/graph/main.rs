@@ -12,6 +12,7 @@ mod isolation;
 mod outages;
 mod paging;
 mod queries;
+mod roles;
 mod second_gateway;
 mod walls;
 mod writes;

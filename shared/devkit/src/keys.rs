@@ -30,6 +30,8 @@ pub struct TokenRequest {
     pub actor: ActorKind,
     /// The roles of staff.
     pub roles: Vec<String>,
+    /// What a service may do, such as `product:read`.
+    pub scopes: Vec<String>,
     /// Seconds until it expires; negative for a token that has expired.
     pub lifetime: i64,
     /// Who issued it; the platform's own issuer unless a test wants another.
@@ -47,12 +49,19 @@ impl TokenRequest {
         Self::of(subject, tenant_id, ActorKind::Customer)
     }
 
+    /// A token for a service with these scopes, valid for twelve hours.
+    pub fn service(name: &str, tenant_id: &str, scopes: &[&str]) -> Self {
+        let scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
+        Self { scopes, ..Self::of(name, tenant_id, ActorKind::Service) }
+    }
+
     fn of(subject: &str, tenant_id: &str, actor: ActorKind) -> Self {
         Self {
             subject: subject.to_owned(),
             tenant_id: tenant_id.to_owned(),
             actor,
             roles: Vec::new(),
+            scopes: Vec::new(),
             lifetime: 12 * 3600,
             issuer: DEFAULT_ISSUER.to_owned(),
         }
@@ -99,7 +108,7 @@ impl DevelopmentKeys {
             actor: request.actor,
             roles: request.roles.clone(),
             node_ids: Vec::new(),
-            scopes: Vec::new(),
+            scopes: request.scopes.clone(),
             exp: now.saturating_add_signed(request.lifetime),
             iss: request.issuer.clone(),
             aud: AUDIENCE.to_owned(),

@@ -32,6 +32,7 @@ pub(crate) struct EntityAttribute {
     pub(crate) plural: LitStr,
     pub(crate) access: Access,
     pub(crate) owner: Option<LitStr>,
+    pub(crate) node: Option<LitStr>,
     pub(crate) customers: Vec<Ident>,
     pub(crate) without: Vec<Ident>,
     pub(crate) tenancy: Tenancy,
@@ -149,7 +150,8 @@ impl Parse for Access {
 
 impl EntityAttribute {
     pub(crate) fn of(attributes: &[Attribute], struct_name: &Ident) -> Result<Self> {
-        let (mut prefix, mut plural, mut access, mut owner, mut source) = (None, None, None, None, None);
+        let (mut prefix, mut plural, mut access) = (None, None, None);
+        let (mut owner, mut node, mut source) = (None, None, None);
         let (mut customers, mut without, mut tenancy) = (vec![], vec![], Tenancy::Column);
         let (mut hooks, mut relations) = (false, false);
         for attribute in attributes.iter().filter(|a| a.path().is_ident("entity")) {
@@ -160,6 +162,7 @@ impl EntityAttribute {
                     "plural" => plural = Some(meta.value()?.parse()?),
                     "access" => access = Some(meta.value()?.parse()?),
                     "owner" => owner = Some(meta.value()?.parse()?),
+                    "node" => node = Some(meta.value()?.parse()?),
                     "source" => source = Some(meta.value()?.parse()?),
                     "customers" => customers = idents(meta.input)?,
                     "without" => without = idents(meta.input)?,
@@ -184,6 +187,7 @@ impl EntityAttribute {
             plural: plural.ok_or_else(|| missing("plural"))?,
             access: access.ok_or_else(|| missing("access"))?,
             owner,
+            node,
             customers,
             without,
             tenancy,

@@ -139,6 +139,12 @@ impl Entity {
             Some(owner) => quote!(Some(#owner)),
             None => quote!(None),
         };
+        let stands_at_node = self.fields.iter().any(|field| field.name == "node_id");
+        let node = match (&attribute.node, stands_at_node) {
+            (Some(column), _) => quote!(Some(#column)),
+            (None, true) => quote!(Some("node_id")),
+            (None, false) => quote!(None),
+        };
         let customers = attribute.customers.iter().map(|action| {
             let action = format_ident!("{}", pascal(&action.to_string()));
             quote!(::kit::Action::#action)
@@ -180,6 +186,7 @@ impl Entity {
                 const ACCESS: ::kit::Access = #access;
                 const TENANCY: ::kit::Tenancy = #tenancy;
                 const OWNER: Option<&'static str> = #owner;
+                const NODE: Option<&'static str> = #node;
                 const CUSTOMERS: &'static [::kit::Action] = &[#(#customers),*];
                 const SECRETS: &'static [&'static str] = &[#(#secrets),*];
 

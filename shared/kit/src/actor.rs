@@ -30,6 +30,8 @@ pub enum Actor {
     Service {
         /// The service's name.
         id: Id,
+        /// What it may do, such as `product:read`.
+        scopes: Vec<String>,
     },
 }
 
@@ -43,7 +45,7 @@ impl Actor {
     pub fn id(&self) -> Option<&Id> {
         match self {
             Self::Anonymous => None,
-            Self::Customer { id } | Self::Staff { id, .. } | Self::Vendor { id } | Self::Service { id } => Some(id),
+            Self::Customer { id } | Self::Staff { id, .. } | Self::Vendor { id } | Self::Service { id, .. } => Some(id),
         }
     }
 
@@ -61,12 +63,6 @@ impl Actor {
     /// Whether the sender has the role.
     pub fn has_role(&self, wanted: Role) -> bool {
         matches!(self, Self::Staff { roles, .. } if roles.contains(&wanted))
-    }
-
-    /// Whether the sender may write rows of the tenant. Until policies are enforced row by row, the two administrators may and
-    /// everybody else may not.
-    pub fn may_write(&self) -> bool {
-        self.has_role(Role::SuperAdmin) || self.has_role(Role::TenantAdmin)
     }
 }
 

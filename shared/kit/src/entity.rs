@@ -10,6 +10,7 @@ use crate::error::{Error, Result, UserError};
 use crate::filter::Filter;
 use crate::id::Id;
 use crate::order::Order;
+use crate::policy::Condition;
 use crate::predicate::{Comparison, Marked, Membership, Predicate};
 use crate::record::Record;
 use crate::scope::Scope;
@@ -37,6 +38,8 @@ pub trait Entity: Record + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send 
     const TENANCY: Tenancy;
     /// The column that names the customer a row belongs to.
     const OWNER: Option<&'static str>;
+    /// The column that names the node a row stands at: node roles reach the rows of their subtrees only.
+    const NODE: Option<&'static str>;
     /// What customers may do with rows of their own.
     const CUSTOMERS: &'static [Action];
     /// Columns that never appear in the audit log.
@@ -106,16 +109,17 @@ pub enum Tenancy {
     AnyOf(&'static [&'static str]),
 }
 
-/// Who may read the rows of an entity. Staff of the tenant may always read.
+/// Who may read the rows of an entity, besides those whom a policy grants its reading: staff by their role, services by their scopes.
+/// Staff without that right see what a shopper sees.
 #[derive(Clone, Copy, Debug)]
 pub enum Access {
-    /// Everybody who can name a row; lists are for staff.
+    /// Everybody who can name a row; lists are for those who have the right to read.
     Public,
     /// Shoppers too: the rows that match, and the rows they own.
     Storefront(Option<Visible>),
     /// The customer in the owner column.
     Owner,
-    /// Staff only.
+    /// Nobody else.
     Staff,
     /// Whoever may read the row that this column names.
     Parent {
@@ -237,20 +241,55 @@ fn base_predicate<T: Entity>(scope: &Scope) -> Result<Predicate> {
     Ok(tenant_predicate::<T>(scope).and(access_predicate::<T>(scope, false)?))
 }
 
+/// The rows that the caller has the right to act on by policy; None without any such right.
+pub(crate) fn rows_by_right<T: Entity>(scope: &Scope, action: &str) -> Option<Predicate> {
+    let conditions = scope.rights().conditions(T::TABLE, action)?;
+    Some(either(conditions.into_iter().map(|condition| condition_predicate::<T>(scope, condition))))
+}
+
+pub(crate) fn either(all: impl IntoIterator<Item = Predicate>) -> Predicate {
+    let mut all: Vec<Predicate> = all.into_iter().collect();
+    if all.contains(&Predicate::True) {
+        return Predicate::True;
+    }
+    match all.len() {
+        1 => all.remove(0),
+        _ => Predicate::Or(all),
+    }
+}
+
+/// The rows that a condition of a policy limits a right to.
+pub(crate) fn condition_predicate<T: Entity>(scope: &Scope, condition: &Condition) -> Predicate {
+    let mut rows = Predicate::True;
+    if let (true, Some(column)) = (condition.at_nodes(), T::NODE) {
+        rows = rows.and(Predicate::AtNodes(column, scope.tenant_id().to_string(), scope.rights().nodes.clone()));
+    }
+    if condition.own_rows() {
+        rows = rows.and(match (T::OWNER, scope.actor().id()) {
+            (Some(column), Some(id)) => Predicate::equal(column, id),
+            _ => Predicate::False,
+        });
+    }
+    rows
+}
+
 /// Which rows the caller may read; an error when none, whatever the row. `through_parent` is true when the rows are reached from a
 /// parent row that was read under its own rule.
 pub(crate) fn access_predicate<T: Entity>(scope: &Scope, through_parent: bool) -> Result<Predicate> {
     let own = |customer: &Id| T::OWNER.map(|column| Predicate::equal(column, customer));
+    let by_right = rows_by_right::<T>(scope, "read");
+    if let Some(rows) = by_right {
+        return match T::ACCESS {
+            // Of a tenant without a head office every row is its own: the parent adds nothing.
+            Access::Parent { column, parent } if !through_parent && scope.head_office().is_some() => {
+                Ok(rows.and(parent.membership(scope, column, "id")?))
+            }
+            _ => Ok(rows),
+        };
+    }
     match (T::ACCESS, scope.actor()) {
         (Access::Parent { .. }, _) if through_parent => Ok(Predicate::True),
-        (Access::Parent { column, parent }, actor) => {
-            // Staff of a tenant without a head office reads rows of its own tenant only: the parent adds nothing.
-            if actor.is_staff() && scope.head_office().is_none() {
-                return Ok(Predicate::True);
-            }
-            parent.membership(scope, column, "id")
-        }
-        (_, actor) if actor.is_staff() => Ok(Predicate::True),
+        (Access::Parent { column, parent }, _) => parent.membership(scope, column, "id"),
         (Access::Child { child, column }, _) => child.membership(scope, "id", column),
         (Access::Public | Access::Storefront(None), _) => Ok(Predicate::True),
         (Access::Storefront(Some(visible)), actor) => {
@@ -280,17 +319,16 @@ pub(crate) fn refusal(actor: &Actor, what: &str) -> Error {
 /// Whether the caller may list the entity, beyond reading rows it can name.
 pub(crate) fn check_list<T: Entity>(scope: &Scope) -> Result<()> {
     match T::ACCESS {
-        Access::Public if !scope.actor().is_staff() => Err(refusal(scope.actor(), &format!("the list of {}", T::TYPE))),
+        Access::Public if !scope.may(T::TABLE, "read") => Err(refusal(scope.actor(), &format!("the list of {}", T::TYPE))),
         _ => Ok(()),
     }
 }
 
-/// Whether the caller may see the private fields of a row.
+/// Whether the caller may see the private fields of a row that it may read.
 pub(crate) fn sees_private<T: Entity>(scope: &Scope, row: &T) -> bool {
     match (scope.actor(), T::OWNER) {
-        (actor, _) if actor.is_staff() => true,
         (Actor::Customer { id }, Some(owner)) => row.value(owner) == Value::from(id),
-        _ => false,
+        _ => scope.may(T::TABLE, "read"),
     }
 }
 

@@ -160,7 +160,7 @@ impl TokenVerifier {
         let actor = match claims.actor {
             ActorKind::Customer => Actor::Customer { id },
             ActorKind::Vendor => Actor::Vendor { id },
-            ActorKind::Service => Actor::Service { id },
+            ActorKind::Service => Actor::Service { id, scopes: claims.scopes },
             ActorKind::Staff => {
                 let roles = claims.roles.iter().map(|name| Role::parse(name).ok_or_else(|| refused("it names an unknown role")));
                 Actor::Staff { id, roles: roles.collect::<Result<_>>()? }

@@ -19,6 +19,7 @@ mod json;
 mod money;
 mod order;
 mod page;
+mod policy;
 mod predicate;
 mod read;
 mod record;
@@ -53,6 +54,7 @@ pub use kit_derive::{Entity, Reference, TextEnum, relations};
 pub use money::{BigInt, CurrencyCode, CurrencyOf, InCurrency, MinorAmount, Money, minor_units};
 pub use order::{Order, OrderDirection, Sort};
 pub use page::{Connection, DEFAULT_PAGE, Edge, MAXIMUM_PAGE, PageArguments, PageInfo};
+pub use policy::check_condition;
 pub use predicate::{Comparison, Marked, Membership, Predicate};
 pub use read::{
     loader, one, one_by, page, parent, parents, references, related_list, related_lists, related_newest, related_pages,

@@ -3,7 +3,7 @@
 use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Array, Text};
 
 use crate::value::{Value, Values};
 
@@ -62,6 +62,8 @@ pub enum Predicate {
     Not(Box<Predicate>),
     /// A column whose value is selected from the rows of another table that match.
     In(Box<Membership>),
+    /// A column that names one of these nodes of the tenant, or a node below them.
+    AtNodes(&'static str, String, Vec<String>),
     /// A condition written as SQL by the entity, with markers: see [`crate::Source`].
     Sql(Marked),
 }
@@ -139,7 +141,7 @@ impl Predicate {
                 (column, comparison, std::mem::discriminant(value)).hash(hasher);
                 1
             }
-            Self::Any(column, _) | Self::Like(column, _) => {
+            Self::Any(column, _) | Self::Like(column, _) | Self::AtNodes(column, ..) => {
                 column.hash(hasher);
                 1
             }
@@ -227,6 +229,14 @@ impl Predicate {
                 out.push_sql(" WHERE ");
                 membership.predicate.walk(membership.table, out)?;
                 out.push_sql(")");
+            }
+            Self::AtNodes(column, tenant, roots) => {
+                push_column(table, column, out)?;
+                out.push_sql(" IN (SELECT platform.node_subtree(");
+                out.push_bind_param::<Text, _>(tenant)?;
+                out.push_sql(", ");
+                out.push_bind_param::<Array<Text>, _>(roots)?;
+                out.push_sql("))");
             }
             Self::Sql(marked) => {
                 out.push_sql("(");

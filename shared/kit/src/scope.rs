@@ -11,6 +11,7 @@ use crate::actor::{Actor, Role};
 use crate::database::{Database, Pooled, Session, SetScope, is_connection_loss};
 use crate::error::{Error, Result};
 use crate::id::Id;
+use crate::policy::Rights;
 use crate::statement::{Raw, Statement};
 use crate::tenant::Tenant;
 use crate::totals::Totals;
@@ -23,6 +24,7 @@ pub struct Scope(Arc<Inner>);
 struct Inner {
     actor: Actor,
     tenant: Arc<Tenant>,
+    rights: Arc<Rights>,
     database: Database,
     request: RequestFacts,
     totals: Totals,
@@ -37,11 +39,20 @@ pub struct RequestFacts {
     pub ip_address: Option<String>,
     /// The client's program.
     pub user_agent: Option<String>,
+    /// The tenant of the token, where a super-admin acts for another one by `x-tenant`.
+    pub acting_from: Option<Id>,
 }
 
 impl Scope {
-    pub(crate) fn new(actor: Actor, tenant: Arc<Tenant>, database: Database, totals: Totals, request: RequestFacts) -> Self {
-        Self(Arc::new(Inner { actor, tenant, database, request, totals }))
+    pub(crate) fn new(
+        actor: Actor,
+        tenant: Arc<Tenant>,
+        rights: Arc<Rights>,
+        database: Database,
+        totals: Totals,
+        request: RequestFacts,
+    ) -> Self {
+        Self(Arc::new(Inner { actor, tenant, rights, database, request, totals }))
     }
 
     /// The scope of the request that a resolver runs in.
@@ -67,6 +78,27 @@ impl Scope {
     /// The tenant's head office, whose products it may have opted in to.
     pub fn head_office(&self) -> Option<&Id> {
         self.0.tenant.parent_tenant_id.as_ref()
+    }
+
+    /// Whether the sender has the right to an action on the rows of a table, be it on some of them only. A shopper or customer has
+    /// none: what they see and do is declared with the entity.
+    pub fn may(&self, resource: &str, action: &str) -> bool {
+        self.0.rights.conditions(resource, action).is_some()
+    }
+
+    /// Whether the sender may give somebody a permission, such as `product:create`: only one that it has without a condition; taking
+    /// one away (`-product:create`) it always may. None when the text is no permission.
+    pub fn may_give(&self, permission: &str) -> Option<bool> {
+        self.0.rights.may_give(permission)
+    }
+
+    /// The nodes that the sender's role is bound to; empty for a role that is bound to none.
+    pub fn nodes(&self) -> &[String] {
+        &self.0.rights.nodes
+    }
+
+    pub(crate) fn rights(&self) -> &Rights {
+        &self.0.rights
     }
 
     /// Whether a super-admin acts for the platform as a whole.

@@ -25,6 +25,7 @@ use crate::batch::Batches;
 use crate::database::{Database, DatabaseConfig};
 use crate::error::{Error, Result};
 use crate::identity::TokenVerifier;
+use crate::policy::{Directory, Rights};
 use crate::scope::{RequestFacts, Scope};
 use crate::tenant::{Tenant, TenantDirectory, TenantKey};
 use crate::totals::Totals;
@@ -80,6 +81,7 @@ struct Server {
     migrations: usize,
     database: Database,
     tenants: TenantDirectory,
+    directory: Directory,
     tokens: TokenVerifier,
     totals: Totals,
     request_timeout: Duration,
@@ -138,6 +140,7 @@ impl Server {
             execute,
             migrations,
             tenants: TenantDirectory::new(database.clone()),
+            directory: Directory::new(database.clone()),
             database,
             tokens: config.tokens,
             totals: Totals::default(),
@@ -157,9 +160,11 @@ impl Server {
     async fn scope(&self, headers: &HeaderMap, request_id: &str) -> Result<Scope> {
         let identity = self.tokens.verify(text(headers, header::AUTHORIZATION))?;
         let named = text(headers, TENANT);
-        let (actor, tenant) = match identity {
+        let (actor, tenant, rights, acting_from) = match identity {
             Some(identity) => {
                 let own = self.tenant(TenantKey::Id(identity.tenant_id.to_string())).await?;
+                let rights = self.directory.rights(&identity.actor, &own.id).await?;
+                let home = own.id.clone();
                 let tenant = match named {
                     Some(handle) if handle != own.handle => {
                         // Only a super-admin may act for another tenant; to everybody else it does not exist.
@@ -170,7 +175,8 @@ impl Server {
                     }
                     _ => own,
                 };
-                (identity.actor, tenant)
+                let acting_from = (tenant.id != home).then_some(home);
+                (identity.actor, tenant, rights, acting_from)
             }
             None => {
                 let key = match (named, text(headers, FORWARDED_HOST).or_else(|| text(headers, header::HOST))) {
@@ -178,7 +184,7 @@ impl Server {
                     (None, Some(host)) => TenantKey::Host(host.split(':').next().unwrap_or(host).to_ascii_lowercase()),
                     (None, None) => return Err(Error::Invalid("Name a tenant: by host, by `x-tenant` or by a token.".into())),
                 };
-                (Actor::Anonymous, self.tenant(key).await?)
+                (Actor::Anonymous, self.tenant(key).await?, Arc::<Rights>::default(), None)
             }
         };
         if !tenant.is_open() && !actor.is_staff() {
@@ -188,8 +194,9 @@ impl Server {
             request_id: request_id.to_owned(),
             ip_address: text(headers, "x-forwarded-for").map(|all| all.split(',').next().unwrap_or(all).trim().to_owned()),
             user_agent: text(headers, header::USER_AGENT).map(str::to_owned),
+            acting_from,
         };
-        Ok(Scope::new(actor, tenant, self.database.clone(), self.totals.clone(), facts))
+        Ok(Scope::new(actor, tenant, rights, self.database.clone(), self.totals.clone(), facts))
     }
 
     async fn tenant(&self, key: TenantKey) -> Result<Arc<Tenant>> {

@@ -8,7 +8,7 @@ use diesel::sql_types::{Array, Nullable, Text};
 
 use crate::actor::Actor;
 use crate::batch::finish;
-use crate::entity::{Action, Entity, Tenancy};
+use crate::entity::{Action, Entity, Tenancy, condition_predicate, either};
 use crate::error::{Error, Result, UserError};
 use crate::field::Settable;
 use crate::id::Id;
@@ -77,19 +77,32 @@ impl<T> Outcome<T> {
     }
 }
 
-/// Which rows the caller may write, or why none.
-fn writable<T: Entity>(scope: &Scope, action: Action) -> Result<Predicate> {
+/// Which rows the caller may act on, or why none; `row` is what it sets.
+///
+/// Shared tables, and tenants as such, are the platform's: a right on them counts for a super-admin only.
+fn writable<T: Entity>(scope: &Scope, verb: &str, row: Option<&Assignments>) -> Result<Predicate> {
     let actor = scope.actor();
-    let platform_only = matches!(T::TENANCY, Tenancy::Global) || (T::TYPE == "Tenant" && action != Action::Update);
-    if actor.may_write() && (!platform_only || scope.is_platform()) {
-        return Ok(Predicate::True);
+    let platform_only = matches!(T::TENANCY, Tenancy::Global) || (T::TYPE == "Tenant" && verb != Action::Update.verb());
+    let granted = scope.rights().conditions(T::TABLE, verb).filter(|_| !platform_only || scope.is_platform());
+    if let Some(conditions) = granted {
+        let given = || row.into_iter().flat_map(|row| row.0.iter().map(|(column, _)| *column));
+        let allowing: Vec<_> =
+            conditions.iter().filter(|condition| given().all(|column| condition.allows_column(column))).collect();
+        if allowing.is_empty() {
+            let refused: Vec<_> =
+                given().filter(|column| !conditions.iter().any(|condition| condition.allows_column(column))).collect();
+            return Err(Error::Forbidden(format!("This token does not allow {}:{verb} of {}.", T::TABLE, refused.join(", "))));
+        }
+        return Ok(either(allowing.into_iter().map(|condition| condition_predicate::<T>(scope, condition))));
     }
     match (actor, T::OWNER) {
-        (Actor::Customer { id }, Some(owner)) if T::CUSTOMERS.contains(&action) => Ok(Predicate::equal(owner, id)),
-        (Actor::Anonymous, _) => {
-            Err(Error::Unauthenticated(format!("{}:{} is not for anonymous callers: send a token.", T::TABLE, action.verb())))
+        (Actor::Customer { id }, Some(owner)) if T::CUSTOMERS.iter().any(|action| action.verb() == verb) => {
+            Ok(Predicate::equal(owner, id))
         }
-        _ => Err(Error::Forbidden(format!("This token does not allow {}:{}.", T::TABLE, action.verb()))),
+        (Actor::Anonymous, _) => {
+            Err(Error::Unauthenticated(format!("{}:{verb} is not for anonymous callers: send a token.", T::TABLE)))
+        }
+        _ => Err(Error::Forbidden(format!("This token does not allow {}:{verb}.", T::TABLE))),
     }
 }
 
@@ -114,9 +127,10 @@ pub async fn create<T: Entity>(ctx: &Context<'_>, input: impl Assign) -> Result<
 
 /// Creates a row from values, under the same rules as [`create`].
 pub async fn create_row<T: Entity>(scope: &Scope, mut row: Assignments) -> Result<Outcome<T>> {
-    writable::<T>(scope, Action::Create)?;
+    let mut allowed = writable::<T>(scope, Action::Create.verb(), Some(&row))?;
     if let (Actor::Customer { id }, Some(owner)) = (scope.actor(), T::OWNER) {
         row.put(owner, id.into());
+        allowed = Predicate::True;
     }
     row.put("id", Value::from(&Id::new(T::PREFIX)));
     match T::TENANCY {
@@ -128,8 +142,8 @@ pub async fn create_row<T: Entity>(scope: &Scope, mut row: Assignments) -> Resul
     if !errors.is_empty() {
         return Ok(Outcome::Refused(errors));
     }
-    let change = Change::of::<T>(scope, "create", Step::Insert(row));
-    run(scope, change, None).await
+    let change = Change::of::<T>(scope, Action::Create.verb(), Step::Insert(row));
+    run(scope, change, None, allowed).await
 }
 
 /// Changes a row. Errors: `NOT_FOUND`, `CONFLICT` when it is not as `expected`, `UNAUTHENTICATED`, `FORBIDDEN`.
@@ -142,11 +156,10 @@ pub async fn update<T: Entity>(
     let scope = Scope::of(ctx)?;
     let mut row = Assignments::default();
     input.assign(&mut row);
-    change(scope, id, "update", row, expected, writable::<T>(scope, Action::Update)?).await
+    change(scope, id, Action::Update.verb(), row, expected).await
 }
 
-/// Changes a row under the name of a domain verb (`approve`, `publish`), which audit and outbox then carry. For staff only: what
-/// customers may change themselves, they change by [`update`].
+/// Changes a row under the name of a domain verb (`approve`, `publish`), which audit and outbox then carry, and which policies grant.
 pub async fn apply<T: Entity>(
     ctx: &Context<'_>,
     id: &Id,
@@ -154,16 +167,7 @@ pub async fn apply<T: Entity>(
     row: Assignments,
     expected: Option<Timestamp>,
 ) -> Result<Outcome<T>> {
-    let scope = Scope::of(ctx)?;
-    if !scope.actor().may_write() {
-        return Err(match scope.actor() {
-            Actor::Anonymous => {
-                Error::Unauthenticated(format!("{}:{verb} is not for anonymous callers: send a token.", T::TABLE))
-            }
-            _ => Error::Forbidden(format!("This token does not allow {}:{verb}.", T::TABLE)),
-        });
-    }
-    change(scope, id, verb, row, expected, Predicate::True).await
+    change(Scope::of(ctx)?, id, verb, row, expected).await
 }
 
 async fn change<T: Entity>(
@@ -172,22 +176,24 @@ async fn change<T: Entity>(
     verb: &'static str,
     mut row: Assignments,
     expected: Option<Timestamp>,
-    writable: Predicate,
 ) -> Result<Outcome<T>> {
+    let allowed = writable::<T>(scope, verb, Some(&row))?;
     let errors = T::before_write(scope, Action::Update, &mut row)?;
     if !errors.is_empty() {
         return Ok(Outcome::Refused(errors));
     }
-    let target = target::<T>(scope, id, writable)?;
-    run(scope, Change::of::<T>(scope, verb, Step::Update { target: target.clone(), row, expected }), Some(target)).await
+    let target = target::<T>(scope, id, allowed.clone())?;
+    let change = Change::of::<T>(scope, verb, Step::Update { target: target.clone(), row, expected });
+    run(scope, change, Some(target), allowed).await
 }
 
 /// Deletes a row: it stays in the table with `deleted_at`, and no read finds it any more. Errors as for [`update`].
 pub async fn delete<T: Entity>(ctx: &Context<'_>, id: &Id, expected: Option<Timestamp>) -> Result<Outcome<T>> {
     let scope = Scope::of(ctx)?;
-    let rows = writable::<T>(scope, Action::Delete)?;
-    let target = target::<T>(scope, id, rows)?;
-    run(scope, Change::of::<T>(scope, "delete", Step::Delete { target: target.clone(), expected }), Some(target)).await
+    let allowed = writable::<T>(scope, Action::Delete.verb(), None)?;
+    let target = target::<T>(scope, id, allowed)?;
+    let change = Change::of::<T>(scope, Action::Delete.verb(), Step::Delete { target: target.clone(), expected });
+    run(scope, change, Some(target), Predicate::True).await
 }
 
 /// The one row to change, among those that the caller may write.
@@ -198,10 +204,19 @@ fn target<T: Entity>(scope: &Scope, id: &Id, writable: Predicate) -> Result<Pred
     Ok(Predicate::equal("id", id).and(own_rows::<T>(scope)).and(writable))
 }
 
-async fn run<T: Entity>(scope: &Scope, change: Change, target: Option<Predicate>) -> Result<Outcome<T>> {
+/// Makes the change, unless the row would then be one that the caller may not write: outside its nodes, or another's.
+async fn run<T: Entity>(scope: &Scope, change: Change, target: Option<Predicate>, allowed: Predicate) -> Result<Outcome<T>> {
     let transaction = scope.write().await?;
     match run_in::<T>(&transaction, change).await? {
         Ok(Some(row)) => {
+            if allowed != Predicate::True {
+                let written = Selection::unguarded::<T>(scope, Predicate::equal("id", row.id()).and(allowed));
+                if transaction.fetch(&Statement::Rows(written)).await??.is_empty() {
+                    transaction.rollback().await?;
+                    let what = format!("The {} would be outside of what this token may write.", T::TYPE);
+                    return Err(Error::Forbidden(what));
+                }
+            }
             transaction.commit().await?;
             Ok(Outcome::Done(Box::new(row)))
         }
@@ -264,6 +279,7 @@ pub(crate) struct Change {
     ip_address: Option<String>,
     user_agent: Option<String>,
     request_id: String,
+    acting_from: Option<String>,
     secrets: Vec<&'static str>,
 }
 
@@ -279,13 +295,14 @@ impl Change {
             step,
             action: format!("{}.{verb}", T::TABLE),
             tenant_id: scope.tenant_id().to_string(),
-            audit_id: Id::new("aud"),
+            audit_id: Id::new("audit"),
             event_id: Id::new("evt"),
             actor_id: scope.actor().id().map(Id::to_string),
             actor_role: scope.actor().role_name(),
             ip_address: request.ip_address.clone(),
             user_agent: request.user_agent.clone(),
             request_id: request.request_id.clone(),
+            acting_from: request.acting_from.as_ref().map(Id::to_string),
             secrets: T::SECRETS.to_vec(),
         }
     }
@@ -414,9 +431,11 @@ impl Change {
         out.push_bind_param::<Nullable<Text>, _>(&self.ip_address)?;
         out.push_sql(", ");
         out.push_bind_param::<Nullable<Text>, _>(&self.user_agent)?;
-        out.push_sql(", jsonb_build_object('request_id', ");
+        out.push_sql(", jsonb_strip_nulls(jsonb_build_object('request_id', ");
         out.push_bind_param::<Text, _>(&self.request_id)?;
-        out.push_sql("::text) FROM written");
+        out.push_sql("::text, 'acting_from', ");
+        out.push_bind_param::<Nullable<Text>, _>(&self.acting_from)?;
+        out.push_sql("::text)) FROM written");
         out.push_sql(if has_previous { ", previous)" } else { ")" });
         Ok(())
     }

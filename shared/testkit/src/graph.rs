@@ -72,6 +72,11 @@ impl TestSubgraph {
         self.client().with_holder(&self.database, &self.keys, tenant, Holder::Role(role.to_owned()))
     }
 
+    /// A token, whether its account exists or not.
+    pub fn token(&self, request: &TokenRequest) -> String {
+        self.keys.token(request).expect("a token")
+    }
+
     /// A GET of one of its paths: status and body.
     pub async fn get(&self, path: &str) -> (u16, String) {
         get(&self.url(path)).await

@@ -77,7 +77,7 @@ impl Price {
 fn shown(scope: &Scope) -> Source {
     Source {
         from: scope.head_office().map(|_| FAMILY),
-        condition: (!scope.actor().is_staff()).then_some(LISTED),
+        condition: (!scope.may("price", "read")).then_some(LISTED),
         ..Source::default()
     }
 }

@@ -59,7 +59,7 @@ impl MeQuery {
             Actor::Customer { id } => (AccountKind::Customer, id),
             Actor::Staff { id, .. } => (AccountKind::Staff, id),
             Actor::Vendor { id } => (AccountKind::Vendor, id),
-            Actor::Service { id } => (AccountKind::Service, id),
+            Actor::Service { id, .. } => (AccountKind::Service, id),
         };
         Ok(Some(Me { id: id.clone(), kind, role: scope.actor().role_name(), tenant_id: scope.tenant_id().clone() }))
     }

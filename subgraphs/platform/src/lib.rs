@@ -1,7 +1,9 @@
 //! Tenants, their settings, staff, places and stores.
 
 pub mod admin_user;
+pub mod audit_log;
 pub mod cityos_store;
+pub mod node;
 pub mod rbac_policy;
 pub mod region;
 mod schema;
@@ -20,7 +22,9 @@ use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kit::Subgraph;
 
 use crate::admin_user::{AdminUserMutation, AdminUserQuery};
+use crate::audit_log::{AuditLogQuery, AuditTrailQuery};
 use crate::cityos_store::{CityosStoreMutation, CityosStoreQuery};
+use crate::node::{NodeMutation, NodeQuery};
 use crate::rbac_policy::{RbacPolicyMutation, RbacPolicyQuery};
 use crate::service_channel::{ServiceChannelMutation, ServiceChannelQuery};
 use crate::tenant::{TenantMutation, TenantQuery};
@@ -43,12 +47,15 @@ pub struct Query(
     TenantBillingQuery,
     TenantInvoiceQuery,
     TenantUsageRecordQuery,
+    NodeQuery,
     TenantPoiQuery,
     TenantRelationshipQuery,
     ServiceChannelQuery,
     CityosStoreQuery,
     AdminUserQuery,
     RbacPolicyQuery,
+    AuditLogQuery,
+    AuditTrailQuery,
 );
 
 /// Mutations of this subgraph.
@@ -60,6 +67,7 @@ pub struct Mutation(
     TenantBillingMutation,
     TenantInvoiceMutation,
     TenantUsageRecordMutation,
+    NodeMutation,
     TenantPoiMutation,
     TenantRelationshipMutation,
     ServiceChannelMutation,

@@ -95,6 +95,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    node (tenant_id, id) {
+        id -> Text,
+        tenant_id -> Text,
+        name -> Text,
+        slug -> Text,
+        code -> Nullable<Text>,
+        #[sql_name = "type"] type_ -> Text,
+        depth -> Int4,
+        parent_id -> Nullable<Text>,
+        breadcrumbs -> Nullable<Jsonb>,
+        location -> Nullable<Jsonb>,
+        status -> Text,
+        metadata -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     rbac_policy (id) {
         id -> Text,
         role -> Text,
@@ -412,6 +432,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_log,
     cityos_store,
     event_outbox,
+    node,
     rbac_policy,
     service_channel,
     tenant,

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use kit::{Address, CurrencyCode, Decimal, Entity, Id, Secret, StringList, TextEnum, Timestamp, relations};
 
 use crate::cityos_store::CityosStore;
+use crate::node::Node;
 use crate::schema;
 use crate::tenant_billing::TenantBilling;
 use crate::tenant_invoice::TenantInvoice;
@@ -183,6 +184,10 @@ impl Tenant {
     /// Its pois.
     #[has_many(TenantPoi.tenant_id)]
     fn pois();
+
+    /// Its nodes on all levels of the city tree; filter by `type` for those of one level.
+    #[has_many(Node.tenant_id)]
+    fn nodes();
 
     /// Its stores.
     #[has_many(CityosStore.tenant_id)]

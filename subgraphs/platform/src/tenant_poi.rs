@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use kit::{Entity, Id, OpeningHours, Timestamp, relations};
 
+use crate::node::Node;
 use crate::schema;
 use crate::service_channel::ServiceChannel;
 
@@ -95,6 +96,10 @@ pub struct TenantPoi {
 
 #[relations]
 impl TenantPoi {
+    /// The node that `nodeId` names.
+    #[belongs_to(Node.node_id)]
+    fn node();
+
     /// Its service channels.
     #[has_many(ServiceChannel.poi_id)]
     fn service_channels();

@@ -2,7 +2,10 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Entity, Id, Secret, StringList, TextEnum, Timestamp, relations};
+use kit::{
+    Action, Assignments, Entity, Error, Hooks, Id, Role, Scope, Secret, StringList, TextEnum, Timestamp, UserError, Value,
+    relations,
+};
 
 use crate::admin_user::AdminUser;
 use crate::schema;
@@ -11,7 +14,7 @@ use crate::schema;
 /// has at most one membership per tenant.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::tenant_user)]
-#[entity(prefix = "tusr", plural = "tenantUsers", access = staff, relations)]
+#[entity(prefix = "tusr", plural = "tenantUsers", access = staff, hooks, relations)]
 pub struct TenantUser {
     /// Its id.
     #[entity(filter)]
@@ -21,7 +24,8 @@ pub struct TenantUser {
     /// Staff account that is the member.
     #[entity(create, filter)]
     pub user_id: Id,
-    /// Role of the member in this tenant. It decides over the default role of the staff account.
+    /// Role of the member in this tenant. It decides over the default role of the staff account. Nobody can give a role wider than
+    /// their own.
     #[entity(create, default, update, filter, order)]
     pub role: TenantUserRole,
     /// Level of the role from 0 (super-admin) to 10 (viewer), set by the system from the role. It orders the roles and grants nothing
@@ -34,7 +38,8 @@ pub struct TenantUser {
     /// Ids of the nodes the member is assigned to. Roles bound to a node reach these nodes and everything below them.
     #[entity(create, update)]
     pub assigned_node_ids: Option<StringList>,
-    /// Permissions of this member as JSON, which narrow or add to what the policies grant to the role.
+    /// Permissions of this member, which add to what the policies grant to the role and take away from it: a list such as
+    /// ["product:create", "-review:delete"]. Nobody can give a permission that they do not have.
     #[entity(create, update)]
     pub permissions: Option<serde_json::Value>,
     /// State of the membership; a new one starts as invited.
@@ -118,4 +123,41 @@ pub enum TenantUserStatus {
     Inactive,
     /// The invitation is not yet accepted.
     Invited,
+}
+
+impl Hooks for TenantUser {
+    /// Nobody raises themselves or others above what they are: a role, a permission and a node can be given by those who have them.
+    fn before_write(scope: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+        let own = Role::ALL.into_iter().position(|role| scope.actor().has_role(role));
+        let text = |column: &str| row.get(column).and_then(Value::as_text);
+        if let Some(given) = text("role") {
+            let wider = Role::ALL.iter().position(|role| role.name() == given) < own;
+            if wider || own.is_none() {
+                return Err(Error::Forbidden(format!("This token does not allow giving the role {given}.")));
+            }
+        }
+        if let Some(Value::Json(permissions)) = row.get("permissions") {
+            let entries = permissions.as_array().map(Vec::as_slice);
+            let entries: Option<Vec<&str>> = entries.and_then(|entries| entries.iter().map(|entry| entry.as_str()).collect());
+            for permission in entries.as_deref().unwrap_or(&[""]) {
+                match scope.may_give(permission) {
+                    Some(true) => {}
+                    Some(false) => {
+                        return Err(Error::Forbidden(format!("This token does not allow giving the permission {permission}.")));
+                    }
+                    None => {
+                        let message = "Permissions are a list such as [\"product:create\", \"-review:delete\"].";
+                        return Ok(vec![UserError::new("permissions", "INVALID", message)]);
+                    }
+                }
+            }
+        }
+        if let (Some(Value::Json(nodes)), bound @ [_, ..]) = (row.get("assigned_node_ids"), scope.nodes()) {
+            let own = |node: &serde_json::Value| bound.iter().any(|own| node.as_str() == Some(own));
+            if !nodes.as_array().is_some_and(|nodes| nodes.iter().all(own)) {
+                return Err(Error::Forbidden("This token does not allow assigning nodes other than its own.".into()));
+            }
+        }
+        Ok(Vec::new())
+    }
 }

@@ -11,7 +11,7 @@ pub struct ReviewModeration;
 
 #[Object]
 impl ReviewModeration {
-    /// Shows a review to shoppers. Requires review:update.
+    /// Shows a review to shoppers. Requires review:approve.
     async fn approve_review(
         &self,
         ctx: &Context<'_>,
@@ -22,7 +22,7 @@ impl ReviewModeration {
         moderate(ctx, &id, "approve", true, expected_updated_at).await
     }
 
-    /// Takes a review back from shoppers, or keeps it from them. Requires review:update.
+    /// Takes a review back from shoppers, or keeps it from them. Requires review:reject.
     async fn reject_review(
         &self,
         ctx: &Context<'_>,

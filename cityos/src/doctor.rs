@@ -1,0 +1,110 @@
+//! What is wrong with the walls and the rights of a database, as one line each.
+
+use diesel::sql_types::{Jsonb, Nullable, Text};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use kit::Role;
+
+#[derive(diesel::QueryableByName)]
+struct Finding {
+    #[diesel(sql_type = Text)]
+    finding: String,
+}
+
+#[derive(diesel::QueryableByName)]
+struct Policy {
+    #[diesel(sql_type = Text)]
+    role: String,
+    #[diesel(sql_type = Text)]
+    resource: String,
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    conditions: Option<serde_json::Value>,
+}
+
+/// Tables that a tenant's rows could leave: `$1` are the schemas of the subgraphs, separated by commas.
+const TABLES: &str = "
+    SELECT format('table %s.%s: %s', n.nspname, c.relname, concat_ws(', ',
+               CASE WHEN NOT c.relrowsecurity THEN 'row-level security is off' END,
+               CASE WHEN NOT c.relforcerowsecurity THEN 'row-level security does not bind its owner' END,
+               CASE WHEN NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid) THEN 'it has no policy' END)) AS finding
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p') AND n.nspname = ANY (string_to_array($1, ',')) AND c.relname <> '__diesel_schema_migrations'
+      AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid))
+    ORDER BY 1";
+
+/// Roles of subgraphs that row-level security does not bind.
+const ROLES: &str = "
+    SELECT format('database role %s: row-level security does not bind it', r.rolname) AS finding FROM pg_roles r
+    WHERE r.rolname = ANY (SELECT 'cityos_' || name FROM unnest(string_to_array($1, ',')) AS name)
+      AND (r.rolsuper OR r.rolbypassrls
+           OR EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                      WHERE c.relowner = r.oid AND n.nspname = ANY (string_to_array($1, ','))))
+    ORDER BY 1";
+
+/// Resources of policies that are no table.
+const RESOURCES: &str = "
+    SELECT DISTINCT format('policy of %s: there is no resource `%s`', p.role, p.resource) AS finding
+    FROM platform.current_policies() p
+    WHERE p.resource <> '*' AND NOT EXISTS (
+        SELECT FROM pg_tables t WHERE t.schemaname = ANY (string_to_array($1, ',')) AND t.tablename = p.resource)
+    ORDER BY 1";
+
+/// Everything found; empty when all is well. An error when the database cannot be asked.
+pub async fn findings(url: &str) -> Result<Vec<String>, String> {
+    let failed = |error: diesel::result::Error| error.to_string();
+    let mut connection = AsyncPgConnection::establish(url).await.map_err(|error| error.to_string())?;
+    connection.batch_execute("SET cityos.platform = 'on'").await.map_err(failed)?;
+    let subgraphs = crate::subgraphs::all();
+    let schemas: Vec<&str> = subgraphs.iter().map(|subgraph| subgraph.name).collect();
+    let mut findings = Vec::new();
+    for sql in [TABLES, ROLES, RESOURCES] {
+        let found: Vec<Finding> =
+            diesel::sql_query(sql).bind::<Text, _>(schemas.join(",")).load(&mut connection).await.map_err(failed)?;
+        findings.extend(found.into_iter().map(|found| found.finding));
+    }
+    let policies: Vec<Policy> = diesel::sql_query("SELECT role, resource, conditions FROM platform.current_policies()")
+        .load(&mut connection)
+        .await
+        .map_err(failed)?;
+    for role in Role::ALL.iter().filter(|role| !policies.iter().any(|policy| policy.role == role.name())) {
+        findings.push(format!("role {}: no policy grants it anything", role.name()));
+    }
+    for Policy { role, resource, conditions } in &policies {
+        if Role::parse(role).is_none() {
+            findings.push(format!("policy on {resource}: there is no role `{role}`"));
+        }
+        if let Err(error) = conditions.as_ref().map_or(Ok(()), kit::check_condition) {
+            findings.push(format!("policy of {role} on {resource}: its condition grants nothing: {error}"));
+        }
+    }
+    findings.extend(subgraphs.iter().flat_map(|subgraph| undeclared(&subgraph.sdl)));
+    Ok(findings)
+}
+
+/// Mutations that do not say which right they need.
+fn undeclared(sdl: &str) -> Vec<String> {
+    let mutations = sdl.split("\ntype Mutation").nth(1).and_then(|rest| rest.split("\n}").next()).unwrap_or_default();
+    let mut described = "";
+    let mut found = Vec::new();
+    for line in mutations.lines().map(str::trim) {
+        if line.starts_with('"') {
+            described = line;
+        } else if let Some((name, _)) = line.split_once('(') {
+            if !described.contains("Requires ") {
+                found.push(format!("mutation {name}: it does not say which right it needs"));
+            }
+            described = "";
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mutation_that_does_not_say_its_right_is_found() {
+        let sdl = "\ntype Mutation {\n  \"Opens it. Requires gate:open.\"\n  openGate(id: ID!): Gate\n  \"Closes it.\"\n  closeGate(id: ID!): Gate\n}\n";
+        assert_eq!(undeclared(sdl), ["mutation closeGate: it does not say which right it needs"]);
+    }
+}

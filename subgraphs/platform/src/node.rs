@@ -1,0 +1,110 @@
+//! Nodes of the city tree.
+
+use async_graphql::Enum;
+use diesel::prelude::*;
+use kit::{Entity, GeoPoint, Id, TextEnum, Timestamp, relations};
+
+use crate::schema;
+use crate::tenant::Tenant;
+use crate::tenant_poi::TenantPoi;
+
+/// A place in the five-level city hierarchy of a tenant: a city, its districts, their zones, facilities and assets. Customers and
+/// visitors see active nodes only.
+#[derive(Clone, Debug, Queryable, Selectable, Entity)]
+#[diesel(table_name = schema::node)]
+#[entity(prefix = "node", plural = "nodes", access = storefront(status = "active"), node = "id", relations)]
+pub struct Node {
+    /// Its id.
+    #[entity(filter)]
+    pub id: Id,
+    /// Id of the tenant it belongs to.
+    pub tenant_id: Id,
+    /// Name of the place, in the language of the tenant.
+    #[entity(create, update, filter, order)]
+    pub name: String,
+    /// URL-safe identifier of the node, unique within the tenant.
+    #[entity(create, update, filter, order)]
+    pub slug: String,
+    /// Short code of the node in other systems and on signs, for example RUH-OLA.
+    #[entity(create, update, filter, order)]
+    pub code: Option<String>,
+    /// Level of the node in the hierarchy; fixed once created. Sort by depth to have cities first.
+    #[entity(create, filter)]
+    #[diesel(column_name = type_)]
+    pub r#type: NodeType,
+    /// Number of nodes above it, from 0 (city) to 4 (asset); set by the system from the type.
+    #[entity(filter, order)]
+    pub depth: i32,
+    /// Node directly above this one, whose type is one level higher; null for a city. Changing it moves the node with everything
+    /// below it.
+    #[entity(create, update, filter)]
+    pub parent_id: Option<Id>,
+    /// Path from the city down to this node, which is the last entry, as a JSON list of objects with id, type, name and slug; set
+    /// by the system.
+    pub breadcrumbs: Option<serde_json::Value>,
+    /// Where the node is on the map: its position, or the middle of its area.
+    #[entity(create, update)]
+    pub location: Option<GeoPoint>,
+    /// Whether the node is in operation; a new one starts as active. The nodes below it have a status of their own.
+    #[entity(create, default, update, filter, order)]
+    pub status: NodeStatus,
+    /// Free-form data of integrations and storefronts; not interpreted by the platform.
+    #[entity(create, update)]
+    pub metadata: Option<serde_json::Value>,
+    /// When it was created, UTC.
+    #[entity(filter, order)]
+    pub created_at: Timestamp,
+    /// When it was last changed, UTC; send it back as `expectedUpdatedAt` to detect a change in between.
+    #[entity(filter, order)]
+    pub updated_at: Timestamp,
+}
+
+#[relations]
+impl Node {
+    /// The tenant that `tenantId` names.
+    #[belongs_to(Tenant.tenant_id)]
+    fn tenant();
+
+    /// The node directly above it, which `parentId` names; null for a city.
+    #[belongs_to(Node.parent_id)]
+    fn parent();
+
+    /// The nodes directly below it.
+    #[has_many(Node.parent_id)]
+    fn children();
+
+    /// The pois attached to this very node; those of nodes below it are not among them.
+    #[has_many(TenantPoi.node_id)]
+    fn pois();
+}
+
+/// Level of a node in the city hierarchy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, TextEnum)]
+pub enum NodeType {
+    /// Depth 0: a city, the root of a tree.
+    #[text("CITY")]
+    City,
+    /// Depth 1: a district of a city.
+    #[text("DISTRICT")]
+    District,
+    /// Depth 2: a zone of a district.
+    #[text("ZONE")]
+    Zone,
+    /// Depth 3: a building or site in a zone, such as a hub, a store or a warehouse.
+    #[text("FACILITY")]
+    Facility,
+    /// Depth 4: a thing at a facility, such as a parcel locker, a vehicle or a gate.
+    #[text("ASSET")]
+    Asset,
+}
+
+/// Whether a node is in operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, TextEnum)]
+pub enum NodeStatus {
+    /// In normal operation.
+    Active,
+    /// Switched off.
+    Inactive,
+    /// Out of operation for a short time.
+    Maintenance,
+}
