@@ -5,6 +5,7 @@
 mod access;
 mod answers;
 mod bad_input;
+mod crowd;
 mod every_entity;
 mod facts;
 mod filters;

@@ -50,6 +50,11 @@ impl Client {
         self.with_header("authorization", &format!("Bearer {token}"))
     }
 
+    /// Whether it sends a token of an account.
+    pub fn has_token(&self) -> bool {
+        self.who.is_some()
+    }
+
     /// The token it sends.
     pub async fn token(&self) -> String {
         let who = self.who.as_ref().expect("a client with a token");
