@@ -1,4 +1,4 @@
-//! What is wrong with the walls and the rights of a database, as one line each.
+//! What is wrong with the walls, the rights and the secrets of a database, as one line each.
 
 use diesel::sql_types::{Jsonb, Nullable, Text};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
@@ -77,6 +77,7 @@ pub async fn findings(url: &str) -> Result<Vec<String>, String> {
         }
     }
     findings.extend(subgraphs.iter().flat_map(|subgraph| undeclared(&subgraph.sdl)));
+    findings.extend(crate::secrets::in_clear(url).await?);
     Ok(findings)
 }
 

@@ -10,6 +10,7 @@ pub mod project;
 pub mod router;
 pub mod scale;
 pub mod schema;
+pub mod secrets;
 pub mod seed;
 pub mod serve;
 pub mod subgraphs;

@@ -70,7 +70,12 @@ enum Command {
     },
     /// Compose the supergraph from supergraph.yaml.
     Compose,
-    /// Look for tables that are not walled, policies that cannot work, roles without rights; fails when there are any.
+    /// Look after the secrets in the database.
+    Secrets {
+        #[command(subcommand)]
+        command: SecretsCommand,
+    },
+    /// Look for tables that are not walled, policies that cannot work, roles without rights, secrets in clear; fails when there are any.
     Doctor,
 }
 
@@ -91,6 +96,12 @@ enum SchemaCommand {
     Export,
     /// Fail when a committed schema differs from what the code produces.
     Check,
+}
+
+#[derive(Subcommand)]
+enum SecretsCommand {
+    /// Encrypt every secret with the first of CITYOS_SECRET_KEYS: those of older keys, and those still in clear.
+    Rotate,
 }
 
 #[tokio::main]
@@ -134,7 +145,10 @@ async fn run(command: Command) -> Result<(), String> {
             let database = ProjectDatabase::open(&project).await?;
             match scale {
                 Some(thousands) => cityos::scale::load(&database.url, &tenant, thousands, print).await,
-                None => cityos::seed::load(&project, &database.url, |file| print(file)).await,
+                None => {
+                    let keys = cityos::secrets::keys(&project)?;
+                    cityos::seed::load(&project, &database.url, &keys, |file| print(file)).await
+                }
             }
         }
         Command::Token { tenant, holder } => {
@@ -160,13 +174,23 @@ async fn run(command: Command) -> Result<(), String> {
             let files: Vec<String> = differing.iter().map(|file| format!("\n  {}", file.display())).collect();
             Err(format!("not what the code produces; run `cityos schema export` and `cityos compose`:{}", files.concat()))
         }
+        Command::Secrets { command: SecretsCommand::Rotate } => {
+            let keys = cityos::secrets::keys(&project)?;
+            let database = ProjectDatabase::open(&project).await?;
+            let rotation = cityos::secrets::rotate(&database.url, &keys).await?;
+            print(&rotation);
+            match rotation.left.is_empty() {
+                true => Ok(()),
+                false => Err(rotation.left.join("\n")),
+            }
+        }
         Command::Doctor => {
             let database = ProjectDatabase::open(&project).await?;
             let findings = cityos::doctor::findings(&database.url).await?;
             findings.iter().for_each(print);
             match findings.len() {
                 0 => {
-                    print("nothing found: every table is walled, every role has rules, every policy can be read");
+                    print("nothing found: every table is walled, every role has rules, every policy can be read, every secret is encrypted");
                     Ok(())
                 }
                 count => Err(format!("{count} found")),
@@ -187,7 +211,7 @@ async fn serve_one(project: &Project, name: &str, address: Option<String>) -> Re
         Some(file) => file.into(),
         None => DevelopmentKeys::in_directory(&project.state().join("keys"))?.jwks(),
     };
-    let options = ServeOptions::new(database.url.clone(), &jwks)?;
+    let options = ServeOptions::new(database.url.clone(), &jwks, cityos::secrets::keys(project)?)?;
     let (stop, stopping) = watch::channel(false);
     let server = serve(subgraph, listen(&address).await?, &options, stopping);
     tokio::pin!(server);

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use diesel::sql_types::BigInt;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use kit::SecretKeys;
 
 use crate::project::Project;
 
 /// Loads every file under `seeds/`: by subgraph in the order of migration, then by name. Each is one transaction, and loading twice
-/// changes nothing. `progress` hears the name of each file.
-pub async fn load(project: &Project, url: &str, mut progress: impl FnMut(&str)) -> Result<(), String> {
+/// changes nothing. The secrets among it are encrypted. `progress` hears the name of each file.
+pub async fn load(project: &Project, url: &str, keys: &SecretKeys, mut progress: impl FnMut(&str)) -> Result<(), String> {
     let mut connection = AsyncPgConnection::establish(url).await.map_err(|error| error.to_string())?;
     for subgraph in crate::subgraphs::all() {
         let directory = project.path("seeds").join(subgraph.name);
@@ -26,7 +27,7 @@ pub async fn load(project: &Project, url: &str, mut progress: impl FnMut(&str)) 
             progress(&name);
         }
     }
-    Ok(())
+    crate::secrets::rotate(url, keys).await.map(drop)
 }
 
 /// Whether there is no tenant yet.

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use kit::{DEFAULT_ISSUER, DatabaseConfig, ServerConfig, Subgraph, TokenVerifier};
+use kit::{DEFAULT_ISSUER, DatabaseConfig, SecretKeys, ServerConfig, Subgraph, TokenVerifier};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -14,26 +14,33 @@ pub struct ServeOptions {
     pub database_url: String,
     /// Verifies tokens.
     pub tokens: TokenVerifier,
+    /// Encrypt secrets.
+    pub secret_keys: SecretKeys,
     /// Most connections of a subgraph to the database.
     pub connections: usize,
 }
 
 impl ServeOptions {
-    /// Options from a database and a JWKS file; `CITYOS_ISSUER` and `CITYOS_CONNECTIONS` may change issuer and pool size.
-    pub fn new(database_url: String, jwks: &Path) -> Result<Self, String> {
+    /// Options from a database, a JWKS file and the keys of secrets; `CITYOS_ISSUER` and `CITYOS_CONNECTIONS` may change issuer and pool size.
+    pub fn new(database_url: String, jwks: &Path, secret_keys: SecretKeys) -> Result<Self, String> {
         let issuer = std::env::var("CITYOS_ISSUER").unwrap_or_else(|_| DEFAULT_ISSUER.to_owned());
         let connections = match std::env::var("CITYOS_CONNECTIONS") {
             Ok(text) => text.parse().map_err(|_| format!("CITYOS_CONNECTIONS must be a number, not `{text}`"))?,
             Err(_) => 8,
         };
-        Ok(Self { database_url, tokens: TokenVerifier::from_file(jwks, &issuer)?, connections })
+        Ok(Self { database_url, tokens: TokenVerifier::from_file(jwks, &issuer)?, secret_keys, connections })
     }
 
     fn server(&self, subgraph: &str) -> ServerConfig {
         let mut database = DatabaseConfig::new(&self.database_url, subgraph);
         database.connections = self.connections;
         database.transaction_pooler = std::env::var("CITYOS_POOLER").is_ok_and(|pooler| pooler == "transaction");
-        ServerConfig { database, tokens: self.tokens.clone(), request_timeout: Duration::from_secs(15) }
+        ServerConfig {
+            database,
+            tokens: self.tokens.clone(),
+            secret_keys: self.secret_keys.clone(),
+            request_timeout: Duration::from_secs(15),
+        }
     }
 }
 

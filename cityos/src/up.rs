@@ -11,7 +11,7 @@ use crate::database::ProjectDatabase;
 use crate::project::Project;
 use crate::serve::{ServeOptions, interrupted, listen, serve};
 use crate::token::{Holder, issue};
-use crate::{migrate, router, seed, subgraphs};
+use crate::{migrate, router, secrets, seed, subgraphs};
 
 /// Where the router listens.
 const ROUTER: &str = "http://127.0.0.1:4000";
@@ -21,6 +21,7 @@ pub async fn up(project: &Project) -> Result<(), String> {
     let started = Instant::now();
     say("keys", "");
     let keys = DevelopmentKeys::in_directory(&project.state().join("keys"))?;
+    let secret_keys = secrets::keys(project)?;
     say("postgres", "starting");
     let database = ProjectDatabase::open(project).await?;
     say("postgres", if database.cluster.is_some() { "private cluster" } else { "DATABASE_URL" });
@@ -28,13 +29,13 @@ pub async fn up(project: &Project) -> Result<(), String> {
     say("migrate", &format!("{} applied", applied.len()));
     if seed::is_empty(&database.url).await? {
         let mut files = 0;
-        seed::load(project, &database.url, |_| files += 1).await?;
+        seed::load(project, &database.url, &secret_keys, |_| files += 1).await?;
         say("seed", &format!("{files} files of demo data"));
     } else {
         say("seed", "the database has rows already");
     }
 
-    let options = ServeOptions::new(database.url.clone(), &keys.jwks())?;
+    let options = ServeOptions::new(database.url.clone(), &keys.jwks(), secret_keys)?;
     let (stop, stopping) = watch::channel(false);
     let mut servers = tokio::task::JoinSet::new();
     for subgraph in subgraphs::all() {

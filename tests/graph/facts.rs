@@ -87,7 +87,7 @@ async fn the_demo_data_loads_twice_and_changes_nothing() {
         "SELECT sum((xpath('/row/n/text()', query_to_xml(format('SELECT count(*) AS n FROM %I.%I', schemaname, tablename),
                      false, true, '')))[1]::text::int) FROM pg_tables WHERE rowsecurity";
     let before = database.value(count).await;
-    cityos::seed::load(&testkit::project(), database.url(), |_| {}).await.unwrap();
+    cityos::seed::load(&testkit::project(), database.url(), &testkit::secret_keys(), |_| {}).await.unwrap();
     assert_eq!(database.value(count).await, before);
     assert!(!cityos::seed::is_empty(database.url()).await.unwrap());
 }

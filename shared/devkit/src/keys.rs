@@ -119,13 +119,13 @@ impl DevelopmentKeys {
 }
 
 #[cfg(unix)]
-fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
+pub(crate) fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
     std::fs::OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(path)?.write_all(content)
 }
 
 /// Names the file in an error about it.
-fn failed(what: &Path) -> impl Fn(std::io::Error) -> String + '_ {
+pub(crate) fn failed(what: &Path) -> impl Fn(std::io::Error) -> String + '_ {
     move |error| format!("{}: {error}", what.display())
 }

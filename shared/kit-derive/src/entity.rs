@@ -172,7 +172,18 @@ impl Entity {
                 }
             }
         });
-        let secrets = self.fields.iter().filter(|field| is_secret(&field.ty)).map(|field| self.column(field));
+        let secrets = self.fields.iter().filter(|field| is_named(&field.ty, "Secret")).map(|field| {
+            let (column, name) = (&field.column, self.column(field));
+            quote! {
+                ::kit::SecretColumn::new(
+                    #table_text,
+                    #name,
+                    <<#table::#column as ::diesel::Expression>::SqlType as ::kit::SecretType>::IS_JSON,
+                    Self::TENANCY,
+                )
+            }
+        });
+        let hidden = self.fields.iter().filter(|field| is_write_only(&field.ty)).map(|field| self.column(field));
         let hooks = (!attribute.hooks).then(|| quote!(impl ::kit::Hooks for #name {}));
         quote! {
             impl ::kit::Entity for #name {
@@ -188,7 +199,8 @@ impl Entity {
                 const OWNER: Option<&'static str> = #owner;
                 const NODE: Option<&'static str> = #node;
                 const CUSTOMERS: &'static [::kit::Action] = &[#(#customers),*];
-                const SECRETS: &'static [&'static str] = &[#(#secrets),*];
+                const SECRETS: &'static [::kit::SecretColumn] = &[#(#secrets),*];
+                const HIDDEN: &'static [&'static str] = &[#(#hidden),*];
 
                 fn columns() -> &'static str {
                     static COLUMNS: ::std::sync::LazyLock<String> = ::std::sync::LazyLock::new(::kit::columns_of::<#name>);
@@ -220,7 +232,7 @@ impl Entity {
     }
 
     fn record(&self, about: &str) -> TokenStream {
-        let columns = self.fields.iter().filter(|field| !is_secret(&field.ty)).map(|field| Column {
+        let columns = self.fields.iter().filter(|field| !is_write_only(&field.ty)).map(|field| Column {
             graphql_name: camel(field.name.to_string().trim_start_matches("r#")),
             name: field.name.clone(),
             ty: field.ty.clone(),
@@ -516,9 +528,13 @@ fn is_reference(ty: &Type) -> bool {
     text == "Id" || text == "Option < Id >"
 }
 
-/// Whether the column is write-only: its row type is the kit's `Secret`, which keeps nothing.
-fn is_secret(ty: &Type) -> bool {
-    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Secret"))
+/// Whether the column is write-only: its row type is the kit's `Secret` or `Hidden`, which keep nothing.
+fn is_write_only(ty: &Type) -> bool {
+    is_named(ty, "Secret") || is_named(ty, "Hidden")
+}
+
+fn is_named(ty: &Type, name: &str) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == name))
 }
 
 fn words(name: &Ident) -> String {

@@ -14,6 +14,7 @@ use crate::policy::Condition;
 use crate::predicate::{Comparison, Marked, Membership, Predicate};
 use crate::record::Record;
 use crate::scope::Scope;
+use crate::secret::SecretColumn;
 use crate::value::{Value, Values};
 use crate::write::Assignments;
 
@@ -42,8 +43,10 @@ pub trait Entity: Record + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send 
     const NODE: Option<&'static str>;
     /// What customers may do with rows of their own.
     const CUSTOMERS: &'static [Action];
-    /// Columns that never appear in the audit log.
-    const SECRETS: &'static [&'static str];
+    /// Columns that are encrypted at rest.
+    const SECRETS: &'static [SecretColumn];
+    /// Columns that never appear in audit log and outbox: secrets, hashes, tokens.
+    const HIDDEN: &'static [&'static str];
 
     /// The columns of the row struct, in its order, as SQL.
     fn columns() -> &'static str;

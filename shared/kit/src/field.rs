@@ -244,40 +244,53 @@ impl<T: OutputType> OutputType for Private<T> {
     }
 }
 
-/// A write-only text column (a password, a key): accepted in inputs, never kept in memory, never shown.
+/// A write-only column that is encrypted at rest (a password or key that the platform itself must use): accepted in inputs as text,
+/// encrypted with [`SecretKeys`](crate::SecretKeys) before it reaches the database, never kept in memory, never shown.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Secret;
 
-impl<ST> FromSql<ST, Pg> for Secret {
-    fn from_sql(_: PgValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self)
-    }
+/// A write-only column that is stored as given (a hash, a token that is compared): never kept in memory, never shown.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Hidden;
 
-    fn from_nullable_sql(_: Option<PgValue<'_>>) -> deserialize::Result<Self> {
-        Ok(Self)
-    }
+macro_rules! write_only {
+    ($($ty:ty),*) => {
+        $(
+            impl<ST> FromSql<ST, Pg> for $ty {
+                fn from_sql(_: PgValue<'_>) -> deserialize::Result<Self> {
+                    Ok(Self)
+                }
+
+                fn from_nullable_sql(_: Option<PgValue<'_>>) -> deserialize::Result<Self> {
+                    Ok(Self)
+                }
+            }
+
+            impl<ST: SingleValue> Queryable<ST, Pg> for $ty {
+                type Row = Self;
+
+                fn build(row: Self) -> deserialize::Result<Self> {
+                    Ok(row)
+                }
+            }
+
+            impl Field for $ty {
+                type Input = Option<String>;
+                type Bare = String;
+                type Patch = MaybeUndefined<String>;
+                type Filter = NoFilter;
+                const NULLABLE: bool = true;
+
+                fn value(&self) -> Value {
+                    Value::Null
+                }
+
+                fn output(&self, _: &ContextSelectionSet<'_>, _: &Positioned<AstField>) -> Gql {
+                    Gql::Null
+                }
+            }
+        )*
+    };
 }
 
-impl<ST: SingleValue> Queryable<ST, Pg> for Secret {
-    type Row = Self;
-
-    fn build(row: Self) -> deserialize::Result<Self> {
-        Ok(row)
-    }
-}
-
-impl Field for Secret {
-    type Input = Option<String>;
-    type Bare = String;
-    type Patch = MaybeUndefined<String>;
-    type Filter = NoFilter;
-    const NULLABLE: bool = true;
-
-    fn value(&self) -> Value {
-        Value::Null
-    }
-
-    fn output(&self, _: &ContextSelectionSet<'_>, _: &Positioned<AstField>) -> Gql {
-        Gql::Null
-    }
-}
+write_only!(Secret, Hidden);

@@ -24,6 +24,7 @@ mod predicate;
 mod read;
 mod record;
 mod scope;
+mod secret;
 mod server;
 mod statement;
 mod telemetry;
@@ -42,7 +43,7 @@ pub use entity::columns_of;
 pub use entity::{Access, Action, Constant, Entity, Hooks, RelatedAccess, Source, Tenancy, Visible};
 pub use error::{Error, Result, UserError};
 pub use federation::{Federated, sdl};
-pub use field::{Field, NotNull, Private, Secret, Settable};
+pub use field::{Field, Hidden, NotNull, Private, Secret, Settable};
 pub use filter::{
     BooleanFilter, ColumnFilter, Conditions, CurrencyCodeFilter, DateFilter, DateTimeFilter, DecimalFilter, EnumFilter, Filter,
     FloatFilter, IdFilter, IntFilter, NoFilter, StringFilter,
@@ -65,6 +66,7 @@ pub use record::{
     resolve_each, resolve_record,
 };
 pub use scope::{RequestFacts, Scope, Transaction};
+pub use secret::{SecretColumn, SecretError, SecretKeys, SecretPlace, SecretType};
 pub use server::{FORWARDED_HOST, REQUEST_ID, ServerConfig, Subgraph, TENANT, schema};
 pub use statement::Link;
 pub use telemetry::start_logging;

@@ -12,6 +12,7 @@ use crate::database::{Database, Pooled, Session, SetScope, is_connection_loss};
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::policy::Rights;
+use crate::secret::SecretKeys;
 use crate::statement::{Raw, Statement};
 use crate::tenant::Tenant;
 use crate::totals::Totals;
@@ -28,6 +29,7 @@ struct Inner {
     database: Database,
     request: RequestFacts,
     totals: Totals,
+    secret_keys: SecretKeys,
 }
 
 /// What the audit log says about the request.
@@ -51,8 +53,9 @@ impl Scope {
         database: Database,
         totals: Totals,
         request: RequestFacts,
+        secret_keys: SecretKeys,
     ) -> Self {
-        Self(Arc::new(Inner { actor, tenant, rights, database, request, totals }))
+        Self(Arc::new(Inner { actor, tenant, rights, database, request, totals, secret_keys }))
     }
 
     /// The scope of the request that a resolver runs in.
@@ -109,6 +112,11 @@ impl Scope {
     /// What the audit log says about the request.
     pub fn request(&self) -> &RequestFacts {
         &self.0.request
+    }
+
+    /// The keys of secrets, for what uses a secret on the tenant's behalf; writes encrypt by themselves.
+    pub fn secret_keys(&self) -> &SecretKeys {
+        &self.0.secret_keys
     }
 
     pub(crate) fn totals(&self) -> &Totals {

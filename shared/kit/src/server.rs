@@ -27,6 +27,7 @@ use crate::error::{Error, Result};
 use crate::identity::TokenVerifier;
 use crate::policy::{Directory, Rights};
 use crate::scope::{RequestFacts, Scope};
+use crate::secret::{SecretColumn, SecretKeys};
 use crate::tenant::{Tenant, TenantDirectory, TenantKey};
 use crate::totals::Totals;
 
@@ -48,6 +49,8 @@ pub struct Subgraph {
     pub migrations: EmbeddedMigrations,
     /// The SDL with federation directives.
     pub sdl: String,
+    /// The columns that are encrypted at rest.
+    pub secrets: Vec<SecretColumn>,
     router: Box<dyn FnOnce(ServerConfig) -> Result<Router, String> + Send>,
 }
 
@@ -68,6 +71,8 @@ pub struct ServerConfig {
     pub database: DatabaseConfig,
     /// Verifies tokens.
     pub tokens: TokenVerifier,
+    /// Encrypt secrets; where there are none, writing a secret is refused.
+    pub secret_keys: SecretKeys,
     /// Longest a request may take.
     pub request_timeout: Duration,
 }
@@ -84,6 +89,7 @@ struct Server {
     directory: Directory,
     tokens: TokenVerifier,
     totals: Totals,
+    secret_keys: SecretKeys,
     request_timeout: Duration,
 }
 
@@ -102,7 +108,13 @@ impl Subgraph {
             async move { schema.execute(request).await }.boxed()
         });
         let router = Box::new(move |config| Server::router(name, known, execute, config));
-        Self { name, migrations, sdl, router }
+        Self { name, migrations, sdl, secrets: Vec::new(), router }
+    }
+
+    /// Names the secrets of its entities, which rotation and doctor look after.
+    pub fn with_secrets(mut self, secrets: Vec<SecretColumn>) -> Self {
+        self.secrets = secrets;
+        self
     }
 
     /// Serves the subgraph until `stop` resolves, then finishes the requests in flight.
@@ -144,6 +156,7 @@ impl Server {
             database,
             tokens: config.tokens,
             totals: Totals::default(),
+            secret_keys: config.secret_keys,
             request_timeout: config.request_timeout,
         });
         Ok(Router::new()
@@ -196,7 +209,8 @@ impl Server {
             user_agent: text(headers, header::USER_AGENT).map(str::to_owned),
             acting_from,
         };
-        Ok(Scope::new(actor, tenant, rights, self.database.clone(), self.totals.clone(), facts))
+        let (database, totals, secret_keys) = (self.database.clone(), self.totals.clone(), self.secret_keys.clone());
+        Ok(Scope::new(actor, tenant, rights, database, totals, facts, secret_keys))
     }
 
     async fn tenant(&self, key: TenantKey) -> Result<Arc<Tenant>> {

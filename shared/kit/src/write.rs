@@ -132,7 +132,8 @@ pub async fn create_row<T: Entity>(scope: &Scope, mut row: Assignments) -> Resul
         row.put(owner, id.into());
         allowed = Predicate::True;
     }
-    row.put("id", Value::from(&Id::new(T::PREFIX)));
+    let id = Id::new(T::PREFIX);
+    row.put("id", Value::from(&id));
     match T::TENANCY {
         Tenancy::Column(column) => row.put(column, scope.tenant_id().into()),
         Tenancy::AnyOf([column, ..]) if *column != "id" => row.put(column, scope.tenant_id().into()),
@@ -142,7 +143,7 @@ pub async fn create_row<T: Entity>(scope: &Scope, mut row: Assignments) -> Resul
     if !errors.is_empty() {
         return Ok(Outcome::Refused(errors));
     }
-    let change = Change::of::<T>(scope, Action::Create.verb(), Step::Insert(row));
+    let change = Change::of::<T>(scope, &id, Action::Create.verb(), Step::Insert(row))?;
     run(scope, change, None, allowed).await
 }
 
@@ -183,7 +184,7 @@ async fn change<T: Entity>(
         return Ok(Outcome::Refused(errors));
     }
     let target = target::<T>(scope, id, allowed.clone())?;
-    let change = Change::of::<T>(scope, verb, Step::Update { target: target.clone(), row, expected });
+    let change = Change::of::<T>(scope, id, verb, Step::Update { target: target.clone(), row, expected })?;
     run(scope, change, Some(target), allowed).await
 }
 
@@ -192,7 +193,7 @@ pub async fn delete<T: Entity>(ctx: &Context<'_>, id: &Id, expected: Option<Time
     let scope = Scope::of(ctx)?;
     let allowed = writable::<T>(scope, Action::Delete.verb(), None)?;
     let target = target::<T>(scope, id, allowed)?;
-    let change = Change::of::<T>(scope, Action::Delete.verb(), Step::Delete { target: target.clone(), expected });
+    let change = Change::of::<T>(scope, id, Action::Delete.verb(), Step::Delete { target: target.clone(), expected })?;
     run(scope, change, Some(target), Predicate::True).await
 }
 
@@ -249,6 +250,29 @@ async fn run_in<T: Entity>(transaction: &Transaction, change: Change) -> Result<
     }
 }
 
+/// Encrypts what is written to secret columns. Every statement that writes a row passes here.
+fn seal<T: Entity>(scope: &Scope, id: &Id, row: &mut Assignments) -> Result<()> {
+    // As `SecretColumn::tenant_column`: a super-admin may write a tenant's row from another tenant's scope.
+    let tenant = match T::TENANCY {
+        Tenancy::Column(_) => scope.tenant_id(),
+        _ => id,
+    };
+    for secret in T::SECRETS {
+        let not_written = |why: &dyn std::fmt::Display| {
+            Error::internal(format!("{}.{} was not written: {why}", secret.table, secret.column))
+        };
+        let clear = match row.get(secret.column) {
+            None | Some(Value::Null) => continue,
+            Some(Value::Text(text)) => text.to_string(),
+            Some(Value::Json(json)) => json.as_str().map_or_else(|| json.to_string(), str::to_owned),
+            Some(_) => return Err(not_written(&"a secret is text or JSON")),
+        };
+        let sealed = scope.secret_keys().seal(secret.of(tenant.as_str()), &clear).map_err(|error| not_written(&error))?;
+        row.put(secret.column, if secret.is_json { Value::Json(sealed.into()) } else { Value::from(sealed) });
+    }
+    Ok(())
+}
+
 #[derive(Clone)]
 enum Step {
     Insert(Assignments),
@@ -280,13 +304,16 @@ pub(crate) struct Change {
     user_agent: Option<String>,
     request_id: String,
     acting_from: Option<String>,
-    secrets: Vec<&'static str>,
+    hidden: Vec<&'static str>,
 }
 
 impl Change {
-    fn of<T: Entity>(scope: &Scope, verb: &str, step: Step) -> Self {
+    fn of<T: Entity>(scope: &Scope, id: &Id, verb: &str, mut step: Step) -> Result<Self> {
+        if let Step::Insert(row) | Step::Update { row, .. } = &mut step {
+            seal::<T>(scope, id, row)?;
+        }
         let request = scope.request();
-        Self {
+        Ok(Self {
             table: Table::of::<T>(),
             tenant_column: match T::TENANCY {
                 Tenancy::Column(column) => Some(column),
@@ -303,8 +330,8 @@ impl Change {
             user_agent: request.user_agent.clone(),
             request_id: request.request_id.clone(),
             acting_from: request.acting_from.as_ref().map(Id::to_string),
-            secrets: T::SECRETS.to_vec(),
-        }
+            hidden: T::HIDDEN.to_vec(),
+        })
     }
 
     fn walk_previous<'b>(&self, target: &'b Predicate, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
@@ -405,7 +432,7 @@ impl Change {
             out.push_sql("to_jsonb(");
             out.push_sql(of);
             out.push_sql(") - ");
-            out.push_bind_param::<Array<Text>, _>(&self.secrets)
+            out.push_bind_param::<Array<Text>, _>(&self.hidden)
         };
         match self.step {
             Step::Insert(_) => {
@@ -453,7 +480,7 @@ impl Change {
         out.push_sql(", ");
         out.push_bind_param::<Text, str>(self.table.name)?;
         out.push_sql(", written.id, to_jsonb(written) - ");
-        out.push_bind_param::<Array<Text>, _>(&self.secrets)?;
+        out.push_bind_param::<Array<Text>, _>(&self.hidden)?;
         out.push_sql(", ");
         out.push_bind_param::<Text, _>(&self.request_id)?;
         out.push_sql(", ");

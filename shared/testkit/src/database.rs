@@ -204,7 +204,7 @@ async fn make_template() -> String {
 /// Migrates and seeds.
 async fn fill(url: &str) {
     cityos::migrate::run_all(url).await.expect("the migrations run");
-    cityos::seed::load(&crate::project(), url, |_| {}).await.expect("the demo data loads");
+    cityos::seed::load(&crate::project(), url, &crate::secret_keys(), |_| {}).await.expect("the demo data loads");
 }
 
 /// Drops the databases of processes that have ended and the templates of other contents.

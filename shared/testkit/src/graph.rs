@@ -7,7 +7,7 @@ use std::time::Duration;
 use cityos::serve::{ServeOptions, serve};
 use cityos::token::Holder;
 use devkit::{DevelopmentKeys, TokenRequest};
-use kit::Subgraph;
+use kit::{SecretKeys, Subgraph};
 use tokio::net::TcpListener;
 use tokio::sync::{OnceCell, watch};
 use tokio::task::JoinHandle;
@@ -30,6 +30,11 @@ pub struct TestSubgraph {
 impl TestSubgraph {
     /// Serves a subgraph on the database at this URL.
     pub async fn start(subgraph: Subgraph, database: &str) -> Self {
+        Self::start_with_keys(subgraph, database, secret_keys()).await
+    }
+
+    /// The same with other keys of secrets, or none.
+    pub async fn start_with_keys(subgraph: Subgraph, database: &str, secret_keys: SecretKeys) -> Self {
         crate::start_log();
         let name = subgraph.name;
         let keys = keys();
@@ -37,7 +42,7 @@ impl TestSubgraph {
         let address = listener.local_addr().expect("an address").to_string();
         // The listener has to belong to the runtime that serves it.
         let listener = listener.into_std().expect("a listener");
-        let mut options = ServeOptions::new(database.to_owned(), &keys.jwks()).expect("options");
+        let mut options = ServeOptions::new(database.to_owned(), &keys.jwks(), secret_keys).expect("options");
         options.connections = 4;
         let (stop, stopping) = watch::channel(false);
         let server = crate::runtime().spawn(async move {
@@ -237,6 +242,11 @@ impl TestGraph {
         }
         all
     }
+}
+
+/// The keys of secrets of the tests: the same in every run, since databases outlive a run.
+pub fn secret_keys() -> SecretKeys {
+    SecretKeys::parse("test:dGhpcnR5LXR3byBieXRlcyBmb3IgdGhlIHRlc3RzLi4=").expect("keys")
 }
 
 /// The keys of the tests.

@@ -17,7 +17,7 @@ use tokio::runtime::Runtime;
 
 pub use client::{Client, Response};
 pub use database::{Session, TestCluster, TestDatabase, text_rows};
-pub use graph::{GraphOptions, TestGraph, TestSubgraph};
+pub use graph::{GraphOptions, TestGraph, TestSubgraph, secret_keys};
 pub use log::{log_of, start_log};
 pub use process::{project, scratch};
 pub use schema::{Argument, EntityType, Field, MutationField, SubgraphSchema};

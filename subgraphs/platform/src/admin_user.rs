@@ -1,7 +1,7 @@
 //! Admin users.
 
 use diesel::prelude::*;
-use kit::{Entity, Id, Secret, Timestamp, relations};
+use kit::{Entity, Hidden, Id, Timestamp, relations};
 
 use crate::schema;
 use crate::tenant_user::TenantUser;
@@ -20,7 +20,7 @@ pub struct AdminUser {
     pub email: String,
     /// bcrypt hash of the password, never the password itself. Secret: it can be written and never read back.
     #[entity(create, update)]
-    pub password_hash: Secret,
+    pub password_hash: Hidden,
     /// Default role of the account, by name, for example tenant-admin or viewer. The role of a tenant membership takes precedence.
     #[entity(create, update, filter, order)]
     pub role: String,

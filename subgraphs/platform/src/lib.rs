@@ -19,7 +19,7 @@ pub mod tenant_user;
 
 use async_graphql::{EmptySubscription, MergedObject};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use kit::Subgraph;
+use kit::{Entity, SecretColumn, Subgraph};
 
 use crate::admin_user::{AdminUserMutation, AdminUserQuery};
 use crate::audit_log::{AuditLogQuery, AuditTrailQuery};
@@ -27,12 +27,12 @@ use crate::cityos_store::{CityosStoreMutation, CityosStoreQuery};
 use crate::node::{NodeMutation, NodeQuery};
 use crate::rbac_policy::{RbacPolicyMutation, RbacPolicyQuery};
 use crate::service_channel::{ServiceChannelMutation, ServiceChannelQuery};
-use crate::tenant::{TenantMutation, TenantQuery};
+use crate::tenant::{Tenant, TenantMutation, TenantQuery};
 use crate::tenant_billing::{TenantBillingMutation, TenantBillingQuery};
 use crate::tenant_invoice::{TenantInvoiceMutation, TenantInvoiceQuery};
 use crate::tenant_poi::{TenantPoiMutation, TenantPoiQuery};
 use crate::tenant_relationship::{TenantRelationshipMutation, TenantRelationshipQuery};
-use crate::tenant_settings::{TenantSettingsMutation, TenantSettingsQuery};
+use crate::tenant_settings::{TenantSettings, TenantSettingsMutation, TenantSettingsQuery};
 use crate::tenant_usage_record::{TenantUsageRecordMutation, TenantUsageRecordQuery};
 use crate::tenant_user::{TenantUserMutation, TenantUserQuery};
 
@@ -76,8 +76,13 @@ pub struct Mutation(
     RbacPolicyMutation,
 );
 
+/// The columns that are encrypted at rest.
+pub fn secrets() -> Vec<SecretColumn> {
+    [Tenant::SECRETS, TenantSettings::SECRETS].concat()
+}
+
 /// The subgraph, ready to be served.
 pub fn subgraph() -> Subgraph {
     let schema = kit::schema(Query::default(), Mutation::default(), EmptySubscription).finish();
-    Subgraph::new("platform", schema, MIGRATIONS)
+    Subgraph::new("platform", schema, MIGRATIONS).with_secrets(secrets())
 }

@@ -3,7 +3,7 @@
 use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{
-    Action, Assignments, Entity, Error, Hooks, Id, Role, Scope, Secret, StringList, TextEnum, Timestamp, UserError, Value,
+    Action, Assignments, Entity, Error, Hooks, Id, Role, Scope, Hidden, StringList, TextEnum, Timestamp, UserError, Value,
     relations,
 };
 
@@ -46,7 +46,7 @@ pub struct TenantUser {
     #[entity(create, default, update, filter, order)]
     pub status: TenantUserStatus,
     /// Token of the invitation link, made by the system. Secret: it is never readable.
-    pub invitation_token: Secret,
+    pub invitation_token: Hidden,
     /// When the invitation was last sent, in UTC; set by the system.
     #[entity(filter, order)]
     pub invitation_sent_at: Option<Timestamp>,
