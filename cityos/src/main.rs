@@ -190,7 +190,9 @@ async fn run(command: Command) -> Result<(), String> {
             findings.iter().for_each(print);
             match findings.len() {
                 0 => {
-                    print("nothing found: every table is walled, every role has rules, every policy can be read, every secret is encrypted");
+                    print(
+                        "nothing found: every table is walled, every role has rules, every policy can be read, every secret is encrypted",
+                    );
                     Ok(())
                 }
                 count => Err(format!("{count} found")),

@@ -13,13 +13,18 @@ pub const VARIABLE: &str = "CITYOS_SECRET_KEYS";
 ///
 /// There are none where `CITYOS_JWKS` is set without them: that is a server, where a key made on the spot would be lost with its disk.
 pub fn keys(project: &Project) -> Result<SecretKeys, String> {
+    if std::env::var_os(VARIABLE).is_none() && std::env::var_os("CITYOS_JWKS").is_some() {
+        tracing::warn!("{VARIABLE} is not set: writing a secret will be refused");
+        return Ok(SecretKeys::default());
+    }
+    development_keys(project)
+}
+
+/// The keys of `CITYOS_SECRET_KEYS`, or this machine's own, whatever else is set.
+pub fn development_keys(project: &Project) -> Result<SecretKeys, String> {
     match std::env::var(VARIABLE) {
         Ok(text) => SecretKeys::parse(&text).map_err(|error| format!("{VARIABLE}: {error}")),
         Err(std::env::VarError::NotUnicode(_)) => Err(format!("{VARIABLE} is not text")),
-        Err(std::env::VarError::NotPresent) if std::env::var_os("CITYOS_JWKS").is_some() => {
-            tracing::warn!("{VARIABLE} is not set: writing a secret will be refused");
-            Ok(SecretKeys::default())
-        }
         Err(std::env::VarError::NotPresent) => devkit::secret_keys(&project.state().join("keys")),
     }
 }
@@ -61,6 +66,15 @@ pub async fn rotate(url: &str, keys: &SecretKeys) -> Result<Rotation, String> {
         }
     }
     Ok(rotation)
+}
+
+/// Encrypts what is still in clear after seeding. Without a key that is an error only where there is something to encrypt.
+pub(crate) async fn encrypt_seeds(url: &str, keys: &SecretKeys) -> Result<(), String> {
+    let left = match keys.is_empty() {
+        true => in_clear(url).await?,
+        false => rotate(url, keys).await?.left,
+    };
+    if left.is_empty() { Ok(()) } else { Err(left.join("\n")) }
 }
 
 /// How many values of each column are in clear, as one line each; empty when all are encrypted.

@@ -27,7 +27,7 @@ pub async fn load(project: &Project, url: &str, keys: &SecretKeys, mut progress:
             progress(&name);
         }
     }
-    crate::secrets::rotate(url, keys).await.map(drop)
+    crate::secrets::encrypt_seeds(url, keys).await
 }
 
 /// Whether there is no tenant yet.

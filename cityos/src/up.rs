@@ -21,7 +21,7 @@ pub async fn up(project: &Project) -> Result<(), String> {
     let started = Instant::now();
     say("keys", "");
     let keys = DevelopmentKeys::in_directory(&project.state().join("keys"))?;
-    let secret_keys = secrets::keys(project)?;
+    let secret_keys = secrets::development_keys(project)?;
     say("postgres", "starting");
     let database = ProjectDatabase::open(project).await?;
     say("postgres", if database.cluster.is_some() { "private cluster" } else { "DATABASE_URL" });

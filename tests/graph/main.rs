@@ -15,5 +15,6 @@ mod paging;
 mod queries;
 mod roles;
 mod second_gateway;
+mod secrets;
 mod walls;
 mod writes;

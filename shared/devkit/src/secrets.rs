@@ -24,9 +24,10 @@ pub fn secret_keys(directory: &Path) -> Result<SecretKeys, String> {
         // Of servers that start together the first one's key stands, whole; the others read it.
         let linked = std::fs::hard_link(&made, &file);
         let _ = std::fs::remove_file(&made);
-        match linked {
-            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(failed(&file)(error)),
-            _ => {}
+        if let Err(error) = linked
+            && error.kind() != std::io::ErrorKind::AlreadyExists
+        {
+            return Err(failed(&file)(error));
         }
     }
     let text = std::fs::read_to_string(&file).map_err(failed(&file))?;

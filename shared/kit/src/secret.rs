@@ -268,7 +268,8 @@ mod tests {
     fn keys_of_secrets_that_cannot_be_used_are_refused_and_never_repeated() {
         let key = STANDARD.encode([7; KEY_BYTES]);
         let short = STANDARD.encode([7; 16]);
-        let wrong = ["".to_owned(), key.clone(), format!(":{key}"), format!("a b:{key}"), format!("a:{short}"), "a:???".to_owned()];
+        let wrong =
+            ["".to_owned(), key.clone(), format!(":{key}"), format!("a b:{key}"), format!("a:{short}"), "a:???".to_owned()];
         for text in wrong.into_iter().chain([format!("a:{key},"), format!("a:{key},a:{key}")]) {
             let error = SecretKeys::parse(&text).err().unwrap_or_else(|| panic!("{text}"));
             assert!(!error.contains(&key) && !error.contains(&short), "{error}");

@@ -258,9 +258,8 @@ fn seal<T: Entity>(scope: &Scope, id: &Id, row: &mut Assignments) -> Result<()> 
         _ => id,
     };
     for secret in T::SECRETS {
-        let not_written = |why: &dyn std::fmt::Display| {
-            Error::internal(format!("{}.{} was not written: {why}", secret.table, secret.column))
-        };
+        let not_written =
+            |why: &dyn std::fmt::Display| Error::internal(format!("{}.{} was not written: {why}", secret.table, secret.column));
         let clear = match row.get(secret.column) {
             None | Some(Value::Null) => continue,
             Some(Value::Text(text)) => text.to_string(),
