@@ -209,11 +209,14 @@ async fn serve_one(project: &Project, name: &str, address: Option<String>) -> Re
         None => project.address(name)?,
     };
     let database = ProjectDatabase::open(project).await?;
-    let jwks = match std::env::var_os("CITYOS_JWKS") {
-        Some(file) => file.into(),
-        None => DevelopmentKeys::in_directory(&project.state().join("keys"))?.jwks(),
+    let secret_keys = cityos::secrets::keys(project)?;
+    let options = match std::env::var_os("CITYOS_JWKS") {
+        Some(file) => ServeOptions::new(database.url.clone(), file.as_ref(), secret_keys)?,
+        None => {
+            let keys = DevelopmentKeys::in_directory(&project.state().join("keys"))?;
+            ServeOptions::new(database.url.clone(), &keys.jwks(), secret_keys)?.signing_with(&keys.private_key())?
+        }
     };
-    let options = ServeOptions::new(database.url.clone(), &jwks, cityos::secrets::keys(project)?)?;
     let (stop, stopping) = watch::channel(false);
     let server = serve(subgraph, listen(&address).await?, &options, stopping);
     tokio::pin!(server);

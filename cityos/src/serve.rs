@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use kit::{DEFAULT_ISSUER, DatabaseConfig, SecretKeys, ServerConfig, Subgraph, TokenVerifier};
+use kit::{DEFAULT_ISSUER, DatabaseConfig, SecretKeys, ServerConfig, Subgraph, TokenIssuer, TokenVerifier};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -16,19 +16,33 @@ pub struct ServeOptions {
     pub tokens: TokenVerifier,
     /// Encrypt secrets.
     pub secret_keys: SecretKeys,
+    /// Signs tokens; without it nobody can sign in here.
+    pub issuer: Option<TokenIssuer>,
     /// Most connections of a subgraph to the database.
     pub connections: usize,
 }
 
 impl ServeOptions {
-    /// Options from a database, a JWKS file and the keys of secrets; `CITYOS_ISSUER` and `CITYOS_CONNECTIONS` may change issuer and pool size.
+    /// Options from a database, a JWKS file and the keys of secrets; `CITYOS_ISSUER` and `CITYOS_CONNECTIONS` may change issuer and
+    /// pool size, and `CITYOS_SIGNING_KEY` names the file with the key that signs tokens.
     pub fn new(database_url: String, jwks: &Path, secret_keys: SecretKeys) -> Result<Self, String> {
         let issuer = std::env::var("CITYOS_ISSUER").unwrap_or_else(|_| DEFAULT_ISSUER.to_owned());
         let connections = match std::env::var("CITYOS_CONNECTIONS") {
             Ok(text) => text.parse().map_err(|_| format!("CITYOS_CONNECTIONS must be a number, not `{text}`"))?,
             Err(_) => 8,
         };
-        Ok(Self { database_url, tokens: TokenVerifier::from_file(jwks, &issuer)?, secret_keys, connections })
+        let tokens = TokenVerifier::from_file(jwks, &issuer)?;
+        let options = Self { database_url, tokens, secret_keys, issuer: None, connections };
+        match std::env::var_os("CITYOS_SIGNING_KEY") {
+            Some(file) => options.signing_with(Path::new(&file)),
+            None => Ok(options),
+        }
+    }
+
+    /// With a key that signs tokens, PKCS#8 in a PEM file, of which the JWKS file holds the public half.
+    pub fn signing_with(mut self, key: &Path) -> Result<Self, String> {
+        self.issuer = Some(self.tokens.issuer(key)?);
+        Ok(self)
     }
 
     fn server(&self, subgraph: &str) -> ServerConfig {
@@ -39,6 +53,7 @@ impl ServeOptions {
             database,
             tokens: self.tokens.clone(),
             secret_keys: self.secret_keys.clone(),
+            issuer: self.issuer.clone(),
             request_timeout: Duration::from_secs(15),
         }
     }

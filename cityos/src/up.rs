@@ -35,7 +35,7 @@ pub async fn up(project: &Project) -> Result<(), String> {
         say("seed", "the database has rows already");
     }
 
-    let options = ServeOptions::new(database.url.clone(), &keys.jwks(), secret_keys)?;
+    let options = ServeOptions::new(database.url.clone(), &keys.jwks(), secret_keys)?.signing_with(&keys.private_key())?;
     let (stop, stopping) = watch::channel(false);
     let mut servers = tokio::task::JoinSet::new();
     for subgraph in subgraphs::all() {

@@ -13,6 +13,8 @@ async fn tenant_tables(database: &TestDatabase) -> Vec<(String, String, String)>
                FROM pg_tables t
                WHERE t.schemaname IN (SELECT substr(rolname, 8) FROM pg_roles WHERE rolname LIKE 'cityos\\_%')
                  AND t.tablename NOT IN ('__diesel_schema_migrations', 'region', 'rbac_policy')
+                 AND has_table_privilege('cityos_' || t.schemaname, format('%I.%I', t.schemaname, t.tablename),
+                                         'SELECT, INSERT, UPDATE, DELETE')
                ORDER BY 1, 2";
     let rows = database.rows(sql).await;
     rows.into_iter()

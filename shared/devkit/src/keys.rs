@@ -99,6 +99,11 @@ impl DevelopmentKeys {
         self.directory.join("jwks.json")
     }
 
+    /// The file with the private key.
+    pub fn private_key(&self) -> PathBuf {
+        self.directory.join("private.pem")
+    }
+
     /// A signed token.
     pub fn token(&self, request: &TokenRequest) -> Result<String, String> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());

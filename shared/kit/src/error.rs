@@ -21,6 +21,12 @@ pub enum Error {
     /// `INVALID`: an argument is wrong; the message names it.
     #[error("{0}")]
     Invalid(String),
+    /// `RATE_LIMITED`: tried too often; the message says when to try again.
+    #[error("{0}")]
+    RateLimited(String),
+    /// `UNAVAILABLE`: this installation is not set up for it.
+    #[error("{0}")]
+    Unavailable(String),
     /// `INTERNAL`: our fault; the log has the cause, the client does not.
     #[error("The service could not answer. Try again; if it happens again, report the request id.")]
     Internal,
@@ -38,6 +44,8 @@ impl Error {
             Self::NotFound(_) => "NOT_FOUND",
             Self::Conflict(_) => "CONFLICT",
             Self::Invalid(_) => "INVALID",
+            Self::RateLimited(_) => "RATE_LIMITED",
+            Self::Unavailable(_) => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
         }
     }

@@ -1,10 +1,11 @@
 //! Tokens: JSON Web Tokens signed with a key of the JWKS, verified again in every subgraph.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jsonwebtoken::jwk::{AlgorithmParameters, JwkSet};
-use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
 
@@ -73,7 +74,7 @@ pub struct Identity {
 /// Verifies tokens against a set of keys; verified tokens are remembered until they expire.
 #[derive(Clone)]
 pub struct TokenVerifier {
-    keys: std::sync::Arc<Vec<(Option<String>, Algorithm, DecodingKey)>>,
+    keys: Arc<Vec<(Option<String>, Algorithm, DecodingKey)>>,
     issuer: String,
     verified: Cache<String, Identity>,
 }
@@ -103,6 +104,22 @@ impl TokenVerifier {
             issuer: issuer.to_owned(),
             verified: Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(600)).build(),
         })
+    }
+
+    /// An issuer that signs with an Ed25519 key, PKCS#8 in a PEM file. Its public half must be among the keys verified with.
+    pub fn issuer(&self, private_key: &Path) -> Result<TokenIssuer, String> {
+        let failed = |error: &dyn std::fmt::Display| format!("cannot use the signing key in {}: {error}", private_key.display());
+        let pem = std::fs::read(private_key).map_err(|error| failed(&error))?;
+        let key = EncodingKey::from_ed_pem(&pem).map_err(|error| failed(&error))?;
+        let probe = b"probe";
+        let signature = jsonwebtoken::crypto::sign(probe, &key, Algorithm::EdDSA).map_err(|error| failed(&error))?;
+        let known = self.keys.iter().find(|(_, algorithm, key)| {
+            *algorithm == Algorithm::EdDSA
+                && jsonwebtoken::crypto::verify(&signature, probe, key, *algorithm).is_ok_and(|same| same)
+        });
+        let (key_id, ..) = known.ok_or_else(|| failed(&"the JWKS does not hold its public key"))?;
+        let header = Header { kid: key_id.clone(), ..Header::new(Algorithm::EdDSA) };
+        Ok(TokenIssuer { key: key.into(), header: header.into(), issuer: self.issuer.clone() })
     }
 
     /// The identity in an `Authorization` header's value; None when there is no header.
@@ -167,6 +184,56 @@ impl TokenVerifier {
             }
         };
         Ok(Identity { actor, tenant_id: claims.tenant_id.into(), expires: claims.exp })
+    }
+}
+
+/// Signs access tokens. A request has it as data where the server was given a key.
+#[derive(Clone)]
+pub struct TokenIssuer {
+    key: Arc<EncodingKey>,
+    header: Arc<Header>,
+    issuer: String,
+}
+
+/// Whom an access token is for.
+#[derive(Clone, Debug)]
+pub struct TokenGrant {
+    /// The account.
+    pub subject: Id,
+    /// The tenant.
+    pub tenant_id: Id,
+    /// The kind of account.
+    pub actor: ActorKind,
+    /// The roles of staff.
+    pub roles: Vec<String>,
+}
+
+impl TokenIssuer {
+    /// How long an access token is valid.
+    pub const LIFETIME: Duration = Duration::from_secs(15 * 60);
+
+    /// The issuer of the server that a resolver runs in. Errors: `UNAVAILABLE` where it has none.
+    pub fn of<'a>(ctx: &async_graphql::Context<'a>) -> Result<&'a Self> {
+        ctx.data::<Self>().map_err(|_| {
+            let why = "This server does not sign tokens: sign in with the identity provider, or set CITYOS_SIGNING_KEY.";
+            Error::Unavailable(why.into())
+        })
+    }
+
+    /// An access token.
+    pub fn sign(&self, request: TokenGrant) -> Result<String> {
+        let claims = Claims {
+            sub: request.subject.to_string(),
+            tenant_id: request.tenant_id.to_string(),
+            actor: request.actor,
+            roles: request.roles,
+            node_ids: Vec::new(),
+            scopes: Vec::new(),
+            exp: now() + Self::LIFETIME.as_secs(),
+            iss: self.issuer.clone(),
+            aud: AUDIENCE.to_owned(),
+        };
+        jsonwebtoken::encode(&self.header, &claims, &self.key).map_err(Error::internal)
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod actor;
 mod batch;
+mod credentials;
 mod database;
 mod decimal;
 mod entity;
@@ -36,6 +37,7 @@ mod write;
 
 pub use actor::{Actor, Role};
 pub use batch::{RequestLoader, ScopeLoader};
+pub use credentials::{LONGEST_PASSWORD, OpaqueToken, digest, hash_password, verify_password};
 pub use database::{Database, DatabaseConfig};
 pub use decimal::Decimal;
 #[doc(hidden)]
@@ -49,7 +51,7 @@ pub use filter::{
     FloatFilter, IdFilter, IntFilter, NoFilter, StringFilter,
 };
 pub use id::{Id, OptionalId};
-pub use identity::{AUDIENCE, ActorKind, Claims, DEFAULT_ISSUER, Identity, TokenVerifier};
+pub use identity::{AUDIENCE, ActorKind, Claims, DEFAULT_ISSUER, Identity, TokenGrant, TokenIssuer, TokenVerifier};
 pub use json::{Address, BrandColors, Date, DayHours, GeoPoint, OpeningHours, StringList};
 pub use kit_derive::{Entity, Reference, TextEnum, relations};
 pub use money::{BigInt, CurrencyCode, CurrencyOf, InCurrency, MinorAmount, Money, minor_units};

@@ -24,7 +24,7 @@ use crate::actor::{Actor, Role};
 use crate::batch::Batches;
 use crate::database::{Database, DatabaseConfig};
 use crate::error::{Error, Result};
-use crate::identity::TokenVerifier;
+use crate::identity::{TokenIssuer, TokenVerifier};
 use crate::policy::{Directory, Rights};
 use crate::scope::{RequestFacts, Scope};
 use crate::secret::{SecretColumn, SecretKeys};
@@ -73,6 +73,8 @@ pub struct ServerConfig {
     pub tokens: TokenVerifier,
     /// Encrypt secrets; where there are none, writing a secret is refused.
     pub secret_keys: SecretKeys,
+    /// Signs tokens, where it may.
+    pub issuer: Option<TokenIssuer>,
     /// Longest a request may take.
     pub request_timeout: Duration,
 }
@@ -88,6 +90,7 @@ struct Server {
     tenants: TenantDirectory,
     directory: Directory,
     tokens: TokenVerifier,
+    issuer: Option<TokenIssuer>,
     totals: Totals,
     secret_keys: SecretKeys,
     request_timeout: Duration,
@@ -155,6 +158,7 @@ impl Server {
             directory: Directory::new(database.clone()),
             database,
             tokens: config.tokens,
+            issuer: config.issuer,
             totals: Totals::default(),
             secret_keys: config.secret_keys,
             request_timeout: config.request_timeout,
@@ -170,7 +174,7 @@ impl Server {
     }
 
     /// The scope of a request: its tenant is the verified token's; without a token the `x-tenant` header's or the host's.
-    async fn scope(&self, headers: &HeaderMap, request_id: &str) -> Result<Scope> {
+    async fn scope(&self, headers: &HeaderMap, request_id: &str, request: &mut async_graphql::Request) -> Result<Scope> {
         let identity = self.tokens.verify(text(headers, header::AUTHORIZATION))?;
         let named = text(headers, TENANT);
         let (actor, tenant, rights, acting_from) = match identity {
@@ -193,11 +197,24 @@ impl Server {
             }
             None => {
                 let key = match (named, text(headers, FORWARDED_HOST).or_else(|| text(headers, header::HOST))) {
-                    (Some(handle), _) => TenantKey::Handle(handle.to_owned()),
-                    (None, Some(host)) => TenantKey::Host(host.split(':').next().unwrap_or(host).to_ascii_lowercase()),
-                    (None, None) => return Err(Error::Invalid("Name a tenant: by host, by `x-tenant` or by a token.".into())),
+                    (Some(handle), _) => Some(TenantKey::Handle(handle.to_owned())),
+                    (None, Some(host)) => Some(TenantKey::Host(host.split(':').next().unwrap_or(host).to_ascii_lowercase())),
+                    (None, None) => None,
                 };
-                (Actor::Anonymous, self.tenant(key).await?, Arc::<Rights>::default(), None)
+                let found = match &key {
+                    Some(key) => self.tenants.find(key.clone()).await?,
+                    None => None,
+                };
+                let tenant = match (found, key) {
+                    (Some(tenant), _) => tenant,
+                    // Who signs in from a host of no tenant says in the mutation where.
+                    (None, None | Some(TenantKey::Host(_))) => {
+                        let handle = tenant_argument(request).ok_or_else(unknown_tenant)?;
+                        self.tenant(TenantKey::Handle(handle)).await?
+                    }
+                    (None, Some(_)) => return Err(unknown_tenant()),
+                };
+                (Actor::Anonymous, tenant, Arc::<Rights>::default(), None)
             }
         };
         if !tenant.is_open() && !actor.is_staff() {
@@ -215,6 +232,25 @@ impl Server {
 
     async fn tenant(&self, key: TenantKey) -> Result<Arc<Tenant>> {
         self.tenants.find(key).await?.ok_or_else(unknown_tenant)
+    }
+}
+
+/// The `tenant` argument of the request's only mutation.
+fn tenant_argument(request: &mut async_graphql::Request) -> Option<String> {
+    use async_graphql::Value;
+    use async_graphql::parser::types::{DocumentOperations, OperationType, Selection};
+
+    let operation = match &request.parsed_query().ok()?.operations {
+        DocumentOperations::Single(operation) => &operation.node,
+        DocumentOperations::Multiple(_) => return None,
+    };
+    let [selection] = operation.selection_set.node.items.as_slice() else { return None };
+    let (OperationType::Mutation, Selection::Field(field)) = (operation.ty, &selection.node) else { return None };
+    let given = field.node.get_argument("tenant")?.node.clone();
+    let value = given.into_const_with(|name| request.variables.get(&name).cloned().ok_or(())).ok()?;
+    match value {
+        Value::String(handle) => Some(handle),
+        _ => None,
     }
 }
 
@@ -247,14 +283,17 @@ async fn execute(
     server: &Server,
     headers: &HeaderMap,
     request_id: &str,
-    request: async_graphql::Request,
+    mut request: async_graphql::Request,
 ) -> async_graphql::Response {
-    let scope = match server.scope(headers, request_id).await {
+    let scope = match server.scope(headers, request_id, &mut request).await {
         Ok(scope) => scope,
         Err(error) => return failure(error),
     };
     let batches = Batches::default();
-    let request = request.data(batches.loader(scope.clone())).data(scope);
+    let mut request = request.data(batches.loader(scope.clone())).data(scope);
+    if let Some(issuer) = &server.issuer {
+        request = request.data(issuer.clone());
+    }
     batches.drive((server.execute)(request)).await
 }
 

@@ -43,6 +43,7 @@ impl TestSubgraph {
         // The listener has to belong to the runtime that serves it.
         let listener = listener.into_std().expect("a listener");
         let mut options = ServeOptions::new(database.to_owned(), &keys.jwks(), secret_keys).expect("options");
+        options = options.signing_with(&keys.private_key()).expect("a signing key");
         options.connections = 4;
         let (stop, stopping) = watch::channel(false);
         let server = crate::runtime().spawn(async move {

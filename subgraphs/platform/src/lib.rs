@@ -8,6 +8,7 @@ pub mod rbac_policy;
 pub mod region;
 mod schema;
 pub mod service_channel;
+pub mod sign_in;
 pub mod tenant;
 pub mod tenant_billing;
 pub mod tenant_invoice;
@@ -27,6 +28,7 @@ use crate::cityos_store::{CityosStoreMutation, CityosStoreQuery};
 use crate::node::{NodeMutation, NodeQuery};
 use crate::rbac_policy::{RbacPolicyMutation, RbacPolicyQuery};
 use crate::service_channel::{ServiceChannelMutation, ServiceChannelQuery};
+use crate::sign_in::SignInMutation;
 use crate::tenant::{Tenant, TenantMutation, TenantQuery};
 use crate::tenant_billing::{TenantBillingMutation, TenantBillingQuery};
 use crate::tenant_invoice::{TenantInvoiceMutation, TenantInvoiceQuery};
@@ -74,6 +76,7 @@ pub struct Mutation(
     CityosStoreMutation,
     AdminUserMutation,
     RbacPolicyMutation,
+    SignInMutation,
 );
 
 /// The columns that are encrypted at rest.

@@ -3,7 +3,7 @@
 use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{
-    Action, Assignments, Entity, Error, Hooks, Id, Role, Scope, Hidden, StringList, TextEnum, Timestamp, UserError, Value,
+    Action, Assignments, Entity, Error, Hidden, Hooks, Id, Role, Scope, StringList, TextEnum, Timestamp, UserError, Value,
     relations,
 };
 

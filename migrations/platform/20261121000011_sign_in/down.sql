@@ -1,0 +1,12 @@
+DROP FUNCTION accept_invitation(text, text, text, jsonb);
+DROP FUNCTION invitation(text, text);
+DROP FUNCTION revoke_refresh_token(text, jsonb);
+DROP FUNCTION rotate_refresh_token(text, text, text, jsonb);
+DROP FUNCTION refuse_sign_in(text, jsonb);
+DROP FUNCTION finish_sign_in(text, text, text, text, text, text, text, jsonb);
+DROP FUNCTION forget_sign_in_attempt(text, text);
+DROP FUNCTION begin_sign_in(text, text, text, text);
+DROP FUNCTION staff_credentials(text, text);
+DROP FUNCTION audit_sign_in(text, text, text, text, text, jsonb);
+DROP TABLE sign_in_attempt;
+DROP TABLE refresh_token;
