@@ -16,5 +16,6 @@ mod queries;
 mod roles;
 mod second_gateway;
 mod secrets;
+mod sign_in;
 mod walls;
 mod writes;

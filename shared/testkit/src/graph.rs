@@ -30,11 +30,20 @@ pub struct TestSubgraph {
 impl TestSubgraph {
     /// Serves a subgraph on the database at this URL.
     pub async fn start(subgraph: Subgraph, database: &str) -> Self {
-        Self::start_with_keys(subgraph, database, secret_keys()).await
+        Self::start_with(subgraph, database, secret_keys(), true).await
     }
 
     /// The same with other keys of secrets, or none.
     pub async fn start_with_keys(subgraph: Subgraph, database: &str, secret_keys: SecretKeys) -> Self {
+        Self::start_with(subgraph, database, secret_keys, true).await
+    }
+
+    /// The same without a key to sign tokens with.
+    pub async fn start_without_signing(subgraph: Subgraph, database: &str) -> Self {
+        Self::start_with(subgraph, database, secret_keys(), false).await
+    }
+
+    async fn start_with(subgraph: Subgraph, database: &str, secret_keys: SecretKeys, signing: bool) -> Self {
         crate::start_log();
         let name = subgraph.name;
         let keys = keys();
@@ -43,7 +52,9 @@ impl TestSubgraph {
         // The listener has to belong to the runtime that serves it.
         let listener = listener.into_std().expect("a listener");
         let mut options = ServeOptions::new(database.to_owned(), &keys.jwks(), secret_keys).expect("options");
-        options = options.signing_with(&keys.private_key()).expect("a signing key");
+        if signing {
+            options = options.signing_with(&keys.private_key()).expect("a signing key");
+        }
         options.connections = 4;
         let (stop, stopping) = watch::channel(false);
         let server = crate::runtime().spawn(async move {
