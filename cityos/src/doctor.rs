@@ -84,16 +84,22 @@ pub async fn findings(url: &str) -> Result<Vec<String>, String> {
 /// Mutations that do not say which right they need.
 fn undeclared(sdl: &str) -> Vec<String> {
     let mutations = sdl.split("\ntype Mutation").nth(1).and_then(|rest| rest.split("\n}").next()).unwrap_or_default();
-    let mut described = "";
+    let mut described = String::new();
+    let mut in_block = false;
     let mut found = Vec::new();
     for line in mutations.lines().map(str::trim) {
-        if line.starts_with('"') {
-            described = line;
+        if in_block {
+            described.push_str(line);
+            described.push(' ');
+            in_block = !line.ends_with("\"\"\"");
+        } else if line.starts_with('"') {
+            in_block = line == "\"\"\"";
+            line.clone_into(&mut described);
         } else if let Some((name, _)) = line.split_once('(') {
             if !described.contains("Requires ") {
                 found.push(format!("mutation {name}: it does not say which right it needs"));
             }
-            described = "";
+            described.clear();
         }
     }
     found
@@ -105,7 +111,8 @@ mod tests {
 
     #[test]
     fn a_mutation_that_does_not_say_its_right_is_found() {
-        let sdl = "\ntype Mutation {\n  \"Opens it. Requires gate:open.\"\n  openGate(id: ID!): Gate\n  \"Closes it.\"\n  closeGate(id: ID!): Gate\n}\n";
+        let sdl = "\ntype Mutation {\n  \"Opens it. Requires gate:open.\"\n  openGate(id: ID!): Gate\n  \"Closes it.\"\n  closeGate(id: ID!): Gate\n\
+                   \"\"\"\n  Bars it (from within). Requires\n  gate:bar.\n\"\"\"\n  barGate(id: ID!): Gate\n}\n";
         assert_eq!(undeclared(sdl), ["mutation closeGate: it does not say which right it needs"]);
     }
 }

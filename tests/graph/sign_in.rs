@@ -1,6 +1,8 @@
 //! Sign-in of staff: who gets tokens, how long they serve, and how often one may try.
 
 use cityos::subgraphs::named;
+use devkit::DevelopmentKeys;
+use kit::{DEFAULT_ISSUER, TokenVerifier};
 use serde_json::{Value, json};
 use testkit::{Client, Response, TestDatabase, TestGraph, TestSubgraph, tenant_id};
 
@@ -236,7 +238,8 @@ async fn through_the_router_the_mutation_itself_may_name_the_tenant() {
     let answer = anybody.query_with(SIGN_IN, credentials.clone()).await.ok();
     let admin = graph.client().with_token(answer.text("signIn.accessToken"));
     assert_eq!(admin.query("{ tenants(first: 1) { nodes { handle } } }").await.ok().text("tenants.nodes.0.handle"), "dakkah");
-    let literal = format!("mutation {{ signIn(email: \"{ADMIN}\", password: \"{PASSWORD}\", tenant: \"dakkah\") {{ expiresIn }} }}");
+    let literal =
+        format!("mutation {{ signIn(email: \"{ADMIN}\", password: \"{PASSWORD}\", tenant: \"dakkah\") {{ expiresIn }} }}");
     anybody.query(&literal).await.ok();
     // From another tenant's shop, too.
     graph.as_shopper("hq").query_with(SIGN_IN, credentials).await.ok().text("signIn.accessToken");
@@ -255,6 +258,18 @@ async fn a_server_without_a_key_says_so() {
     assert!(answer.message(0).contains("CITYOS_SIGNING_KEY"));
 }
 
+#[test]
+fn a_key_that_nobody_can_verify_with_is_refused_at_the_start() {
+    let directory = std::env::temp_dir().join(format!("cityos-keys-{}", std::process::id()));
+    let [own, other] = ["own", "other"].map(|name| DevelopmentKeys::in_directory(&directory.join(name)).unwrap());
+    let tokens = TokenVerifier::from_file(&own.jwks(), DEFAULT_ISSUER).unwrap();
+    assert!(tokens.issuer(&own.private_key()).is_ok());
+    let error = tokens.issuer(&other.private_key()).err().unwrap();
+    assert!(error.contains("does not hold its public key"), "{error}");
+    assert!(tokens.issuer(&own.jwks()).err().unwrap().contains("jwks.json"));
+    std::fs::remove_dir_all(&directory).unwrap();
+}
+
 #[tokio::test]
 async fn an_invitation_is_accepted_once() {
     let (database, platform) = started().await;
@@ -263,7 +278,8 @@ async fn an_invitation_is_accepted_once() {
     let accept = async |token: &str, password: &str| {
         shopper.query_with(ACCEPT, json!({ "token": token, "password": password })).await.ok()
     };
-    set_member(&database, "dakkah", viewer, "status = 'invited', invitation_token = 'invited-1', invitation_accepted_at = NULL").await;
+    set_member(&database, "dakkah", viewer, "status = 'invited', invitation_token = 'invited-1', invitation_accepted_at = NULL")
+        .await;
     turned_away(sign_in(&shopper, "viewer@dakkah.example", PASSWORD).await);
     assert_eq!(accept("invited-1", "short").await.user_errors("acceptInvitation"), ["password: INVALID"]);
     assert_eq!(accept("invited-2", "a new password").await.user_errors("acceptInvitation"), [": INVALID"]);
@@ -293,9 +309,7 @@ async fn an_invitation_does_not_change_the_password_of_an_account_that_works_els
         ))
         .await;
     let shopper = platform.as_shopper("hq");
-    let accept = async |password: &str| {
-        shopper.query_with(ACCEPT, json!({ "token": "to-hq", "password": password })).await.ok()
-    };
+    let accept = async |password: &str| shopper.query_with(ACCEPT, json!({ "token": "to-hq", "password": password })).await.ok();
     assert_eq!(accept("chosen by another").await.user_errors("acceptInvitation"), [": INVALID"]);
     assert_eq!(accept(PASSWORD).await.at("acceptInvitation.accepted"), true);
     assert!(sign_in(&shopper, "viewer@dakkah.example", PASSWORD).await.ok().at("signIn.accessToken").is_string());

@@ -6,15 +6,13 @@ use testkit::{Session, TENANTS, TestDatabase, tenant_id};
 
 const DAKKAH: &str = "ten_01jd0000000000000000dakkah";
 
-/// The tables with rows of tenants: schema, table, the column that says whose a row is.
+/// The tables with rows of tenants that a subgraph's role has any right on: schema, table, the column that says whose a row is.
 async fn tenant_tables(database: &TestDatabase) -> Vec<(String, String, String)> {
     let sql = "SELECT t.schemaname, t.tablename,
                       CASE t.tablename WHEN 'tenant' THEN 'id' WHEN 'tenant_relationship' THEN 'host_tenant_id' ELSE 'tenant_id' END
-               FROM pg_tables t
-               WHERE t.schemaname IN (SELECT substr(rolname, 8) FROM pg_roles WHERE rolname LIKE 'cityos\\_%')
-                 AND t.tablename NOT IN ('__diesel_schema_migrations', 'region', 'rbac_policy')
-                 AND has_table_privilege('cityos_' || t.schemaname, format('%I.%I', t.schemaname, t.tablename),
-                                         'SELECT, INSERT, UPDATE, DELETE')
+               FROM pg_tables t JOIN pg_roles r ON r.rolname = 'cityos_' || t.schemaname
+               WHERE t.tablename NOT IN ('__diesel_schema_migrations', 'region', 'rbac_policy')
+                 AND has_table_privilege(r.oid, format('%I.%I', t.schemaname, t.tablename), 'SELECT, INSERT, UPDATE, DELETE')
                ORDER BY 1, 2";
     let rows = database.rows(sql).await;
     rows.into_iter()
