@@ -13,6 +13,7 @@ pub fn all() -> Vec<Subgraph> {
         b2b::subgraph(),
         loyalty::subgraph(),
         subscriptions::subgraph(),
+        orders::subgraph(),
     ]
 }
 

@@ -5,6 +5,7 @@ use kit::{Entity, Hidden, Id, Timestamp, relations};
 
 use crate::schema;
 use crate::tenant_user::TenantUser;
+use crate::user_preference::UserPreference;
 
 /// A staff account. What it may do in a tenant is decided by its membership there; the role and tenant on the account are
 /// defaults.
@@ -43,4 +44,8 @@ impl AdminUser {
     /// Its tenant users.
     #[has_many(TenantUser.user_id)]
     fn tenant_users();
+
+    /// The settings that the account keeps.
+    #[has_many(UserPreference.user_id)]
+    fn preferences();
 }

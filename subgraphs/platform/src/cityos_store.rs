@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use kit::{BrandColors, Entity, Id, StringList, TextEnum, Timestamp, relations};
 
 use crate::region::Region;
+use crate::sales_channel::SalesChannel;
 use crate::schema;
 use crate::tenant::Tenant;
 
@@ -94,6 +95,10 @@ impl CityosStore {
     /// The tenant that `tenantId` names.
     #[belongs_to(Tenant.tenant_id)]
     fn tenant();
+
+    /// The sales channel that `salesChannelId` names.
+    #[belongs_to(SalesChannel.sales_channel_id)]
+    fn sales_channel();
 
     /// The region that `defaultRegionId` names.
     #[reference(Region.default_region_id)]

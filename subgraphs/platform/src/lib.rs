@@ -6,6 +6,7 @@ pub mod cityos_store;
 pub mod node;
 pub mod rbac_policy;
 pub mod region;
+pub mod sales_channel;
 mod schema;
 pub mod service_channel;
 pub mod sign_in;
@@ -17,6 +18,7 @@ pub mod tenant_relationship;
 pub mod tenant_settings;
 pub mod tenant_usage_record;
 pub mod tenant_user;
+pub mod user_preference;
 
 use async_graphql::{EmptySubscription, MergedObject};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
@@ -27,6 +29,7 @@ use crate::audit_log::{AuditLogQuery, AuditTrailQuery};
 use crate::cityos_store::{CityosStoreMutation, CityosStoreQuery};
 use crate::node::{NodeMutation, NodeQuery};
 use crate::rbac_policy::{RbacPolicyMutation, RbacPolicyQuery};
+use crate::sales_channel::{SalesChannelMutation, SalesChannelQuery};
 use crate::service_channel::{ServiceChannelMutation, ServiceChannelQuery};
 use crate::sign_in::SignInMutation;
 use crate::tenant::{Tenant, TenantMutation, TenantQuery};
@@ -37,6 +40,7 @@ use crate::tenant_relationship::{TenantRelationshipMutation, TenantRelationshipQ
 use crate::tenant_settings::{TenantSettings, TenantSettingsMutation, TenantSettingsQuery};
 use crate::tenant_usage_record::{TenantUsageRecordMutation, TenantUsageRecordQuery};
 use crate::tenant_user::{TenantUserMutation, TenantUserQuery};
+use crate::user_preference::{UserPreferenceMutation, UserPreferenceQuery};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/platform");
 
@@ -54,7 +58,9 @@ pub struct Query(
     TenantRelationshipQuery,
     ServiceChannelQuery,
     CityosStoreQuery,
+    SalesChannelQuery,
     AdminUserQuery,
+    UserPreferenceQuery,
     RbacPolicyQuery,
     AuditLogQuery,
     AuditTrailQuery,
@@ -74,7 +80,9 @@ pub struct Mutation(
     TenantRelationshipMutation,
     ServiceChannelMutation,
     CityosStoreMutation,
+    SalesChannelMutation,
     AdminUserMutation,
+    UserPreferenceMutation,
     RbacPolicyMutation,
     SignInMutation,
 );

@@ -131,6 +131,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    sales_channel (tenant_id, id) {
+        id -> Text,
+        tenant_id -> Text,
+        name -> Text,
+        description -> Nullable<Text>,
+        is_disabled -> Bool,
+        metadata -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     service_channel (tenant_id, id) {
         id -> Text,
         tenant_id -> Text,
@@ -427,6 +441,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    user_preference (id) {
+        id -> Text,
+        user_id -> Text,
+        key -> Text,
+        value -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     admin_user,
     audit_log,
@@ -434,6 +460,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     event_outbox,
     node,
     rbac_policy,
+    sales_channel,
     service_channel,
     tenant,
     tenant_billing,
@@ -443,4 +470,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     tenant_settings,
     tenant_usage_record,
     tenant_user,
+    user_preference,
 );
