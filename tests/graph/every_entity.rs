@@ -60,13 +60,8 @@ async fn check(
     let (tenant, handle) =
         if entity.table == "tenant_product" { (tenant_id("paris"), "paris") } else { (tenant_id("dakkah"), "dakkah") };
     let admin = subgraph.as_staff(handle, "super-admin").signed_in().await;
-    let owner = match entity.table.as_str() {
-        "region" | "rbac_policy" => "true".into(),
-        "tenant" => format!("id = '{tenant}'"),
-        "tenant_relationship" => format!("host_tenant_id = '{tenant}'"),
-        _ => format!("tenant_id = '{tenant}'"),
-    };
-    let rows = format!("SELECT to_jsonb(t) FROM {}.{} t WHERE {owner} AND deleted_at IS NULL LIMIT 1", schema.name, entity.table);
+    let owner = entity.owned_by(&format!("'{tenant}'"));
+    let rows = format!("SELECT to_jsonb(t) FROM {} t WHERE {owner} AND deleted_at IS NULL LIMIT 1", entity.relation);
     let Some(row) = database.column(&rows).await.pop() else { return (vec![format!("{} has no demo row", entity.name)], false) };
     let row: Value = serde_json::from_str(&row).unwrap();
     let (mut wrong, name) = (Vec::new(), &entity.name);

@@ -78,12 +78,10 @@ async fn check(
     let mut covered = Vec::new();
     let admin = subgraph.as_staff("dakkah", "tenant-admin").signed_in().await;
     let tenant = match entity.table.as_str() {
-        "region" | "rbac_policy" => "true".into(),
         "tenant" => format!("'{}' IN (id, parent_tenant_id)", tenant_id("dakkah")),
-        "tenant_relationship" => format!("host_tenant_id = '{}'", tenant_id("dakkah")),
-        _ => format!("tenant_id = '{}'", tenant_id("dakkah")),
+        _ => entity.owned_by(&format!("'{}'", tenant_id("dakkah"))),
     };
-    let rows = format!("FROM {}.{} WHERE deleted_at IS NULL AND {tenant}", schema.name, entity.table);
+    let rows = format!("FROM {} WHERE deleted_at IS NULL AND {tenant}", entity.relation);
     for field in schema.input(&format!("{}Filter", entity.name)).unwrap() {
         if ["AND", "OR", "NOT"].contains(&field.name.as_str()) {
             continue;

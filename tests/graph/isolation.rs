@@ -74,9 +74,9 @@ async fn every_door(database: &TestDatabase) -> Vec<String> {
         for (tenant, id) in TENANTS {
             let admin = subgraph.as_staff(tenant, "tenant-admin").signed_in().await;
             for entity in &schema.entities {
-                let expected = visible(database, schema.name, entity, id).await;
+                let expected = visible(database, entity, id).await;
                 seen += expected.len();
-                let all = database.column(&format!("SELECT id FROM {}.{} ORDER BY id", schema.name, entity.table)).await;
+                let all = database.column(&format!("SELECT id FROM {} ORDER BY id", entity.relation)).await;
                 let about = format!("{} of {tenant}", entity.name);
                 let listed = listed(&admin, entity).await;
                 if listed != expected {
@@ -99,7 +99,7 @@ async fn every_door(database: &TestDatabase) -> Vec<String> {
 }
 
 /// The ids that a tenant's administrator must see, and no others. The named exceptions from `tenant_id = mine` are all here.
-async fn visible(database: &TestDatabase, schema: &str, entity: &EntityType, tenant: &str) -> BTreeSet<String> {
+async fn visible(database: &TestDatabase, entity: &EntityType, tenant: &str) -> BTreeSet<String> {
     let product = format!(
         "(t.tenant_id = '{tenant}' OR EXISTS (
             SELECT FROM catalog.tenant_product o JOIN platform.tenant mine ON mine.id = o.tenant_id
@@ -111,7 +111,6 @@ async fn visible(database: &TestDatabase, schema: &str, entity: &EntityType, ten
     let of_variant = "JOIN catalog.product_variant v ON v.id = t.variant_id AND v.tenant_id = t.variant_tenant_id
                       JOIN catalog.product p ON p.id = v.product_id AND p.tenant_id = v.tenant_id";
     let sql = match entity.table.as_str() {
-        "region" | "rbac_policy" => format!("SELECT id FROM {schema}.{} WHERE deleted_at IS NULL", entity.table),
         "tenant" => format!("SELECT id FROM platform.tenant WHERE deleted_at IS NULL AND '{tenant}' IN (id, parent_tenant_id)"),
         "tenant_relationship" => format!(
             "SELECT id FROM platform.tenant_relationship WHERE deleted_at IS NULL AND '{tenant}' IN (host_tenant_id, vendor_tenant_id)"
@@ -130,7 +129,7 @@ async fn visible(database: &TestDatabase, schema: &str, entity: &EntityType, ten
              UNION SELECT id FROM catalog.price WHERE tenant_id = '{tenant}' AND variant_tenant_id = '{tenant}' AND deleted_at IS NULL",
             of_product(of_variant)
         ),
-        table => format!("SELECT id FROM {schema}.{table} WHERE tenant_id = '{tenant}' AND deleted_at IS NULL"),
+        _ => format!("SELECT id FROM {} WHERE {} AND deleted_at IS NULL", entity.relation, entity.owned_by(&format!("'{tenant}'"))),
     };
     database.column(&sql).await.into_iter().collect()
 }
@@ -190,19 +189,14 @@ async fn every_mutation(database: &TestDatabase) -> Vec<String> {
             let input = if mutation.arguments.iter().any(|argument| argument.name == "input") { ", input: {}" } else { "" };
             for (tenant, own) in [TENANTS[0], TENANTS[2]] {
                 let admin = subgraph.as_staff(tenant, "tenant-admin").signed_in().await;
-                let column = match entity.table.as_str() {
-                    "tenant" => "id",
-                    "tenant_relationship" => "host_tenant_id",
-                    "region" | "rbac_policy" => "NULL::text",
-                    _ => "tenant_id",
-                };
-                let foreign =
-                    format!("SELECT id FROM {}.{} WHERE {column} IS DISTINCT FROM '{own}' LIMIT 30", schema.name, entity.table);
+                let platform = entity.is_of_the_platform();
+                let own = if platform { "false".into() } else { entity.owned_by(&format!("'{own}'")) };
+                let foreign = format!("SELECT id FROM {} WHERE ({own}) IS NOT TRUE LIMIT 30", entity.relation);
                 for id in database.column(&foreign).await {
                     let call = format!("mutation {{ {}(id: \"{id}\"{input}) {{ userErrors {{ code }} }} }}", mutation.name);
                     let answer = admin.query(&call).await;
                     // Rows of all tenants, and tenants themselves, are the platform's to write.
-                    let platform = column == "NULL::text" || mutation.name == "deleteTenant";
+                    let platform = platform || mutation.name == "deleteTenant";
                     let wanted = if platform { "FORBIDDEN" } else { "NOT_FOUND" };
                     if answer.codes() != [wanted] {
                         wrong.push(format!("{tenant}: {call}: {}", answer.body));

@@ -51,8 +51,7 @@ async fn every_order_visits_each_row_once_forwards_and_backwards_with_nulls_last
         let admin = subgraph.as_staff("dakkah", "tenant-admin").signed_in().await;
         for entity in schema.entities.iter().filter(|entity| !["Tenant", "Region", "RbacPolicy"].contains(&entity.name.as_str()))
         {
-            let owner = if entity.name == "TenantRelationship" { "host_tenant_id" } else { "tenant_id" };
-            let table = format!("{}.{}", schema.name, entity.table);
+            let (table, owned) = (&entity.relation, entity.owned_by(&format!("'{tenant}'")));
             for field in schema.values(&format!("{}OrderField", entity.name)).unwrap() {
                 let column = column(field);
                 // Every other row loses its value, where the table allows that.
@@ -64,7 +63,7 @@ async fn every_order_visits_each_row_once_forwards_and_backwards_with_nulls_last
                 database.execute(&nulls).await;
                 for direction in ["ASC", "DESC"] {
                     let sql = format!(
-                        "SELECT id, {column} IS NULL FROM {table} WHERE {owner} = '{tenant}' AND deleted_at IS NULL
+                        "SELECT id, {column} IS NULL FROM {table} WHERE {owned} AND deleted_at IS NULL
                          ORDER BY {column} {direction}, id {direction}"
                     );
                     let rows = database.rows(&sql).await;

@@ -96,8 +96,7 @@ async fn the_matrix_of_roles_and_operations_is_the_one_in_the_repository() {
         for entity in &schema.entities {
             // A membership like a super-admin's is for super-admins to give.
             let like = if entity.table == "tenant_user" { "role = 'viewer'" } else { "true" };
-            let rows =
-                format!("SELECT to_jsonb(t) FROM {}.{} t WHERE {like} ORDER BY id DESC LIMIT 1", schema.name, entity.table);
+            let rows = format!("SELECT to_jsonb(t) FROM {} t WHERE {like} ORDER BY id DESC LIMIT 1", entity.relation);
             let row: Value = serde_json::from_str(&database.value(&rows).await).unwrap();
             let _ = write!(matrix, "\n{:<24}", entity.table);
             for client in &clients {

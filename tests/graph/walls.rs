@@ -8,8 +8,9 @@ const DAKKAH: &str = "ten_01jd0000000000000000dakkah";
 
 /// The tables with rows of tenants that a subgraph's role has any right on: schema, table, the column that says whose a row is.
 async fn tenant_tables(database: &TestDatabase) -> Vec<(String, String, String)> {
-    let sql = "SELECT t.schemaname, t.tablename,
-                      CASE t.tablename WHEN 'tenant' THEN 'id' WHEN 'tenant_relationship' THEN 'host_tenant_id' ELSE 'tenant_id' END
+    let sql = "SELECT t.schemaname, quote_ident(t.tablename),
+                      CASE t.tablename WHEN 'tenant' THEN 'id' WHEN 'tenant_relationship' THEN 'host_tenant_id'
+                          WHEN 'user_preference' THEN '(SELECT a.tenant_id FROM admin_user a WHERE a.id = user_id)' ELSE 'tenant_id' END
                FROM pg_tables t JOIN pg_roles r ON r.rolname = 'cityos_' || t.schemaname
                WHERE t.tablename NOT IN ('__diesel_schema_migrations', 'region', 'rbac_policy')
                  AND has_table_privilege(r.oid, format('%I.%I', t.schemaname, t.tablename), 'SELECT, INSERT, UPDATE, DELETE')
@@ -136,7 +137,7 @@ async fn every_table_forces_row_level_security_on_a_role_that_neither_owns_nor_b
         *per_schema.entry(schema.clone()).or_default() += 1;
     }
     let schemas: Vec<&str> = per_schema.keys().map(String::as_str).collect();
-    assert_eq!(schemas, ["b2b", "catalog", "customers", "loyalty", "platform", "reviews", "subscriptions", "trading"]);
+    assert_eq!(schemas, ["b2b", "catalog", "customers", "loyalty", "orders", "platform", "reviews", "subscriptions", "trading"]);
 
     let roles = "SELECT rolname FROM pg_roles WHERE rolname LIKE 'cityos\\_%' AND (rolsuper OR rolbypassrls OR rolcreaterole)";
     assert_eq!(database.column(roles).await, Vec::<String>::new());

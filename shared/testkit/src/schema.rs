@@ -24,12 +24,33 @@ pub struct EntityType {
     pub name: String,
     /// The table, such as `product_variant`.
     pub table: String,
+    /// The table as SQL names it, with its Postgres schema.
+    pub relation: String,
     /// The root field of one row.
     pub one: String,
     /// The root field of the list.
     pub list: String,
     /// The fields.
     pub fields: Vec<Field>,
+}
+
+impl EntityType {
+    /// The SQL condition of the rows that a tenant owns, the tenant being an SQL expression; all rows where no tenant owns any.
+    pub fn owned_by(&self, tenant: &str) -> String {
+        match self.table.as_str() {
+            "region" | "rbac_policy" => "true".into(),
+            "tenant" => format!("id = {tenant}"),
+            "tenant_relationship" => format!("host_tenant_id = {tenant}"),
+            // Those of the accounts at home in the tenant.
+            "user_preference" => format!("user_id IN (SELECT id FROM platform.admin_user WHERE tenant_id = {tenant})"),
+            _ => format!("tenant_id = {tenant}"),
+        }
+    }
+
+    /// Whether only the platform writes its rows, because they are of more than one tenant.
+    pub fn is_of_the_platform(&self) -> bool {
+        matches!(self.table.as_str(), "region" | "rbac_policy" | "user_preference")
+    }
 }
 
 /// A field of a type.
@@ -111,6 +132,7 @@ impl SubgraphSchema {
                 Some(EntityType {
                     name: one.of.clone(),
                     table: table(&one.of),
+                    relation: format!("{name}.\"{}\"", table(&one.of)),
                     one: one.name.clone(),
                     list: list.name.clone(),
                     fields,
