@@ -14,7 +14,7 @@ WITH purchase (
 ) AS (VALUES
     ('order_01jddk00000000000000sarax1', 'DK-10234', 'cus_01jddk0000000000000000sara', 'sara@dakkah.example',    'completed', 'fulfilled',           'captured', 'mada',             'standard',    0,  301,  300),
     ('order_01jddk00000000000000sarax2', 'DK-10671', 'cus_01jddk0000000000000000sara', 'sara@dakkah.example',    'completed', 'fulfilled',           'captured', 'card',             'bulky',    2250,  211,  210),
-    ('order_01jddk000000000000000marx1', 'DK-10902', 'cus_01jddk00000000000000000mar', 'omar@dakkah.example',    'completed', 'fulfilled',           'captured', 'mada',             'insured',  1500,  125,  120),
+    ('order_01jddk000000000000000marx1', 'DK-10902', 'cus_01jddk00000000000000000mar', 'omar@dakkah.example',    'completed', 'fulfilled',           'captured', 'mada',             'insured',  1500,  127,  124),
     ('order_01jddk00000000000001ay1ax1', 'DK-10987', 'cus_01jddk0000000000000001ay1a', 'layla@dakkah.example',   'completed', 'fulfilled',           'captured', 'apple_pay',        'standard',    0,   98,   96),
     ('order_01jddk000000000000kha11dx1', 'DK-11020', 'cus_01jddk00000000000000kha11d', 'khalid@dakkah.example',  'completed', 'fulfilled',           'captured', 'mada',             'bulky',    2000,   91,   90),
     ('order_01jddk0000000000000tar1qx1', 'DK-11031', 'cus_01jddk000000000000000tar1q', 'tariq@dakkah.example',   'completed', 'fulfilled',           'captured', 'card',             'standard',    0,   90,   88),

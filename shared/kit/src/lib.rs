@@ -54,7 +54,7 @@ pub use id::{Id, OptionalId};
 pub use identity::{AUDIENCE, ActorKind, Claims, DEFAULT_ISSUER, Identity, TokenGrant, TokenIssuer, TokenVerifier};
 pub use json::{Address, BrandColors, Date, DayHours, GeoPoint, OpeningHours, StringList};
 pub use kit_derive::{Entity, Reference, TextEnum, relations};
-pub use money::{BigInt, CurrencyCode, CurrencyOf, InCurrency, MinorAmount, Money, minor_units};
+pub use money::{BigInt, CurrencyCode, CurrencyOf, InCurrency, MinorAmount, Money, amounts_to_minor_units};
 pub use order::{Order, OrderDirection, Sort};
 pub use page::{Connection, DEFAULT_PAGE, Edge, MAXIMUM_PAGE, PageArguments, PageInfo};
 pub use policy::check_condition;

@@ -16,7 +16,10 @@ use diesel::sql_types::{Numeric, Text};
 use iso_currency::Currency;
 
 use crate::decimal::Decimal;
+use crate::error::UserError;
 use crate::record::{ObjectType, described, plain_object, register};
+use crate::value::Value;
+use crate::write::Assignments;
 
 /// A currency of ISO 4217: upper case in the graph, lower case in the database, read in either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]
@@ -83,12 +86,35 @@ fn major(minor: i64, currency: CurrencyCode) -> Decimal {
 }
 
 /// The amount in minor units, or None when it has more digits than the currency or does not fit.
-pub fn minor_units(amount: Decimal, currency: CurrencyCode) -> Option<i64> {
+fn minor_units(amount: Decimal, currency: CurrencyCode) -> Option<i64> {
     let scaled = amount.0.checked_mul(rust_decimal::Decimal::from(10_i64.pow(currency.exponent())))?;
     if !scaled.fract().is_zero() {
         return None;
     }
     i64::try_from(scaled).ok()
+}
+
+/// Turns amounts of a written row, which arrive in major units, into the minor units of its `currency_code` that their columns hold.
+/// Returns a user error for every amount that has more digits than the currency or does not fit, and one when an amount comes without
+/// its currency.
+pub fn amounts_to_minor_units(row: &mut Assignments, columns: &[&'static str]) -> Vec<UserError> {
+    let currency = row.get("currency_code").and_then(Value::as_text).and_then(CurrencyCode::parse);
+    let mut errors = Vec::new();
+    for &column in columns {
+        let Some(Value::Decimal(amount)) = row.get(column).cloned() else { continue };
+        let Some(currency) = currency else {
+            return vec![UserError::new("currency_code", "REQUIRED", "Give the currency of the amount.")];
+        };
+        match minor_units(Decimal(amount), currency) {
+            Some(minor) => row.put(column, Value::BigInt(minor)),
+            None => {
+                let (code, digits) = (currency.code(), currency.exponent());
+                let message = format!("{code} has {digits} decimals; the amount has more, or is too large.");
+                errors.push(UserError::new(column, "INVALID", message));
+            }
+        }
+    }
+    errors
 }
 
 /// The currency column of a row, which may be empty.

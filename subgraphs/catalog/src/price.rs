@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 use kit::{
-    Action, Assignments, BigInt, CurrencyCode, Decimal, Entity, Hooks, Id, MinorAmount, Scope, Source, Timestamp, UserError,
-    Value, minor_units, relations,
+    Action, Assignments, BigInt, CurrencyCode, Entity, Hooks, Id, MinorAmount, Scope, Source, Timestamp, UserError,
+    amounts_to_minor_units, relations,
 };
 
 use crate::price_list::PriceList;
@@ -99,18 +99,7 @@ const FAMILY: &str = "
             AND own.currency_code = base.currency_code AND own.deleted_at IS NULL)";
 
 impl Hooks for Price {
-    /// Amounts arrive in major units and are stored in minor units, so an amount needs its currency beside it.
     fn before_write(_: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
-        let Some(Value::Decimal(amount)) = row.get("amount").cloned() else { return Ok(Vec::new()) };
-        let Some(currency) = row.get("currency_code").and_then(Value::as_text).and_then(CurrencyCode::parse) else {
-            return Ok(vec![UserError::new("currency_code", "REQUIRED", "Give the currency of the new amount.")]);
-        };
-        let Some(minor) = minor_units(Decimal(amount), currency) else {
-            let message =
-                format!("{} has {} decimals; the amount has more, or is too large.", currency.code(), currency.exponent());
-            return Ok(vec![UserError::new("amount", "INVALID", message)]);
-        };
-        row.put("amount", Value::BigInt(minor));
-        Ok(Vec::new())
+        Ok(amounts_to_minor_units(row, &["amount"]))
     }
 }

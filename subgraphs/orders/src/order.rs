@@ -3,12 +3,13 @@
 use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{
-    Action, Assignments, CurrencyCode, Decimal, Entity, Hooks, Id, MinorAmount, Scope, TextEnum, Timestamp, UserError, relations,
+    Action, Assignments, CurrencyCode, Decimal, Entity, Hooks, Id, MinorAmount, Scope, TextEnum, Timestamp, UserError,
+    amounts_to_minor_units, relations,
 };
 
 use crate::customer::Customer;
 use crate::order_line_item::OrderLineItem;
-use crate::{amounts_to_minor_units, schema};
+use crate::schema;
 
 /// What a customer or a guest bought, with its totals and the state of payment and fulfilment. Readable by staff and by the customer
 /// who placed it.

@@ -1,12 +1,15 @@
 //! Order line items.
 
 use diesel::prelude::*;
-use kit::{Action, Assignments, CurrencyCode, Entity, Hooks, Id, MinorAmount, Scope, Timestamp, UserError, relations};
+use kit::{
+    Action, Assignments, CurrencyCode, Entity, Hooks, Id, MinorAmount, Scope, Timestamp, UserError, amounts_to_minor_units,
+    relations,
+};
 
 use crate::order::Order;
 use crate::product::Product;
 use crate::product_variant::ProductVariant;
-use crate::{amounts_to_minor_units, schema};
+use crate::schema;
 
 /// A line of an order: what was bought, how many and at which price. Readable by whoever may read the order.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
