@@ -1,5 +1,7 @@
 //! What is wrong with the walls, the rights and the secrets of a database, as one line each.
 
+use async_graphql::parser::parse_schema;
+use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
 use diesel::sql_types::{Jsonb, Nullable, Text};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use kit::Role;
@@ -81,25 +83,24 @@ pub async fn findings(url: &str) -> Result<Vec<String>, String> {
     Ok(findings)
 }
 
-/// Mutations that do not say which right they need.
+/// Mutations that do not say which right they need, or to whom the router may let them through.
 fn undeclared(sdl: &str) -> Vec<String> {
-    let mutations = sdl.split("\ntype Mutation").nth(1).and_then(|rest| rest.split("\n}").next()).unwrap_or_default();
-    let mut described = String::new();
-    let mut in_block = false;
+    let Ok(document) = parse_schema(sdl) else { return vec!["a subgraph's SDL cannot be read".into()] };
+    let mutations = document.definitions.into_iter().find_map(|definition| match definition {
+        TypeSystemDefinition::Type(ty) if ty.node.name.node == "Mutation" => match ty.node.kind {
+            TypeKind::Object(object) => Some(object.fields),
+            _ => None,
+        },
+        _ => None,
+    });
     let mut found = Vec::new();
-    for line in mutations.lines().map(str::trim) {
-        if in_block {
-            described.push_str(line);
-            described.push(' ');
-            in_block = !line.ends_with("\"\"\"");
-        } else if line.starts_with('"') {
-            in_block = line == "\"\"\"";
-            line.clone_into(&mut described);
-        } else if let Some((name, _)) = line.split_once('(') {
-            if !described.contains("Requires ") {
-                found.push(format!("mutation {name}: it does not say which right it needs"));
-            }
-            described.clear();
+    for field in mutations.into_iter().flatten().map(|field| field.node) {
+        let about = field.description.map(|text| text.node.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default();
+        let scoped = field.directives.iter().any(|directive| directive.node.name.node == "requiresScopes");
+        if !about.contains("Requires ") {
+            found.push(format!("mutation {}: it does not say which right it needs", field.name.node));
+        } else if !scoped && !about.contains("Requires no right") {
+            found.push(format!("mutation {}: it has no @requiresScopes", field.name.node));
         }
     }
     found
@@ -111,8 +112,9 @@ mod tests {
 
     #[test]
     fn a_mutation_that_does_not_say_its_right_is_found() {
-        let sdl = "\ntype Mutation {\n  \"Opens it. Requires gate:open.\"\n  openGate(id: ID!): Gate\n  \"Closes it.\"\n  closeGate(id: ID!): Gate\n\
-                   \"\"\"\n  Bars it (from within). Requires\n  gate:bar.\n\"\"\"\n  barGate(id: ID!): Gate\n}\n";
-        assert_eq!(undeclared(sdl), ["mutation closeGate: it does not say which right it needs"]);
+        let sdl = "\ntype Mutation {\n  \"Opens it. Requires gate:open.\"\n  openGate(id: ID!): Gate @requiresScopes(scopes: [[\"staff\"]])\n  \"Closes it.\"\n  closeGate(id: ID!): Gate\n\
+                   \"\"\"\n  Bars it (from within). Requires\n  gate:bar.\n\"\"\"\n  barGate(id: ID!): Gate\n\"Rings. Requires no right.\" ring: Gate\n}\n";
+        let wrong = ["mutation closeGate: it does not say which right it needs", "mutation barGate: it has no @requiresScopes"];
+        assert_eq!(undeclared(sdl), wrong);
     }
 }

@@ -1,9 +1,11 @@
 //! Serving subgraphs.
 
+use std::num::NonZeroU32;
 use std::path::Path;
+use std::str::FromStr;
 use std::time::Duration;
 
-use kit::{DEFAULT_ISSUER, DatabaseConfig, SecretKeys, ServerConfig, Subgraph, TokenIssuer, TokenVerifier};
+use kit::{DEFAULT_ISSUER, DatabaseConfig, RateLimits, SecretKeys, ServerConfig, Subgraph, TokenIssuer, TokenVerifier};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -18,21 +20,29 @@ pub struct ServeOptions {
     pub secret_keys: SecretKeys,
     /// Signs tokens; without it nobody can sign in here.
     pub issuer: Option<TokenIssuer>,
+    /// How many requests there may be; None for any number.
+    pub rate_limits: Option<RateLimits>,
     /// Most connections of a subgraph to the database.
     pub connections: usize,
 }
 
 impl ServeOptions {
     /// Options from a database, a JWKS file and the keys of secrets; `CITYOS_ISSUER` and `CITYOS_CONNECTIONS` may change issuer and
-    /// pool size, and `CITYOS_SIGNING_KEY` names the file with the key that signs tokens.
+    /// pool size, `CITYOS_TENANT_RATE` and `CITYOS_CLIENT_RATE` the requests per minute (0 for any number; `CITYOS_RATE_LIMITS=off`
+    /// for tenants with a limit of their own, too), and `CITYOS_SIGNING_KEY` names the file with the key that signs tokens.
     pub fn new(database_url: String, jwks: &Path, secret_keys: SecretKeys) -> Result<Self, String> {
         let issuer = std::env::var("CITYOS_ISSUER").unwrap_or_else(|_| DEFAULT_ISSUER.to_owned());
-        let connections = match std::env::var("CITYOS_CONNECTIONS") {
-            Ok(text) => text.parse().map_err(|_| format!("CITYOS_CONNECTIONS must be a number, not `{text}`"))?,
-            Err(_) => 8,
-        };
+        let connections = number("CITYOS_CONNECTIONS")?.unwrap_or(8);
+        let mut rates = RateLimits::default();
+        if let Some(limit) = number("CITYOS_TENANT_RATE")? {
+            rates.tenant = NonZeroU32::new(limit);
+        }
+        if let Some(limit) = number("CITYOS_CLIENT_RATE")? {
+            rates.client = NonZeroU32::new(limit);
+        }
+        let rate_limits = (!std::env::var("CITYOS_RATE_LIMITS").is_ok_and(|word| word == "off")).then_some(rates);
         let tokens = TokenVerifier::from_file(jwks, &issuer)?;
-        let options = Self { database_url, tokens, secret_keys, issuer: None, connections };
+        let options = Self { database_url, tokens, secret_keys, issuer: None, rate_limits, connections };
         match std::env::var_os("CITYOS_SIGNING_KEY") {
             Some(file) => options.signing_with(Path::new(&file)),
             None => Ok(options),
@@ -54,8 +64,17 @@ impl ServeOptions {
             tokens: self.tokens.clone(),
             secret_keys: self.secret_keys.clone(),
             issuer: self.issuer.clone(),
+            rate_limits: self.rate_limits,
             request_timeout: Duration::from_secs(15),
         }
+    }
+}
+
+/// The number that an environment variable holds; None when it is not set.
+fn number<T: FromStr>(variable: &str) -> Result<Option<T>, String> {
+    match std::env::var(variable) {
+        Ok(text) => text.parse().map(Some).map_err(|_| format!("{variable} must be a number, not `{text}`")),
+        Err(_) => Ok(None),
     }
 }
 

@@ -138,8 +138,11 @@ async fn the_account_of_a_customer_joins_company_memberships_subscriptions_and_r
     assert!(account.at("me.customer.subscriptions.nodes.0.plan.name").is_string());
     assert_eq!(*account.at("me.customer.reviews.totalCount"), 3);
 
-    let nobody = graph.as_shopper("dakkah").query(ACCOUNT).await.ok();
+    let nobody = graph.as_shopper("dakkah").query(ACCOUNT).await;
     assert!(nobody.at("me").is_null());
+    // Refused at the edge, in a subgraph's words.
+    assert_eq!(nobody.codes(), ["UNAUTHENTICATED"; 3]);
+    assert!(nobody.message(0).contains("`me.customer.company`"));
 }
 
 #[tokio::test]

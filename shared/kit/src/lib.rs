@@ -22,6 +22,7 @@ mod order;
 mod page;
 mod policy;
 mod predicate;
+mod rate_limit;
 mod read;
 mod record;
 mod scope;
@@ -59,6 +60,7 @@ pub use order::{Order, OrderDirection, Sort};
 pub use page::{Connection, DEFAULT_PAGE, Edge, MAXIMUM_PAGE, PageArguments, PageInfo};
 pub use policy::check_condition;
 pub use predicate::{Comparison, Marked, Membership, Predicate};
+pub use rate_limit::RateLimits;
 pub use read::{
     loader, one, one_by, page, parent, parents, references, related_list, related_lists, related_newest, related_pages,
     representation,

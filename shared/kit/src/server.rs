@@ -24,8 +24,10 @@ use crate::actor::{Actor, Role};
 use crate::batch::Batches;
 use crate::database::{Database, DatabaseConfig};
 use crate::error::{Error, Result};
+use crate::id::Id;
 use crate::identity::{TokenIssuer, TokenVerifier};
 use crate::policy::{Directory, Rights};
+use crate::rate_limit::{RateCounter, RateLimits};
 use crate::scope::{RequestFacts, Scope};
 use crate::secret::{SecretColumn, SecretKeys};
 use crate::tenant::{Tenant, TenantDirectory, TenantKey};
@@ -33,6 +35,7 @@ use crate::totals::Totals;
 
 /// The header that carries a request's id through router, subgraphs and logs.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const OPERATION_ID: HeaderName = HeaderName::from_static("x-operation-id");
 /// The header by which a shopper names a tenant's handle.
 pub const TENANT: HeaderName = HeaderName::from_static("x-tenant");
 /// The host that the client called, as the router forwards it.
@@ -75,6 +78,8 @@ pub struct ServerConfig {
     pub secret_keys: SecretKeys,
     /// Signs tokens, where it may.
     pub issuer: Option<TokenIssuer>,
+    /// How many requests there may be; None for any number, whatever a tenant has settled for.
+    pub rate_limits: Option<RateLimits>,
     /// Longest a request may take.
     pub request_timeout: Duration,
 }
@@ -93,6 +98,7 @@ struct Server {
     issuer: Option<TokenIssuer>,
     totals: Totals,
     secret_keys: SecretKeys,
+    rates: Option<RateCounter>,
     request_timeout: Duration,
 }
 
@@ -161,6 +167,7 @@ impl Server {
             issuer: config.issuer,
             totals: Totals::default(),
             secret_keys: config.secret_keys,
+            rates: config.rate_limits.map(RateCounter::new),
             request_timeout: config.request_timeout,
         });
         Ok(Router::new()
@@ -220,9 +227,14 @@ impl Server {
         if !tenant.is_open() && !actor.is_staff() {
             return Err(unknown_tenant());
         }
+        let ip_address = text(headers, "x-forwarded-for").map(|all| all.split(',').next().unwrap_or(all).trim().to_owned());
+        if let Some(rates) = &self.rates {
+            let client = actor.id().map(Id::as_str).or(ip_address.as_deref());
+            rates.count(&tenant, client, text(headers, OPERATION_ID))?;
+        }
         let facts = RequestFacts {
             request_id: request_id.to_owned(),
-            ip_address: text(headers, "x-forwarded-for").map(|all| all.split(',').next().unwrap_or(all).trim().to_owned()),
+            ip_address,
             user_agent: text(headers, header::USER_AGENT).map(str::to_owned),
             acting_from,
         };

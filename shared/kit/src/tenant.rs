@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::deserialize::QueryableByName;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{Integer, Nullable, Text};
 use diesel_async::RunQueryDsl;
 use moka::future::Cache;
 
@@ -33,6 +33,9 @@ pub struct Tenant {
     /// The currency of its prices, lower case.
     #[diesel(sql_type = Text)]
     pub default_currency: String,
+    /// The requests a minute that it has settled for; None when it goes by the platform's limit.
+    #[diesel(sql_type = Nullable<Integer>)]
+    pub api_rate_limit: Option<i32>,
 }
 
 /// By what a tenant is looked up.
@@ -75,11 +78,12 @@ impl TenantDirectory {
             TenantKey::Host(value) => ("host", value),
         };
         let mut session = self.database.connection().await?;
-        let found: Vec<Tenant> = diesel::sql_query("SELECT * FROM platform.resolve_tenant($1, $2)")
-            .bind::<Text, _>(by)
-            .bind::<Text, _>(value)
-            .load(&mut session.connection)
-            .await?;
+        let found: Vec<Tenant> =
+            diesel::sql_query("SELECT t.*, platform.api_rate_limit(t.id) FROM platform.resolve_tenant($1, $2) t")
+                .bind::<Text, _>(by)
+                .bind::<Text, _>(value)
+                .load(&mut session.connection)
+                .await?;
         Ok(found.into_iter().next().map(Arc::new))
     }
 }

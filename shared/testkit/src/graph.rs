@@ -30,20 +30,21 @@ pub struct TestSubgraph {
 impl TestSubgraph {
     /// Serves a subgraph on the database at this URL.
     pub async fn start(subgraph: Subgraph, database: &str) -> Self {
-        Self::start_with(subgraph, database, secret_keys(), true).await
+        Self::start_with(subgraph, database, |_| {}).await
     }
 
     /// The same with other keys of secrets, or none.
     pub async fn start_with_keys(subgraph: Subgraph, database: &str, secret_keys: SecretKeys) -> Self {
-        Self::start_with(subgraph, database, secret_keys, true).await
+        Self::start_with(subgraph, database, |options| options.secret_keys = secret_keys).await
     }
 
     /// The same without a key to sign tokens with.
     pub async fn start_without_signing(subgraph: Subgraph, database: &str) -> Self {
-        Self::start_with(subgraph, database, secret_keys(), false).await
+        Self::start_with(subgraph, database, |options| options.issuer = None).await
     }
 
-    async fn start_with(subgraph: Subgraph, database: &str, secret_keys: SecretKeys, signing: bool) -> Self {
+    /// The same with changed options; by themselves there are no rate limits.
+    pub async fn start_with(subgraph: Subgraph, database: &str, change: impl FnOnce(&mut ServeOptions)) -> Self {
         crate::start_log();
         let name = subgraph.name;
         let keys = keys();
@@ -51,11 +52,11 @@ impl TestSubgraph {
         let address = listener.local_addr().expect("an address").to_string();
         // The listener has to belong to the runtime that serves it.
         let listener = listener.into_std().expect("a listener");
-        let mut options = ServeOptions::new(database.to_owned(), &keys.jwks(), secret_keys).expect("options");
-        if signing {
-            options = options.signing_with(&keys.private_key()).expect("a signing key");
-        }
+        let options = ServeOptions::new(database.to_owned(), &keys.jwks(), secret_keys()).expect("options");
+        let mut options = options.signing_with(&keys.private_key()).expect("a signing key");
+        options.rate_limits = None;
         options.connections = 4;
+        change(&mut options);
         let (stop, stopping) = watch::channel(false);
         let server = crate::runtime().spawn(async move {
             let listener = TcpListener::from_std(listener).expect("a listener");

@@ -67,6 +67,8 @@ impl Stack {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command.args(arguments).env("CITYOS_ROOT", self.directory.path()).env("DATABASE_URL", self.url());
+        // The load comes from few accounts, and more of it than any client may send.
+        command.env("CITYOS_RATE_LIMITS", "off");
         command.env_remove("CITYOS_STATE").env_remove("CITYOS_JWKS").stdin(Stdio::null()).kill_on_drop(true);
         // A group of its own: Ctrl-C is for the benchmark, which stops the others itself.
         command.process_group(0);

@@ -1,0 +1,1 @@
+GRANT EXECUTE ON FUNCTION platform.api_rate_limit(text) TO cityos_orders;

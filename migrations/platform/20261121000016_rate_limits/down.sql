@@ -1,0 +1,1 @@
+DROP FUNCTION api_rate_limit(text);
