@@ -6,6 +6,7 @@ mod access;
 mod answers;
 mod bad_input;
 mod crowd;
+mod customer_sign_in;
 mod every_entity;
 mod facts;
 mod filters;

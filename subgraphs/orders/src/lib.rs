@@ -46,7 +46,7 @@ fn amounts_to_minor_units(row: &mut Assignments, columns: &[&'static str]) -> Ve
             None => {
                 let message =
                     format!("{} has {} decimals; the amount has more, or is too large.", currency.code(), currency.exponent());
-                errors.push(UserError::new(*column, "INVALID", message));
+                errors.push(UserError::new(column, "INVALID", message));
             }
         }
     }
