@@ -18,5 +18,6 @@ mod roles;
 mod second_gateway;
 mod secrets;
 mod sign_in;
+mod vendors;
 mod walls;
 mod writes;

@@ -145,14 +145,18 @@ impl Entity {
             (None, true) => quote!(Some("node_id")),
             (None, false) => quote!(None),
         };
-        let customers = attribute.customers.iter().map(|action| {
-            let action = format_ident!("{}", pascal(&action.to_string()));
-            quote!(::kit::Action::#action)
+        let vendor = match &attribute.vendor {
+            Some(vendor) => quote!(Some(#vendor)),
+            None => quote!(None),
+        };
+        let [customers, vendors] = [&attribute.customers, &attribute.vendors].map(|actions| {
+            let actions = actions.iter().map(|action| format_ident!("{}", pascal(&action.to_string())));
+            quote!(&[#(::kit::Action::#actions),*])
         });
         let values = self
             .fields
             .iter()
-            .filter(|field| field.attribute.order || is_reference(&field.ty) || self.is_owner(&field.name))
+            .filter(|field| field.attribute.order || is_reference(&field.ty) || self.names_owner(&field.name))
             .map(|field| {
                 let (ident, column) = (&field.name, self.column(field));
                 quote!(if column == #column { return ::kit::Field::value(&self.#ident); })
@@ -198,7 +202,9 @@ impl Entity {
                 const TENANCY: ::kit::Tenancy = #tenancy;
                 const OWNER: Option<&'static str> = #owner;
                 const NODE: Option<&'static str> = #node;
-                const CUSTOMERS: &'static [::kit::Action] = &[#(#customers),*];
+                const CUSTOMERS: &'static [::kit::Action] = #customers;
+                const VENDOR: Option<&'static str> = #vendor;
+                const VENDORS: &'static [::kit::Action] = #vendors;
                 const SECRETS: &'static [::kit::SecretColumn] = &[#(#secrets),*];
                 const HIDDEN: &'static [&'static str] = &[#(#hidden),*];
 
@@ -239,6 +245,11 @@ impl Entity {
             about: description(&field.docs),
         });
         record(&self.name, about, &columns.collect::<Vec<_>>(), self.attribute.relations, false)
+    }
+
+    /// Whether the column names the customer or the vendor that a row belongs to.
+    fn names_owner(&self, field: &Ident) -> bool {
+        self.is_owner(field) || self.attribute.vendor.as_ref().is_some_and(|vendor| *field == vendor.value())
     }
 
     fn is_owner(&self, field: &Ident) -> bool {

@@ -9,7 +9,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
 
-use crate::actor::{Actor, Role};
+use crate::actor::{Actor, Role, VendorRole};
 use crate::error::{Error, Result};
 use crate::id::Id;
 
@@ -39,6 +39,12 @@ pub struct Claims {
     /// What a service may do.
     #[serde(default)]
     pub scopes: Vec<String>,
+    /// The vendor that a vendor's person works for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor_id: Option<String>,
+    /// The role in the vendor's team: owner, admin, manager, staff or viewer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor_role: Option<String>,
     /// End of validity, seconds since 1970 UTC.
     pub exp: u64,
     /// Who issued it.
@@ -176,7 +182,13 @@ impl TokenVerifier {
         let id = Id::from(claims.sub);
         let actor = match claims.actor {
             ActorKind::Customer => Actor::Customer { id },
-            ActorKind::Vendor => Actor::Vendor { id },
+            // There is no table of vendors' people yet: the claims are trusted as they are signed.
+            ActorKind::Vendor => {
+                let vendor_id = claims.vendor_id.filter(|id| !id.is_empty()).ok_or_else(|| refused("it names no vendor"))?;
+                let role = claims.vendor_role.ok_or_else(|| refused("it names no role in the vendor's team"))?;
+                let role = VendorRole::parse(&role).ok_or_else(|| refused("it names an unknown role in the vendor's team"))?;
+                Actor::Vendor { id, vendor_id: vendor_id.into(), role }
+            }
             ActorKind::Service => Actor::Service { id, scopes: claims.scopes },
             ActorKind::Staff => {
                 let roles = claims.roles.iter().map(|name| Role::parse(name).ok_or_else(|| refused("it names an unknown role")));
@@ -229,6 +241,8 @@ impl TokenIssuer {
             roles: request.roles,
             node_ids: Vec::new(),
             scopes: Vec::new(),
+            vendor_id: None,
+            vendor_role: None,
             exp: now() + Self::LIFETIME.as_secs(),
             iss: self.issuer.clone(),
             aud: AUDIENCE.to_owned(),

@@ -36,7 +36,7 @@ mod totals;
 mod value;
 mod write;
 
-pub use actor::{Actor, Role};
+pub use actor::{Actor, Role, VendorRole};
 pub use batch::{RequestLoader, ScopeLoader};
 pub use credentials::{OpaqueToken, check_new_password, digest, hash_password, verify_password};
 pub use database::{Database, DatabaseConfig};

@@ -12,6 +12,7 @@ use crate::entity::{Action, Entity, Tenancy, condition_predicate, either};
 use crate::error::{Error, Result, UserError};
 use crate::field::Settable;
 use crate::id::Id;
+use crate::policy::vendor_writable;
 use crate::predicate::{Predicate, push_column};
 use crate::scope::{Scope, Transaction};
 use crate::statement::{Selection, Statement, Table, read_rows};
@@ -95,6 +96,9 @@ fn writable<T: Entity>(scope: &Scope, verb: &str, row: Option<&Assignments>) -> 
         }
         return Ok(either(allowing.into_iter().map(|condition| condition_predicate::<T>(scope, condition))));
     }
+    if let Some(rows) = vendor_writable::<T>(actor, verb) {
+        return Ok(rows);
+    }
     match (actor, T::OWNER) {
         (Actor::Customer { id }, Some(owner)) if T::CUSTOMERS.iter().any(|action| action.verb() == verb) => {
             Ok(Predicate::equal(owner, id))
@@ -131,6 +135,12 @@ pub async fn create_row<T: Entity>(scope: &Scope, mut row: Assignments) -> Resul
     if let (Actor::Customer { id }, Some(owner)) = (scope.actor(), T::OWNER) {
         row.put(owner, id.into());
         allowed = Predicate::True;
+    }
+    if let (Actor::Vendor { vendor_id, .. }, Some(column)) = (scope.actor(), T::VENDOR) {
+        // Another vendor's id stays, and `run` refuses the row.
+        if row.get(column).is_none_or(|given| *given == Value::Null) {
+            row.put(column, vendor_id.into());
+        }
     }
     let change = match insertion::<T>(scope, Action::Create.verb(), row)? {
         Ok(change) => change,
