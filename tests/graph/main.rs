@@ -5,6 +5,7 @@
 mod access;
 mod answers;
 mod bad_input;
+mod bad_tokens;
 mod crowd;
 mod customer_sign_in;
 mod every_entity;

@@ -18,6 +18,9 @@ pub const DEFAULT_ISSUER: &str = "https://id.cityos.local";
 /// Whom the platform's tokens are for.
 pub const AUDIENCE: &str = "cityos-graph";
 
+/// How far clocks may differ, in seconds.
+const CLOCK_SKEW: u64 = 5;
+
 /// Longest token that is looked at, in bytes.
 const LONGEST_TOKEN: usize = 8 * 1024;
 
@@ -155,22 +158,25 @@ impl TokenVerifier {
     fn decode(&self, token: &str) -> Result<Identity> {
         let refused = |why: &str| Error::Unauthenticated(format!("The token is not valid: {why}."));
         let header = jsonwebtoken::decode_header(token).map_err(|_| refused("it is malformed"))?;
+        // A key with an id is meant by that id only; the id is compared, and leads to no file and no address.
         let (_, algorithm, key) = self
             .keys
             .iter()
-            .find(|(id, algorithm, _)| *algorithm == header.alg && (id.is_none() || header.kid.is_none() || *id == header.kid))
+            .find(|(id, algorithm, _)| *algorithm == header.alg && (id.is_none() || *id == header.kid))
             .ok_or_else(|| refused("its key is unknown"))?;
         // The algorithm is the key's, never the token's own word.
         let mut validation = Validation::new(*algorithm);
         validation.set_issuer(&[&self.issuer]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        validation.leeway = 5;
+        validation.leeway = CLOCK_SKEW;
+        validation.validate_nbf = true;
         let claims = jsonwebtoken::decode::<Claims>(token, key, &validation)
             .map_err(|error| {
                 use jsonwebtoken::errors::ErrorKind;
                 refused(match error.kind() {
                     ErrorKind::ExpiredSignature => "it has expired",
+                    ErrorKind::ImmatureSignature => "it is not valid yet",
                     ErrorKind::InvalidIssuer => "its issuer is unknown",
                     ErrorKind::InvalidAudience => "it is for another audience",
                     ErrorKind::InvalidSignature => "its signature is wrong",
