@@ -62,6 +62,9 @@ enum Command {
         tenant: String,
         #[command(flatten)]
         holder: HolderArguments,
+        /// The role in the vendor's team: owner, admin, manager, staff or viewer.
+        #[arg(long, requires = "vendor", default_value = "viewer")]
+        vendor_role: String,
     },
     /// Export or check the committed schemas.
     Schema {
@@ -88,6 +91,9 @@ struct HolderArguments {
     /// A token for the customer with this e-mail address.
     #[arg(long)]
     customer: Option<String>,
+    /// A token for a person of the vendor with this id.
+    #[arg(long, value_name = "VENDOR_ID")]
+    vendor: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -151,13 +157,14 @@ async fn run(command: Command) -> Result<(), String> {
                 }
             }
         }
-        Command::Token { tenant, holder } => {
+        Command::Token { tenant, holder, vendor_role } => {
             let database = ProjectDatabase::open(&project).await?;
             let keys = DevelopmentKeys::in_directory(&project.state().join("keys"))?;
-            let holder = match (holder.role, holder.customer) {
-                (Some(role), _) => Holder::Role(role),
-                (None, Some(email)) => Holder::Customer(email),
-                (None, None) => return Err("give --role or --customer".into()),
+            let holder = match (holder.role, holder.customer, holder.vendor) {
+                (Some(role), ..) => Holder::Role(role),
+                (None, Some(email), _) => Holder::Customer(email),
+                (None, None, Some(vendor)) => Holder::Vendor { vendor, role: vendor_role },
+                (None, None, None) => return Err("give --role, --customer or --vendor".into()),
             };
             print(cityos::token::issue(&database.url, &keys, &tenant, &holder).await?);
             Ok(())

@@ -3,7 +3,7 @@
 use devkit::{DevelopmentKeys, TokenRequest};
 use diesel::sql_types::Text;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
-use kit::Role;
+use kit::{Role, VendorRole};
 
 /// Whom a token is for.
 #[derive(Clone, Debug)]
@@ -12,6 +12,13 @@ pub enum Holder {
     Role(String),
     /// The customer of the tenant with this e-mail address.
     Customer(String),
+    /// A person of a vendor, which need not exist.
+    Vendor {
+        /// The vendor's id.
+        vendor: String,
+        /// The role in its team.
+        role: String,
+    },
 }
 
 #[derive(diesel::QueryableByName)]
@@ -59,6 +66,13 @@ pub async fn issue(url: &str, keys: &DevelopmentKeys, tenant: &str, holder: &Hol
                 .await?
                 .ok_or_else(|| format!("`{tenant}` has no customer with the address `{email}`"))?;
             keys.token(&TokenRequest::customer(&subject, &tenant_id))
+        }
+        Holder::Vendor { vendor, role } => {
+            if VendorRole::parse(role).is_none() {
+                let roles: Vec<_> = VendorRole::ALL.iter().map(|role| role.name()).collect();
+                return Err(format!("there is no role `{role}` in a vendor's team; there are {}", roles.join(", ")));
+            }
+            keys.token(&TokenRequest::vendor(&format!("vusr_{role}"), &tenant_id, vendor, role))
         }
     }
 }

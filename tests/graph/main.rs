@@ -5,7 +5,9 @@
 mod access;
 mod answers;
 mod bad_input;
+mod bad_tokens;
 mod crowd;
+mod customer_sign_in;
 mod edge;
 mod every_entity;
 mod facts;
@@ -20,5 +22,6 @@ mod roles;
 mod second_gateway;
 mod secrets;
 mod sign_in;
+mod vendors;
 mod walls;
 mod writes;

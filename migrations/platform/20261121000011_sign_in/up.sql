@@ -54,9 +54,13 @@ CREATE POLICY sign_in ON sign_in_attempt
     WITH CHECK (current_setting('cityos.platform', true) = 'on');
 
 
--- For the functions below only, as whose owner it runs. The audit log takes rows of the tenant that is set.
-CREATE FUNCTION audit_sign_in(p_tenant text, p_action text, p_member text, p_account text, p_role text, p_request jsonb)
-RETURNS void
+-- What sign-in of staff (below) and of customers (in their schema) have in common. For functions of the owner only: no role
+-- may call these five.
+
+-- The audit log takes rows of the tenant that is set. p_request says what is known of the request.
+CREATE FUNCTION audit_sign_in(
+    p_tenant text, p_resource text, p_action text, p_id text, p_account text, p_role text, p_request jsonb
+) RETURNS void
 LANGUAGE plpgsql
 AS $$
 DECLARE
@@ -67,11 +71,84 @@ BEGIN
     INSERT INTO platform.audit_log (
         id, tenant_id, action, resource_type, resource_id, actor_id, actor_role, ip_address, user_agent, metadata
     ) VALUES (
-        p_request ->> 'audit_id', p_tenant, 'tenant_user.' || p_action, 'tenant_user', p_member, p_account, p_role,
+        p_request ->> 'audit_id', p_tenant, p_resource || '.' || p_action, p_resource, p_id, p_account, p_role,
         p_request ->> 'ip_address', p_request ->> 'user_agent', jsonb_build_object('request_id', p_request ->> 'request_id')
     );
 
     PERFORM set_config('cityos.tenant', before, true);
+END
+$$;
+
+-- The first refresh token of a new family.
+CREATE FUNCTION open_session(
+    p_kind text, p_tenant text, p_account text, p_token text, p_family text, p_token_hash text
+) RETURNS void
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    DELETE FROM platform.refresh_token t
+     WHERE t.tenant_id = p_tenant
+       AND t.account_id = p_account
+       AND t.expires_at < now();
+
+    INSERT INTO platform.refresh_token (id, tenant_id, account_id, actor_kind, family_id, token_hash)
+    VALUES (p_token, p_tenant, p_account, p_kind, p_family, p_token_hash);
+END
+$$;
+
+-- The token with this hash, spent or not; locked, so that a rotation under way is waited for. All NULL when there is none.
+CREATE FUNCTION lock_session(p_kind text, p_token_hash text) RETURNS refresh_token
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    token platform.refresh_token;
+BEGIN
+    SELECT t.*
+      INTO token
+      FROM platform.refresh_token t
+     WHERE t.token_hash = p_token_hash
+       AND t.actor_kind = p_kind
+       FOR UPDATE;
+
+    RETURN token;
+END
+$$;
+
+-- Ends the family of a token; false when it had ended.
+CREATE FUNCTION end_session(p_token refresh_token) RETURNS boolean
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    UPDATE platform.refresh_token t
+       SET revoked_at = now()
+     WHERE t.tenant_id = p_token.tenant_id
+       AND t.family_id = p_token.family_id
+       AND t.revoked_at IS NULL;
+
+    RETURN FOUND;
+END
+$$;
+
+-- Puts a new token in the place of an unused one of an account that is still let in. A token that comes a second time has
+-- been stolen from one of the two who sent it, so the whole family ends.
+CREATE FUNCTION renew_session(p_token refresh_token, p_let_in boolean, p_new_token text, p_new_hash text) RETURNS boolean
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF p_token.used_at IS NOT NULL OR NOT p_let_in THEN
+        PERFORM platform.end_session(p_token);
+        RETURN false;
+    END IF;
+
+    UPDATE platform.refresh_token t
+       SET used_at = now()
+     WHERE t.tenant_id = p_token.tenant_id
+       AND t.id = p_token.id;
+
+    INSERT INTO platform.refresh_token (id, tenant_id, account_id, actor_kind, family_id, token_hash)
+    VALUES (p_new_token, p_token.tenant_id, p_token.account_id, p_token.actor_kind, p_token.family_id, p_new_hash);
+
+    RETURN true;
 END
 $$;
 
@@ -174,7 +251,7 @@ BEGIN
 END
 $$;
 
--- The first refresh token of a new family.
+-- Begins the session of a member.
 CREATE FUNCTION finish_sign_in(
     p_tenant text, p_member text, p_account text, p_role text, p_token text, p_family text, p_token_hash text, p_request jsonb
 ) RETURNS void
@@ -186,15 +263,8 @@ DECLARE
 BEGIN
     PERFORM set_config('cityos.platform', 'on', true);
 
-    DELETE FROM refresh_token t
-     WHERE t.tenant_id = p_tenant
-       AND t.account_id = p_account
-       AND t.expires_at < now();
-
-    INSERT INTO refresh_token (id, tenant_id, account_id, actor_kind, family_id, token_hash)
-    VALUES (p_token, p_tenant, p_account, 'staff', p_family, p_token_hash);
-
-    PERFORM audit_sign_in(p_tenant, 'sign_in', p_member, p_account, p_role, p_request);
+    PERFORM open_session('staff', p_tenant, p_account, p_token, p_family, p_token_hash);
+    PERFORM audit_sign_in(p_tenant, 'tenant_user', 'sign_in', p_member, p_account, p_role, p_request);
     PERFORM set_config('cityos.platform', before, true);
 END
 $$;
@@ -217,15 +287,14 @@ BEGIN
        AND t.deleted_at IS NULL;
 
     IF found IS NOT NULL THEN
-        PERFORM audit_sign_in(found, 'sign_in_failed', NULL, NULL, 'anonymous', p_request);
+        PERFORM audit_sign_in(found, 'tenant_user', 'sign_in_failed', NULL, NULL, 'anonymous', p_request);
     END IF;
 
     PERFORM set_config('cityos.platform', before, true);
 END
 $$;
 
--- Puts a new token in the place of an unused one; answers whom it is for, or nothing. A token that comes a second time has
--- been stolen from one of the two who sent it, so the whole family ends.
+-- Puts a new token in the place of an unused one; answers whom it is for, or nothing.
 CREATE FUNCTION rotate_refresh_token(p_token_hash text, p_new_token text, p_new_hash text, p_request jsonb)
 RETURNS TABLE (
     tenant_id  text,
@@ -236,20 +305,15 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = platform, pg_catalog, pg_temp
 AS $$
 DECLARE
-    before text := current_setting('cityos.platform', true);
-    token  refresh_token;
-    member tenant_user;
+    before  text := current_setting('cityos.platform', true);
+    token   refresh_token;
+    member  tenant_user;
+    renewed boolean;
 BEGIN
     PERFORM set_config('cityos.platform', 'on', true);
+    token := lock_session('staff', p_token_hash);
 
-    SELECT t.*
-      INTO token
-      FROM refresh_token t
-     WHERE t.token_hash = p_token_hash
-       AND t.actor_kind = 'staff'
-       FOR UPDATE;
-
-    IF FOUND AND token.revoked_at IS NULL AND token.expires_at > now() THEN
+    IF token.revoked_at IS NULL AND token.expires_at > now() THEN
         SELECT u.*
           INTO member
           FROM tenant_user u
@@ -260,27 +324,14 @@ BEGIN
            AND u.status = 'active'
            AND u.deleted_at IS NULL;
 
-        IF token.used_at IS NULL AND member.id IS NOT NULL THEN
-            UPDATE refresh_token t
-               SET used_at = now()
-             WHERE t.tenant_id = token.tenant_id
-               AND t.id = token.id;
+        renewed := renew_session(token, member.id IS NOT NULL, p_new_token, p_new_hash);
+        PERFORM audit_sign_in(
+            token.tenant_id, 'tenant_user', CASE WHEN renewed THEN 'refresh' ELSE 'refresh_refused' END,
+            member.id, token.account_id, coalesce(member.role, 'none'), p_request
+        );
 
-            INSERT INTO refresh_token (id, tenant_id, account_id, actor_kind, family_id, token_hash)
-            VALUES (p_new_token, token.tenant_id, token.account_id, token.actor_kind, token.family_id, p_new_hash);
-
-            PERFORM audit_sign_in(token.tenant_id, 'refresh', member.id, token.account_id, member.role, p_request);
+        IF renewed THEN
             RETURN QUERY SELECT token.tenant_id, token.account_id, member.role;
-        ELSE
-            UPDATE refresh_token t
-               SET revoked_at = now()
-             WHERE t.tenant_id = token.tenant_id
-               AND t.family_id = token.family_id
-               AND t.revoked_at IS NULL;
-
-            PERFORM audit_sign_in(
-                token.tenant_id, 'refresh_refused', member.id, token.account_id, coalesce(member.role, 'none'), p_request
-            );
         END IF;
     END IF;
 
@@ -297,26 +348,11 @@ DECLARE
     before text := current_setting('cityos.platform', true);
     token  refresh_token;
     member tenant_user;
-    ended  boolean := false;
+    ended  boolean;
 BEGIN
     PERFORM set_config('cityos.platform', 'on', true);
-
-    -- Locked, so that a rotation under way is waited for and its new token ends too.
-    SELECT t.*
-      INTO token
-      FROM refresh_token t
-     WHERE t.token_hash = p_token_hash
-       AND t.actor_kind = 'staff'
-       FOR UPDATE;
-
-    IF FOUND THEN
-        UPDATE refresh_token t
-           SET revoked_at = now()
-         WHERE t.tenant_id = token.tenant_id
-           AND t.family_id = token.family_id
-           AND t.revoked_at IS NULL;
-        ended := FOUND;
-    END IF;
+    token := lock_session('staff', p_token_hash);
+    ended := end_session(token);
 
     IF ended THEN
         SELECT u.*
@@ -327,7 +363,7 @@ BEGIN
            AND u.deleted_at IS NULL;
 
         PERFORM audit_sign_in(
-            token.tenant_id, 'sign_out', member.id, token.account_id, coalesce(member.role, 'none'), p_request
+            token.tenant_id, 'tenant_user', 'sign_out', member.id, token.account_id, coalesce(member.role, 'none'), p_request
         );
     END IF;
 
@@ -403,7 +439,7 @@ BEGIN
          WHERE a.id = member.user_id
            AND p_password_hash IS NOT NULL;
 
-        PERFORM audit_sign_in(p_tenant, 'accept_invitation', member.id, member.user_id, member.role, p_request);
+        PERFORM audit_sign_in(p_tenant, 'tenant_user', 'accept_invitation', member.id, member.user_id, member.role, p_request);
     END IF;
 
     PERFORM set_config('cityos.tenant', tenant_before, true);
@@ -413,7 +449,11 @@ END
 $$;
 
 REVOKE EXECUTE ON FUNCTION
-    audit_sign_in(text, text, text, text, text, jsonb),
+    audit_sign_in(text, text, text, text, text, text, jsonb),
+    open_session(text, text, text, text, text, text),
+    lock_session(text, text),
+    end_session(refresh_token),
+    renew_session(refresh_token, boolean, text, text),
     staff_credentials(text, text),
     begin_sign_in(text, text, text, text),
     forget_sign_in_attempt(text, text),

@@ -11,6 +11,7 @@ use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use kit::{AUDIENCE, ActorKind, Claims, DEFAULT_ISSUER};
 use rand_core::OsRng;
+use serde::Serialize;
 
 /// An Ed25519 key pair: the private key signs tokens, the JWKS file tells router and subgraphs how to verify them.
 pub struct DevelopmentKeys {
@@ -32,6 +33,8 @@ pub struct TokenRequest {
     pub roles: Vec<String>,
     /// What a service may do, such as `product:read`.
     pub scopes: Vec<String>,
+    /// The vendor that a vendor's person works for, and the role in its team.
+    pub vendor: Option<(String, String)>,
     /// Seconds until it expires; negative for a token that has expired.
     pub lifetime: i64,
     /// Who issued it; the platform's own issuer unless a test wants another.
@@ -55,6 +58,11 @@ impl TokenRequest {
         Self { scopes, ..Self::of(name, tenant_id, ActorKind::Service) }
     }
 
+    /// A token for a person of a vendor with this role in its team, valid for twelve hours.
+    pub fn vendor(subject: &str, tenant_id: &str, vendor: &str, role: &str) -> Self {
+        Self { vendor: Some((vendor.to_owned(), role.to_owned())), ..Self::of(subject, tenant_id, ActorKind::Vendor) }
+    }
+
     fn of(subject: &str, tenant_id: &str, actor: ActorKind) -> Self {
         Self {
             subject: subject.to_owned(),
@@ -62,6 +70,7 @@ impl TokenRequest {
             actor,
             roles: Vec::new(),
             scopes: Vec::new(),
+            vendor: None,
             lifetime: 12 * 3600,
             issuer: DEFAULT_ISSUER.to_owned(),
         }
@@ -114,12 +123,19 @@ impl DevelopmentKeys {
             roles: request.roles.clone(),
             node_ids: Vec::new(),
             scope: [&[request.actor.scope().to_owned()], request.scopes.as_slice()].concat().join(" "),
+            vendor_id: request.vendor.as_ref().map(|(id, _)| id.clone()),
+            vendor_role: request.vendor.as_ref().map(|(_, role)| role.clone()),
             exp: now.saturating_add_signed(request.lifetime),
             iss: request.issuer.clone(),
             aud: AUDIENCE.to_owned(),
         };
         let header = Header { kid: Some(self.key_id.clone()), ..Header::new(Algorithm::EdDSA) };
-        jsonwebtoken::encode(&header, &claims, &self.key).map_err(|error| error.to_string())
+        self.sign(&header, &claims)
+    }
+
+    /// A signed token with this header and these claims, whatever they are.
+    pub fn sign(&self, header: &Header, claims: &impl Serialize) -> Result<String, String> {
+        jsonwebtoken::encode(header, claims, &self.key).map_err(|error| error.to_string())
     }
 }
 

@@ -34,6 +34,8 @@ pub(crate) struct EntityAttribute {
     pub(crate) owner: Option<LitStr>,
     pub(crate) node: Option<LitStr>,
     pub(crate) customers: Vec<Ident>,
+    pub(crate) vendor: Option<LitStr>,
+    pub(crate) vendors: Vec<Ident>,
     pub(crate) without: Vec<Ident>,
     pub(crate) tenancy: Tenancy,
     pub(crate) source: Option<Path>,
@@ -151,8 +153,8 @@ impl Parse for Access {
 impl EntityAttribute {
     pub(crate) fn of(attributes: &[Attribute], struct_name: &Ident) -> Result<Self> {
         let (mut prefix, mut plural, mut access) = (None, None, None);
-        let (mut owner, mut node, mut source) = (None, None, None);
-        let (mut customers, mut without, mut tenancy) = (vec![], vec![], Tenancy::Column);
+        let (mut owner, mut node, mut vendor, mut source) = (None, None, None, None);
+        let (mut customers, mut vendors, mut without, mut tenancy) = (vec![], vec![], vec![], Tenancy::Column);
         let (mut hooks, mut relations) = (false, false);
         for attribute in attributes.iter().filter(|a| a.path().is_ident("entity")) {
             attribute.parse_nested_meta(|meta| {
@@ -165,6 +167,8 @@ impl EntityAttribute {
                     "node" => node = Some(meta.value()?.parse()?),
                     "source" => source = Some(meta.value()?.parse()?),
                     "customers" => customers = idents(meta.input)?,
+                    "vendor" => vendor = Some(meta.value()?.parse()?),
+                    "vendors" => vendors = idents(meta.input)?,
                     "without" => without = idents(meta.input)?,
                     "hooks" => hooks = true,
                     "relations" => relations = true,
@@ -189,6 +193,8 @@ impl EntityAttribute {
             owner,
             node,
             customers,
+            vendor,
+            vendors,
             without,
             tenancy,
             source,

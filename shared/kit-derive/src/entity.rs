@@ -145,14 +145,18 @@ impl Entity {
             (None, true) => quote!(Some("node_id")),
             (None, false) => quote!(None),
         };
-        let customers = attribute.customers.iter().map(|action| {
-            let action = format_ident!("{}", pascal(&action.to_string()));
-            quote!(::kit::Action::#action)
+        let vendor = match &attribute.vendor {
+            Some(vendor) => quote!(Some(#vendor)),
+            None => quote!(None),
+        };
+        let [customers, vendors] = [&attribute.customers, &attribute.vendors].map(|actions| {
+            let actions = actions.iter().map(|action| format_ident!("{}", pascal(&action.to_string())));
+            quote!(&[#(::kit::Action::#actions),*])
         });
         let values = self
             .fields
             .iter()
-            .filter(|field| field.attribute.order || is_reference(&field.ty) || self.is_owner(&field.name))
+            .filter(|field| field.attribute.order || is_reference(&field.ty) || self.names_owner(&field.name))
             .map(|field| {
                 let (ident, column) = (&field.name, self.column(field));
                 quote!(if column == #column { return ::kit::Field::value(&self.#ident); })
@@ -198,7 +202,9 @@ impl Entity {
                 const TENANCY: ::kit::Tenancy = #tenancy;
                 const OWNER: Option<&'static str> = #owner;
                 const NODE: Option<&'static str> = #node;
-                const CUSTOMERS: &'static [::kit::Action] = &[#(#customers),*];
+                const CUSTOMERS: &'static [::kit::Action] = #customers;
+                const VENDOR: Option<&'static str> = #vendor;
+                const VENDORS: &'static [::kit::Action] = #vendors;
                 const SECRETS: &'static [::kit::SecretColumn] = &[#(#secrets),*];
                 const HIDDEN: &'static [&'static str] = &[#(#hidden),*];
 
@@ -238,9 +244,14 @@ impl Entity {
             ty: field.ty.clone(),
             about: description(&field.docs),
         });
-        let audience = quote!(<Self as ::kit::Entity>::ACCESS.audience());
+        let audience = quote!(::kit::Audience::of::<Self>());
         let kind = Kind { relations: self.attribute.relations, unresolvable: false, audience };
         record(&self.name, about, &columns.collect::<Vec<_>>(), kind)
+    }
+
+    /// Whether the column names the customer or the vendor that a row belongs to.
+    fn names_owner(&self, field: &Ident) -> bool {
+        self.is_owner(field) || self.attribute.vendor.as_ref().is_some_and(|vendor| *field == vendor.value())
     }
 
     fn is_owner(&self, field: &Ident) -> bool {
@@ -437,8 +448,9 @@ impl Entity {
 
     /// `#[graphql(requires_scopes = …)]` of a mutation: the kinds of actors that may have the right to it.
     fn writers(&self, action: &str) -> TokenStream {
-        let customers = self.attribute.customers.iter().any(|allowed| allowed == action).then_some("customer");
-        let scopes = customers.into_iter().chain(["staff", "service"]);
+        let allowed = |actions: &[Ident], kind| actions.iter().any(|allowed| allowed == action).then_some(kind);
+        let (customers, vendors) = (allowed(&self.attribute.customers, "customer"), allowed(&self.attribute.vendors, "vendor"));
+        let scopes = customers.into_iter().chain(vendors).chain(["staff", "service"]);
         quote!(#[graphql(#(requires_scopes = #scopes),*)])
     }
 

@@ -25,6 +25,10 @@ pub enum Actor {
     Vendor {
         /// The account's id.
         id: Id,
+        /// The vendor's id.
+        vendor_id: Id,
+        /// The role in the vendor's team.
+        role: VendorRole,
     },
     /// A program.
     Service {
@@ -45,7 +49,7 @@ impl Actor {
     pub fn id(&self) -> Option<&Id> {
         match self {
             Self::Anonymous => None,
-            Self::Customer { id } | Self::Staff { id, .. } | Self::Vendor { id } | Self::Service { id, .. } => Some(id),
+            Self::Customer { id } | Self::Staff { id, .. } | Self::Vendor { id, .. } | Self::Service { id, .. } => Some(id),
         }
     }
 
@@ -55,7 +59,7 @@ impl Actor {
             Self::Anonymous => "anonymous",
             Self::Customer { .. } => "customer",
             Self::Staff { roles, .. } => roles.first().map_or("viewer", |role| role.name()),
-            Self::Vendor { .. } => "vendor",
+            Self::Vendor { role, .. } => role.actor_role(),
             Self::Service { .. } => "service",
         }
     }
@@ -63,6 +67,48 @@ impl Actor {
     /// Whether the sender has the role.
     pub fn has_role(&self, wanted: Role) -> bool {
         matches!(self, Self::Staff { roles, .. } if roles.contains(&wanted))
+    }
+}
+
+/// The roles in a vendor's team, from the widest to the narrowest. What each may do is said in [`crate::policy`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VendorRole {
+    /// Owns the vendor.
+    Owner,
+    /// Runs the vendor's team.
+    Admin,
+    /// Runs the vendor's trade.
+    Manager,
+    /// Works on what there is.
+    Staff,
+    /// Reads only.
+    Viewer,
+}
+
+impl VendorRole {
+    /// All five, from the widest to the narrowest.
+    pub const ALL: [Self; 5] = [Self::Owner, Self::Admin, Self::Manager, Self::Staff, Self::Viewer];
+
+    /// The name in tokens, such as `manager`.
+    pub fn name(self) -> &'static str {
+        self.actor_role().trim_start_matches("vendor-")
+    }
+
+    /// The name in audit log and outbox, such as `vendor-manager`, which no role of the tenant's staff has.
+    pub fn actor_role(self) -> &'static str {
+        match self {
+            Self::Owner => "vendor-owner",
+            Self::Admin => "vendor-admin",
+            Self::Manager => "vendor-manager",
+            Self::Staff => "vendor-staff",
+            Self::Viewer => "vendor-viewer",
+        }
+    }
+
+    /// The role with this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
     }
 }
 

@@ -6,10 +6,13 @@ use rand_core::{OsRng, RngCore};
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, UserError};
+
+/// Shortest password that somebody may choose, in characters.
+const SHORTEST_PASSWORD: usize = 10;
 
 /// What bcrypt looks at; the rest of a longer password would count for nothing.
-pub const LONGEST_PASSWORD: usize = 72;
+const LONGEST_PASSWORD: usize = 72;
 
 /// The cost of new hashes; the same as of [`NOBODY`], so that the time tells nothing.
 const COST: u32 = 10;
@@ -37,7 +40,16 @@ pub async fn verify_password(password: String, hash: Option<String>) -> Result<b
     .await
 }
 
-/// The bcrypt hash of a password of at most [`LONGEST_PASSWORD`] bytes.
+/// Whether somebody may choose the password; the error is of the input field `password`.
+pub fn check_new_password(password: &str) -> Result<(), UserError> {
+    if password.chars().count() >= SHORTEST_PASSWORD && password.len() <= LONGEST_PASSWORD {
+        return Ok(());
+    }
+    let error = format!("A password has at least {SHORTEST_PASSWORD} characters and at most {LONGEST_PASSWORD} bytes.");
+    Err(UserError::new("password", "INVALID", error))
+}
+
+/// The bcrypt hash of a password that [`check_new_password`] allows.
 pub async fn hash_password(password: String) -> Result<String> {
     hashing(move || bcrypt::non_truncating_hash(&password, COST).map_err(Error::internal)).await
 }

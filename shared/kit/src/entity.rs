@@ -11,7 +11,7 @@ use crate::filter::Filter;
 use crate::id::Id;
 use crate::identity::ActorKind;
 use crate::order::Order;
-use crate::policy::Condition;
+use crate::policy::{Condition, vendor_rows};
 use crate::predicate::{Comparison, Marked, Membership, Predicate};
 use crate::record::Record;
 use crate::scope::Scope;
@@ -44,6 +44,10 @@ pub trait Entity: Record + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send 
     const NODE: Option<&'static str>;
     /// What customers may do with rows of their own.
     const CUSTOMERS: &'static [Action];
+    /// The column that names the vendor a row belongs to, whose people then see it.
+    const VENDOR: Option<&'static str>;
+    /// What a vendor's people may do with rows of their own vendor, as far as their role goes (see [`crate::policy`]).
+    const VENDORS: &'static [Action];
     /// Columns that are encrypted at rest.
     const SECRETS: &'static [SecretColumn];
     /// Columns that never appear in audit log and outbox: secrets, hashes, tokens.
@@ -119,11 +123,11 @@ pub enum Tenancy {
 pub enum Access {
     /// Everybody who can name a row; lists are for those who have the right to read.
     Public,
-    /// Shoppers too: the rows that match, and the rows they own.
+    /// Shoppers too: the rows that match, and the rows they or their vendor own.
     Storefront(Option<Visible>),
-    /// The customer in the owner column.
+    /// The customer in the owner column, and the people of the vendor in the vendor column.
     Owner,
-    /// Nobody else.
+    /// The people of the vendor in the vendor column, and nobody else.
     Staff,
     /// Whoever may read the row that this column names.
     Parent {
@@ -167,6 +171,14 @@ pub enum Audience {
 }
 
 impl Audience {
+    /// Who may see the type of an entity: whom its access lets read, and people of vendors where rows belong to them.
+    pub const fn of<T: Entity>() -> Self {
+        match (T::ACCESS.audience(), T::VENDOR) {
+            (Self::Staff, Some(_)) => Self::Accounts,
+            (audience, _) => audience,
+        }
+    }
+
     /// The scopes of which a token must have one; empty when none is needed.
     pub fn scopes(self) -> Vec<String> {
         let kinds: &[ActorKind] = match self {
@@ -327,7 +339,11 @@ pub(crate) fn condition_predicate<T: Entity>(scope: &Scope, condition: &Conditio
 /// Which rows the caller may read; an error when none, whatever the row. `through_parent` is true when the rows are reached from a
 /// parent row that was read under its own rule.
 pub(crate) fn access_predicate<T: Entity>(scope: &Scope, through_parent: bool) -> Result<Predicate> {
-    let own = |customer: &Id| T::OWNER.map(|column| Predicate::equal(column, customer));
+    // Rows of the caller's own: of the customer, or of the vendor that the caller works for.
+    let own = match scope.actor() {
+        Actor::Customer { id } => T::OWNER.map(|column| Predicate::equal(column, id)),
+        actor => vendor_rows::<T>(actor),
+    };
     let by_right = rows_by_right::<T>(scope, "read");
     if let Some(rows) = by_right {
         return match T::ACCESS {
@@ -343,18 +359,16 @@ pub(crate) fn access_predicate<T: Entity>(scope: &Scope, through_parent: bool) -
         (Access::Parent { column, parent }, _) => parent.membership(scope, column, "id"),
         (Access::Child { child, column }, _) => child.membership(scope, "id", column),
         (Access::Public | Access::Storefront(None), _) => Ok(Predicate::True),
-        (Access::Storefront(Some(visible)), actor) => {
+        (Access::Storefront(Some(visible)), _) => {
             let comparison = if visible.equal { Comparison::Equal } else { Comparison::NotEqual };
             let shown = Predicate::Compare(visible.column, comparison, visible.value.value());
-            Ok(match actor {
-                Actor::Customer { id } => match own(id) {
-                    Some(own) => Predicate::Or(vec![shown, own]),
-                    None => shown,
-                },
-                _ => shown,
+            Ok(match own {
+                Some(own) => Predicate::Or(vec![shown, own]),
+                None => shown,
             })
         }
-        (Access::Owner, Actor::Customer { id }) => Ok(own(id).unwrap_or(Predicate::False)),
+        (Access::Owner, Actor::Customer { .. }) => Ok(own.unwrap_or(Predicate::False)),
+        (Access::Owner | Access::Staff, actor @ Actor::Vendor { .. }) => own.ok_or_else(|| refusal(actor, T::TYPE)),
         (Access::Owner | Access::Staff, actor) => Err(refusal(actor, T::TYPE)),
     }
 }
@@ -375,10 +389,14 @@ pub(crate) fn check_list<T: Entity>(scope: &Scope) -> Result<()> {
     }
 }
 
-/// Whether the caller may see the private fields of a row that it may read.
+/// Whether the caller may see the private fields of a row that it may read. A vendor's people see those of rows that vendors write, such
+/// as the reserve price of their auction, and not those of rows about them, such as the address of a review's author.
 pub(crate) fn sees_private<T: Entity>(scope: &Scope, row: &T) -> bool {
     match (scope.actor(), T::OWNER) {
         (Actor::Customer { id }, Some(owner)) => row.value(owner) == Value::from(id),
+        (Actor::Vendor { vendor_id, .. }, _) => {
+            !T::VENDORS.is_empty() && T::VENDOR.is_some_and(|column| row.value(column) == Value::from(vendor_id))
+        }
         _ => scope.may(T::TABLE, "read"),
     }
 }

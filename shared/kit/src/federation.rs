@@ -55,7 +55,8 @@ const LINK: &str = "https://specs.apollo.dev/federation/v2.9";
 const DATE_TIME: &str = r#""A moment in UTC as RFC 3339, such as `2026-11-21T08:30:00+00:00`, to the microsecond.""#;
 const JSON: &str = r#""Any JSON value.""#;
 /// What a connection costs: so many nodes as `first` or `last` say; without, the router's `default_list_size`, which is the 20 of the kit.
-const LIST_SIZE: &str = r#" @listSize(slicingArguments: ["first", "last"], sizedFields: ["nodes", "edges"], requireOneSlicingArgument: false)"#;
+const LIST_SIZE: &str =
+    r#" @listSize(slicingArguments: ["first", "last"], sizedFields: ["nodes", "edges"], requireOneSlicingArgument: false)"#;
 
 /// Whether the line opens an entity of another subgraph: only its owner has a list of it.
 fn is_reference(line: &str, exported: &str) -> bool {

@@ -28,6 +28,7 @@ mod record;
 mod scope;
 mod secret;
 mod server;
+mod session;
 mod statement;
 mod telemetry;
 mod tenant;
@@ -36,9 +37,9 @@ mod totals;
 mod value;
 mod write;
 
-pub use actor::{Actor, Role};
+pub use actor::{Actor, Role, VendorRole};
 pub use batch::{RequestLoader, ScopeLoader};
-pub use credentials::{LONGEST_PASSWORD, OpaqueToken, digest, hash_password, verify_password};
+pub use credentials::{OpaqueToken, check_new_password, digest, hash_password, verify_password};
 pub use database::{Database, DatabaseConfig};
 pub use decimal::Decimal;
 #[doc(hidden)]
@@ -72,9 +73,12 @@ pub use record::{
 pub use scope::{RequestFacts, Scope, Transaction};
 pub use secret::{SecretColumn, SecretError, SecretKeys, SecretPlace, SecretType};
 pub use server::{FORWARDED_HOST, REQUEST_ID, ServerConfig, Subgraph, TENANT, schema};
+pub use session::{
+    SessionHolder, SignInAttempt, SignInPayload, SignOutPayload, end_session, look_up, refresh_session, signed_in,
+};
 pub use statement::Link;
 pub use telemetry::start_logging;
 pub use tenant::Tenant;
 pub use text_enum::TextEnum;
 pub use value::{Timestamp, Value, Values};
-pub use write::{Assign, Assignments, Outcome, apply, create, create_row, delete, update};
+pub use write::{Assign, Assignments, Outcome, apply, create, create_row, delete, register_account, update};

@@ -13,7 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::future::FutureExt;
 use serde::{Deserialize, Serialize};
 
-use crate::entity::Entity;
+use crate::entity::{Audience, Entity};
 use crate::error::{Error, Result};
 use crate::filter::Filter;
 use crate::order::{Order, OrderDirection, Sort};
@@ -285,7 +285,7 @@ impl<T: Entity> OutputType for Connection<T> {
                 ),
             ]
         };
-        let audience = T::ACCESS.audience();
+        let audience = Audience::of::<T>();
         let description = "A page of a list.";
         register::<Self>(registry, &ObjectType { description, shareable: true, unresolvable: None, audience, fields })
     }
@@ -366,7 +366,7 @@ impl<T: Entity> OutputType for Edge<'_, T> {
                 described::<String>(registry, "cursor", "The place of the row in the list, for `after` and `before`."),
             ]
         };
-        let audience = T::ACCESS.audience();
+        let audience = Audience::of::<T>();
         let description = "A row of a page and its cursor.";
         register::<Self>(registry, &ObjectType { description, shareable: true, unresolvable: None, audience, fields })
     }

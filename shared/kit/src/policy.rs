@@ -2,6 +2,18 @@
 //!
 //! A right is a resource (the name of a table) and an action (`read`, `create`, `update`, `delete`, or a verb of the domain such as
 //! `approve`). What no policy grants is denied. A condition that cannot be read grants nothing.
+//!
+//! A vendor's people need no policy. They see what a shopper sees and, where the entity declares `vendor = "column"`, the rows of their own
+//! vendor; where it declares `vendors(create, update, delete)` they may change those, as far as their role goes:
+//!
+//! | role in the vendor's team | read | update | create, delete |
+//! |---|---|---|---|
+//! | owner, admin, manager | yes | yes | yes |
+//! | staff | yes | yes | no |
+//! | viewer | yes | no | no |
+//!
+//! `column = own vendor` is a condition of every such statement, also of the row as it is after a write. Verbs of the domain are for the
+//! tenant's staff.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,10 +24,12 @@ use diesel_async::RunQueryDsl;
 use moka::future::Cache;
 use serde::Deserialize;
 
-use crate::actor::{Actor, Role};
+use crate::actor::{Actor, Role, VendorRole};
 use crate::database::Database;
+use crate::entity::{Action, Entity};
 use crate::error::{Error, Result};
 use crate::id::Id;
+use crate::predicate::Predicate;
 
 /// How long policies and memberships serve before they are read again: a change takes effect within a second.
 const SERVES: Duration = Duration::from_millis(900);
@@ -165,6 +179,32 @@ impl Rights {
     pub(crate) fn of_service(scopes: &[String]) -> Self {
         Self { added: scopes.iter().filter_map(|scope| Right::parse(scope)).collect(), ..Self::default() }
     }
+}
+
+impl VendorRole {
+    /// Whether the role may do this with rows of its own vendor; reading, every role may.
+    fn may(self, action: Action) -> bool {
+        match self {
+            Self::Owner | Self::Admin | Self::Manager => true,
+            Self::Staff => action == Action::Update,
+            Self::Viewer => false,
+        }
+    }
+}
+
+/// The rows of the vendor that the sender works for; None for other senders, and for entities of which vendors own no rows.
+pub(crate) fn vendor_rows<T: Entity>(actor: &Actor) -> Option<Predicate> {
+    match (actor, T::VENDOR) {
+        (Actor::Vendor { vendor_id, .. }, Some(column)) => Some(Predicate::equal(column, vendor_id)),
+        _ => None,
+    }
+}
+
+/// The rows that the sender may write as one of a vendor's people; None where it may not.
+pub(crate) fn vendor_writable<T: Entity>(actor: &Actor, verb: &str) -> Option<Predicate> {
+    let Actor::Vendor { role, .. } = actor else { return None };
+    let action = T::VENDORS.iter().find(|action| action.verb() == verb)?;
+    vendor_rows::<T>(actor).filter(|_| role.may(*action))
 }
 
 #[derive(QueryableByName)]

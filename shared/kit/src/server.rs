@@ -146,6 +146,18 @@ fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok()).filter(|value| !value.is_empty())
 }
 
+/// The `Authorization` header. Errors: `UNAUTHENTICATED` when there are two, or one that is no text, rather than to choose or to go on
+/// without.
+fn authorization(headers: &HeaderMap) -> Result<Option<&str>> {
+    let mut all = headers.get_all(header::AUTHORIZATION).iter();
+    match (all.next().map(HeaderValue::to_str), all.next()) {
+        (None, _) => Ok(None),
+        (Some(Ok(only)), None) => Ok(Some(only)),
+        (Some(Err(_)), None) => Err(Error::Unauthenticated("The authorization header is malformed.".into())),
+        (Some(_), Some(_)) => Err(Error::Unauthenticated("There are two authorization headers: send one.".into())),
+    }
+}
+
 /// A request id from outside, when it is one that a log can hold; a new one otherwise.
 fn request_id(headers: &HeaderMap) -> String {
     text(headers, REQUEST_ID)
@@ -182,7 +194,7 @@ impl Server {
 
     /// The scope of a request: its tenant is the verified token's; without a token the `x-tenant` header's or the host's.
     async fn scope(&self, headers: &HeaderMap, request_id: &str, request: &mut async_graphql::Request) -> Result<Scope> {
-        let identity = self.tokens.verify(text(headers, header::AUTHORIZATION))?;
+        let identity = self.tokens.verify(authorization(headers)?)?;
         let named = text(headers, TENANT);
         let (actor, tenant, rights, acting_from) = match identity {
             Some(identity) => {

@@ -45,6 +45,13 @@ impl Client {
         self
     }
 
+    /// With a header beside those of the same name.
+    pub fn with_another_header(mut self, name: &str, value: &str) -> Self {
+        let name: HeaderName = name.parse().expect("a header name");
+        self.headers.append(name, HeaderValue::from_str(value).expect("a header value"));
+        self
+    }
+
     /// With this token, whatever it is.
     pub fn with_token(self, token: &str) -> Self {
         self.with_header("authorization", &format!("Bearer {token}"))

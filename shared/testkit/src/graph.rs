@@ -90,6 +90,17 @@ impl TestSubgraph {
         self.client().with_holder(&self.database, &self.keys, tenant, Holder::Role(role.to_owned()))
     }
 
+    /// A person of a vendor.
+    pub fn as_vendor(&self, tenant: &str, vendor: &str, role: &str) -> Client {
+        let holder = Holder::Vendor { vendor: vendor.to_owned(), role: role.to_owned() };
+        self.client().with_holder(&self.database, &self.keys, tenant, holder)
+    }
+
+    /// The keys that sign its tokens.
+    pub fn keys(&self) -> &DevelopmentKeys {
+        &self.keys
+    }
+
     /// A token, whether its account exists or not.
     pub fn token(&self, request: &TokenRequest) -> String {
         self.keys.token(request).expect("a token")
@@ -240,6 +251,17 @@ impl TestGraph {
     /// Staff of a tenant.
     pub fn as_staff(&self, tenant: &str, role: &str) -> Client {
         self.client().with_holder(&self.database_url, &self.keys, tenant, Holder::Role(role.to_owned()))
+    }
+
+    /// A person of a vendor.
+    pub fn as_vendor(&self, tenant: &str, vendor: &str, role: &str) -> Client {
+        let holder = Holder::Vendor { vendor: vendor.to_owned(), role: role.to_owned() };
+        self.client().with_holder(&self.database_url, &self.keys, tenant, holder)
+    }
+
+    /// The keys that sign its tokens.
+    pub fn keys(&self) -> &DevelopmentKeys {
+        &self.keys
     }
 
     /// A token as asked for.

@@ -3,6 +3,7 @@
 pub mod customer;
 pub mod me;
 mod schema;
+pub mod sign_in;
 
 use async_graphql::{EmptySubscription, MergedObject};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
@@ -10,6 +11,7 @@ use kit::Subgraph;
 
 use crate::customer::{CustomerMutation, CustomerQuery};
 use crate::me::MeQuery;
+use crate::sign_in::SignInMutation;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/customers");
 
@@ -19,7 +21,7 @@ pub struct Query(CustomerQuery, MeQuery);
 
 /// Mutations of this subgraph.
 #[derive(Default, MergedObject)]
-pub struct Mutation(CustomerMutation);
+pub struct Mutation(CustomerMutation, SignInMutation);
 
 /// The subgraph, ready to be served.
 pub fn subgraph() -> Subgraph {

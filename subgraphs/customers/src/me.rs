@@ -15,8 +15,11 @@ pub struct Me {
     pub id: Id,
     /// What kind of account it is.
     pub kind: AccountKind,
-    /// The role under which staff acts, such as `tenant-admin`; `customer`, `vendor` or `service` for others.
+    /// The role under which staff acts, such as `tenant-admin`, or a vendor's person, such as `vendor-manager`; `customer` or `service` for
+    /// others.
     pub role: &'static str,
+    /// Id of the vendor that a vendor's person works for; null for other kinds of account.
+    pub vendor_id: Option<Id>,
     /// The tenant that the request is for.
     pub tenant_id: Id,
 }
@@ -58,9 +61,14 @@ impl MeQuery {
             Actor::Anonymous => return Ok(None),
             Actor::Customer { id } => (AccountKind::Customer, id),
             Actor::Staff { id, .. } => (AccountKind::Staff, id),
-            Actor::Vendor { id } => (AccountKind::Vendor, id),
+            Actor::Vendor { id, .. } => (AccountKind::Vendor, id),
             Actor::Service { id, .. } => (AccountKind::Service, id),
         };
-        Ok(Some(Me { id: id.clone(), kind, role: scope.actor().role_name(), tenant_id: scope.tenant_id().clone() }))
+        let vendor_id = match scope.actor() {
+            Actor::Vendor { vendor_id, .. } => Some(vendor_id.clone()),
+            _ => None,
+        };
+        let (role, tenant_id) = (scope.actor().role_name(), scope.tenant_id().clone());
+        Ok(Some(Me { id: id.clone(), kind, role, vendor_id, tenant_id }))
     }
 }

@@ -10,7 +10,7 @@ use crate::schema;
 /// A buyer's opinion of a product or a vendor, visible once approved.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::review)]
-#[entity(prefix = "rev", plural = "reviews", access = storefront(is_approved = true), owner = "customer_id", customers(create, update, delete), hooks, relations)]
+#[entity(prefix = "rev", plural = "reviews", access = storefront(is_approved = true), owner = "customer_id", customers(create, update, delete), vendor = "vendor_id", hooks, relations)]
 pub struct Review {
     /// Its id.
     #[entity(filter)]
@@ -47,7 +47,8 @@ pub struct Review {
     /// True once staff or the system has confirmed that the author bought the product.
     #[entity(filter)]
     pub is_verified_purchase: bool,
-    /// True once a moderator has approved the review. False means waiting or rejected; only staff see those.
+    /// True once a moderator has approved the review. False means waiting or rejected; only the author, the people of the
+    /// reviewed vendor and staff see those.
     #[entity(filter)]
     pub is_approved: bool,
     /// How many shoppers marked the review as helpful. Counted by the system.

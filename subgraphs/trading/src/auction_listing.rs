@@ -15,7 +15,7 @@ use crate::schema;
 /// A product put up for auction: its prices, its time and, at the end, its winner.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::auction_listing)]
-#[entity(prefix = "auc", plural = "auctionListings", access = storefront(status != "draft"), relations)]
+#[entity(prefix = "auc", plural = "auctionListings", access = storefront(status != "draft"), vendor = "vendor_id", vendors(create, update, delete), relations)]
 pub struct AuctionListing {
     /// Its id.
     #[entity(filter)]
@@ -25,7 +25,7 @@ pub struct AuctionListing {
     /// Id of the product put up for auction.
     #[entity(create, filter)]
     pub product_id: Id,
-    /// Id of the vendor who sells. Empty when the tenant itself sells.
+    /// Id of the vendor who sells; the caller's when one of a vendor's people creates the listing. Empty when the tenant itself sells.
     #[entity(create, filter)]
     pub vendor_id: Option<Id>,
     /// Headline of the auction, plain text.
@@ -46,7 +46,8 @@ pub struct AuctionListing {
     /// Price at which bidding opens.
     #[entity(create, update, filter, order, money = "currency_code")]
     pub starting_price: Money,
-    /// Lowest price at which the seller sells. Empty means no such limit. Null for everyone but staff.
+    /// Lowest price at which the seller sells. Empty means no such limit. Null for everyone but
+    /// the selling vendor's people and staff.
     #[entity(create, update, money = "currency_code", private)]
     pub reserve_price: Private<Option<Money>>,
     /// Price at which a customer can end the auction and buy at once. Empty means this is not possible.
