@@ -12,6 +12,7 @@ mod filters;
 mod isolation;
 mod outages;
 mod paging;
+mod personas;
 mod queries;
 mod roles;
 mod second_gateway;
