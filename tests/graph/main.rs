@@ -4,6 +4,7 @@
 
 mod access;
 mod answers;
+mod audit_retention;
 mod bad_input;
 mod crowd;
 mod every_entity;
