@@ -11,6 +11,7 @@ mod every_entity;
 mod facts;
 mod filters;
 mod isolation;
+mod masking;
 mod outages;
 mod paging;
 mod personas;

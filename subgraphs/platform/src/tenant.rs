@@ -113,10 +113,10 @@ pub struct Tenant {
     #[entity(create, default, filter)]
     pub can_host_vendors: bool,
     /// Address to which the platform sends its invoices.
-    #[entity(create, update, filter)]
+    #[entity(create, update, filter, personal)]
     pub billing_email: Option<String>,
     /// Postal address on the invoices of the platform.
-    #[entity(create, update)]
+    #[entity(create, update, personal)]
     pub billing_address: Option<Address>,
     /// Start of the trial, in UTC; null without a trial.
     #[entity(create, filter, order)]
