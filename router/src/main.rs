@@ -1,26 +1,67 @@
 //! The public router of the commerce graph: Hive Router, as it is, with its configuration in `router-config/`.
 //!
 //! `ROUTER_CONFIG_FILE_PATH` names the configuration file. One small plugin, through the router's own interface, gives requests an id
-//! that subgraphs and clients see too.
+//! that subgraphs and clients see too, words refusals at the edge as subgraphs do, and tells what an operation costs.
 
 // ntex nests its middlewares as types.
 #![recursion_limit = "256"]
 
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use hive_router::executor::response::graphql_error::{GraphQLErrorPath, GraphQLErrorPathSegment};
 use hive_router::http::HeaderName;
+use hive_router::plugins::hooks::on_execute::{OnExecuteStartHookPayload, OnExecuteStartHookResult};
 use hive_router::plugins::hooks::on_http_request::{OnHttpRequestHookFuture, OnHttpRequestHookPayload};
 use hive_router::plugins::hooks::on_plugin_init::{OnPluginInitPayload, OnPluginInitResult};
 use hive_router::plugins::plugin_trait::{EndHookPayload, RouterPlugin, StartHookPayload};
 use hive_router::telemetry::logging::request_id::REQUEST_IDENTIFIERS;
 use hive_router::{
-    PluginRegistry, RouterGlobalAllocator, async_trait, configure_global_allocator, error::RouterInitError,
-    init_rustls_crypto_provider, ntex::http::header::HeaderValue, router_entrypoint,
+    GraphQLError, PluginRegistry, RouterGlobalAllocator, async_trait, configure_global_allocator, error::RouterInitError,
+    init_rustls_crypto_provider, ntex::http::header::HeaderValue, router_entrypoint, sonic_rs::json,
 };
 
 configure_global_allocator!();
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-struct CommerceGraph;
+/// Tells subgraphs which of their requests are of one operation. A client cannot choose it, unlike the request id.
+const OPERATION_ID: HeaderName = HeaderName::from_static("x-operation-id");
+
+/// The router's code for a field or type whose `@requiresScopes` the token does not meet.
+const REFUSED: &str = "UNAUTHORIZED_FIELD_OR_TYPE";
+
+struct CommerceGraph {
+    /// Operations since the start, and the start in microseconds: together no other operation's.
+    operations: AtomicU64,
+    started: u128,
+}
+
+impl CommerceGraph {
+    fn new() -> Self {
+        let started = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_micros());
+        Self { operations: AtomicU64::new(0), started }
+    }
+
+    fn operation_id(&self) -> Option<HeaderValue> {
+        let number = self.operations.fetch_add(1, Ordering::Relaxed);
+        HeaderValue::try_from(format!("{:x}-{number:x}", self.started)).ok()
+    }
+}
+
+/// Words a refusal of the router as a subgraph would: with a code of the graph and the place in the answer.
+fn explain(error: &mut GraphQLError, has_token: bool) {
+    let place = error.extensions.affected_path.take().unwrap_or_default();
+    let (code, message) = if has_token {
+        ("FORBIDDEN", format!("This token does not allow `{place}`."))
+    } else {
+        ("UNAUTHENTICATED", format!("`{place}` is not for anonymous callers: send a token."))
+    };
+    let segments = place.split('.').map(|name| GraphQLErrorPathSegment::String(name.to_owned())).collect();
+    error.path = Some(GraphQLErrorPath { segments });
+    error.extensions.code = Some(code.to_owned());
+    error.message = message;
+}
 
 #[async_trait]
 impl RouterPlugin for CommerceGraph {
@@ -31,12 +72,15 @@ impl RouterPlugin for CommerceGraph {
     }
 
     fn on_plugin_init(payload: OnPluginInitPayload<Self>) -> OnPluginInitResult<Self> {
-        payload.initialize_plugin(Self)
+        payload.initialize_plugin(Self::new())
     }
 
     /// Puts the request's id, the client's or the router's own, where header rules forward it from, and on the response.
     fn on_http_request<'req>(&'req self, mut payload: OnHttpRequestHookPayload<'req>) -> OnHttpRequestHookFuture<'req> {
         Box::pin(async move {
+            if let Some(operation) = self.operation_id() {
+                payload.router_http_request.headers_mut().insert(OPERATION_ID, operation);
+            }
             let id = REQUEST_IDENTIFIERS.try_with(|ids| HeaderValue::from_str(ids.req_id()).ok()).ok().flatten();
             let Some(id) = id else { return payload.proceed() };
             payload.router_http_request.headers_mut().insert(REQUEST_ID, id.clone());
@@ -48,6 +92,23 @@ impl RouterPlugin for CommerceGraph {
                     })
                     .proceed()
             })
+        })
+    }
+
+    /// Explains refusals, and adds the operation's cost to the answer's extensions.
+    async fn on_execute<'exec>(&'exec self, mut payload: OnExecuteStartHookPayload<'exec>) -> OnExecuteStartHookResult<'exec> {
+        let has_token = payload.router_http_request.headers.contains_key("authorization");
+        for error in &mut payload.errors {
+            if error.extensions.code.as_deref() == Some(REFUSED) {
+                explain(error, has_token);
+            }
+        }
+        payload.on_end(|mut payload| {
+            if let Some(cost) = &payload.demand_control_cost {
+                let cost = json!({ "estimated": cost.estimated, "actual": cost.actual, "most": cost.max });
+                payload.add_extension("cost", cost);
+            }
+            payload.proceed()
         })
     }
 }

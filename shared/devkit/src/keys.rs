@@ -113,7 +113,7 @@ impl DevelopmentKeys {
             actor: request.actor,
             roles: request.roles.clone(),
             node_ids: Vec::new(),
-            scopes: request.scopes.clone(),
+            scope: [&[request.actor.scope().to_owned()], request.scopes.as_slice()].concat().join(" "),
             exp: now.saturating_add_signed(request.lifetime),
             iss: request.issuer.clone(),
             aud: AUDIENCE.to_owned(),

@@ -7,7 +7,7 @@ use syn::{Attribute, Data, DeriveInput, Error, Ident, Path, Result, Type};
 use crate::attribute::{
     Access, EntityAttribute, FieldAttribute, Tenancy, Visible, camel, column_name, description, docs, snake, table_name,
 };
-use crate::record::{Column, record};
+use crate::record::{Column, Kind, record};
 
 struct Field {
     name: Ident,
@@ -240,7 +240,9 @@ impl Entity {
             ty: field.ty.clone(),
             about: description(&field.docs),
         });
-        record(&self.name, about, &columns.collect::<Vec<_>>(), self.attribute.relations, false)
+        let audience = quote!(<Self as ::kit::Entity>::ACCESS.audience());
+        let kind = Kind { relations: self.attribute.relations, unresolvable: false, audience };
+        record(&self.name, about, &columns.collect::<Vec<_>>(), kind)
     }
 
     fn is_owner(&self, field: &Ident) -> bool {
@@ -435,6 +437,13 @@ impl Entity {
         quote!(#create #update)
     }
 
+    /// `#[graphql(requires_scopes = …)]` of a mutation: the kinds of actors that may have the right to it.
+    fn writers(&self, action: &str) -> TokenStream {
+        let customers = self.attribute.customers.iter().any(|allowed| allowed == action).then_some("customer");
+        let scopes = customers.into_iter().chain(["staff", "service"]);
+        quote!(#[graphql(#(requires_scopes = #scopes),*)])
+    }
+
     fn mutations(&self) -> TokenStream {
         let Self { name, single, .. } = self;
         let (payload, mutation) = (format_ident!("{name}Payload"), format_ident!("{name}Mutation"));
@@ -444,8 +453,10 @@ impl Entity {
         let create = (!self.without("create")).then(|| {
             let (function, input) = (format_ident!("create_{single}"), format_ident!("Create{name}Input"));
             let about = format!("Creates a {words}. Requires {single}:create.");
+            let writers = self.writers("create");
             quote! {
                 #[doc = #about]
+                #writers
                 async fn #function(
                     &self,
                     ctx: &::async_graphql::Context<'_>,
@@ -462,8 +473,10 @@ impl Entity {
         let update = (!self.without("update")).then(|| {
             let (function, input) = (format_ident!("update_{single}"), format_ident!("Update{name}Input"));
             let about = format!("Changes a {words}. Requires {single}:update.");
+            let writers = self.writers("update");
             quote! {
                 #[doc = #about]
+                #writers
                 async fn #function(
                     &self,
                     ctx: &::async_graphql::Context<'_>,
@@ -478,8 +491,10 @@ impl Entity {
         let delete = (!self.without("delete")).then(|| {
             let function = format_ident!("delete_{single}");
             let about = format!("Deletes a {words} and returns it as it was. Requires {single}:delete.");
+            let writers = self.writers("delete");
             quote! {
                 #[doc = #about]
+                #writers
                 async fn #function(
                     &self,
                     ctx: &::async_graphql::Context<'_>,

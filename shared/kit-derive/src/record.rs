@@ -11,8 +11,18 @@ pub(crate) struct Column {
     pub(crate) about: String,
 }
 
-/// `relations` when a `#[relations]` block belongs to the type; `unresolvable` when it is known by its id and nothing more.
-pub(crate) fn record(name: &Ident, about: &str, columns: &[Column], relations: bool, unresolvable: bool) -> TokenStream {
+/// What a type is beside its columns.
+pub(crate) struct Kind {
+    /// Whether a `#[relations]` block belongs to it.
+    pub(crate) relations: bool,
+    /// Whether it is known by its id and nothing more.
+    pub(crate) unresolvable: bool,
+    /// Who may see it, as an expression.
+    pub(crate) audience: TokenStream,
+}
+
+pub(crate) fn record(name: &Ident, about: &str, columns: &[Column], kind: Kind) -> TokenStream {
+    let Kind { relations, unresolvable, audience } = kind;
     let graphql_name = name.to_string();
     let idents: Vec<_> = columns.iter().map(|column| &column.name).collect();
     let names: Vec<_> = columns.iter().map(|column| &column.graphql_name).collect();
@@ -60,6 +70,7 @@ pub(crate) fn record(name: &Ident, about: &str, columns: &[Column], relations: b
                     description: #about,
                     shareable: false,
                     unresolvable: #unresolvable,
+                    audience: #audience,
                     fields: |registry| #fields,
                 };
                 ::kit::register::<Self>(registry, &object)

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::{DeriveInput, parse_quote};
 
 use crate::attribute::{description, snake};
-use crate::record::{Column, record};
+use crate::record::{Column, Kind, record};
 
 pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let name = &input.ident;
@@ -14,7 +14,8 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let id =
         Column { name: format_ident!("id"), graphql_name: "id".into(), ty: parse_quote!(::kit::Id), about: "Its id.".into() };
     let unresolvable = input.attrs.iter().any(|attribute| attribute.path().is_ident("unresolvable"));
-    let record = record(name, &description(&input.attrs), &[id], !unresolvable, unresolvable);
+    let kind = Kind { relations: !unresolvable, unresolvable, audience: quote!(::kit::Audience::Everybody) };
+    let record = record(name, &description(&input.attrs), &[id], kind);
     if unresolvable {
         return record;
     }

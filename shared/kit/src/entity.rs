@@ -9,6 +9,7 @@ use crate::actor::Actor;
 use crate::error::{Error, Result, UserError};
 use crate::filter::Filter;
 use crate::id::Id;
+use crate::identity::ActorKind;
 use crate::order::Order;
 use crate::policy::Condition;
 use crate::predicate::{Comparison, Marked, Membership, Predicate};
@@ -142,6 +143,52 @@ pub enum Access {
     },
 }
 
+impl Access {
+    /// Which kinds of actors it lets read any row at all.
+    pub const fn audience(&self) -> Audience {
+        match self {
+            Self::Public | Self::Storefront(_) => Audience::Everybody,
+            Self::Owner => Audience::Accounts,
+            Self::Staff => Audience::Staff,
+            Self::Parent { parent, .. } => parent.audience,
+            Self::Child { child, .. } => child.audience,
+        }
+    }
+}
+
+/// Which kinds of actors may see a type at all. In the SDL it is `@requiresScopes`, by which the router refuses others before it asks a
+/// subgraph; which rows and fields of it they get, the subgraphs decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Shoppers without a token, too.
+    Everybody,
+    /// Whoever has a token.
+    Accounts,
+    /// Staff and services.
+    Staff,
+}
+
+impl Audience {
+    /// The scopes of which a token must have one; empty when none is needed.
+    pub fn scopes(self) -> Vec<String> {
+        let kinds: &[ActorKind] = match self {
+            Self::Everybody => &[],
+            Self::Accounts => &[ActorKind::Customer, ActorKind::Vendor, ActorKind::Staff, ActorKind::Service],
+            Self::Staff => &[ActorKind::Staff, ActorKind::Service],
+        };
+        kinds.iter().map(|kind| kind.scope().to_owned()).collect()
+    }
+
+    /// The sentence that a type's description ends with.
+    pub(crate) fn requirement(self) -> &'static str {
+        match self {
+            Self::Everybody => "",
+            Self::Accounts => " Requires a token.",
+            Self::Staff => " Requires a token of staff or of a service.",
+        }
+    }
+}
+
 /// The condition under which shoppers see a row.
 #[derive(Clone, Copy, Debug)]
 pub struct Visible {
@@ -177,12 +224,13 @@ pub struct RelatedAccess {
     table: &'static str,
     source: fn(&Scope) -> Source,
     readable: fn(&Scope) -> Result<Predicate>,
+    audience: Audience,
 }
 
 impl RelatedAccess {
     /// The rule of the entity.
     pub const fn of<T: Entity>() -> Self {
-        Self { table: T::TABLE, source: T::source, readable: base_predicate::<T> }
+        Self { table: T::TABLE, source: T::source, readable: base_predicate::<T>, audience: T::ACCESS.audience() }
     }
 
     /// `column IN (SELECT selected FROM the entity WHERE the caller may read it)`.

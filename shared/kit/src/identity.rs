@@ -36,9 +36,9 @@ pub struct Claims {
     /// The nodes that node roles are bound to.
     #[serde(default)]
     pub node_ids: Vec<String>,
-    /// What a service may do.
+    /// The kind of account as a scope, and what a service may do, separated by spaces: `service product:read`. The router reads it.
     #[serde(default)]
-    pub scopes: Vec<String>,
+    pub scope: String,
     /// End of validity, seconds since 1970 UTC.
     pub exp: u64,
     /// Who issued it.
@@ -59,6 +59,18 @@ pub enum ActorKind {
     Vendor,
     /// A program.
     Service,
+}
+
+impl ActorKind {
+    /// The scope that a token of this kind holds: what `@requiresScopes` in the SDL asks for.
+    pub const fn scope(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Staff => "staff",
+            Self::Vendor => "vendor",
+            Self::Service => "service",
+        }
+    }
 }
 
 /// A verified token.
@@ -177,7 +189,7 @@ impl TokenVerifier {
         let actor = match claims.actor {
             ActorKind::Customer => Actor::Customer { id },
             ActorKind::Vendor => Actor::Vendor { id },
-            ActorKind::Service => Actor::Service { id, scopes: claims.scopes },
+            ActorKind::Service => Actor::Service { id, scopes: claims.scope.split_whitespace().map(str::to_owned).collect() },
             ActorKind::Staff => {
                 let roles = claims.roles.iter().map(|name| Role::parse(name).ok_or_else(|| refused("it names an unknown role")));
                 Actor::Staff { id, roles: roles.collect::<Result<_>>()? }
@@ -228,7 +240,7 @@ impl TokenIssuer {
             actor: request.actor,
             roles: request.roles,
             node_ids: Vec::new(),
-            scopes: Vec::new(),
+            scope: request.actor.scope().to_owned(),
             exp: now() + Self::LIFETIME.as_secs(),
             iss: self.issuer.clone(),
             aud: AUDIENCE.to_owned(),

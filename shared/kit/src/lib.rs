@@ -42,7 +42,7 @@ pub use database::{Database, DatabaseConfig};
 pub use decimal::Decimal;
 #[doc(hidden)]
 pub use entity::columns_of;
-pub use entity::{Access, Action, Constant, Entity, Hooks, RelatedAccess, Source, Tenancy, Visible};
+pub use entity::{Access, Action, Audience, Constant, Entity, Hooks, RelatedAccess, Source, Tenancy, Visible};
 pub use error::{Error, Result, UserError};
 pub use federation::{Federated, sdl};
 pub use field::{Field, Hidden, NotNull, Private, Secret, Settable};

@@ -16,6 +16,7 @@ use diesel::sql_types::{Numeric, Text};
 use iso_currency::Currency;
 
 use crate::decimal::Decimal;
+use crate::entity::Audience;
 use crate::error::UserError;
 use crate::record::{ObjectType, described, plain_object, register};
 use crate::value::Value;
@@ -234,7 +235,8 @@ impl OutputType for Money {
             ]
         };
         let description = "An exact amount of money in one currency.";
-        register::<Self>(registry, &ObjectType { description, shareable: true, unresolvable: None, fields })
+        let audience = Audience::Everybody;
+        register::<Self>(registry, &ObjectType { description, shareable: true, unresolvable: None, audience, fields })
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> ServerResult<Gql> {

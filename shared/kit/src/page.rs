@@ -285,7 +285,9 @@ impl<T: Entity> OutputType for Connection<T> {
                 ),
             ]
         };
-        register::<Self>(registry, &ObjectType { description: "A page of a list.", shareable: true, unresolvable: None, fields })
+        let audience = T::ACCESS.audience();
+        let description = "A page of a list.";
+        register::<Self>(registry, &ObjectType { description, shareable: true, unresolvable: None, audience, fields })
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<AstField>) -> ServerResult<Gql> {
@@ -364,8 +366,9 @@ impl<T: Entity> OutputType for Edge<'_, T> {
                 described::<String>(registry, "cursor", "The place of the row in the list, for `after` and `before`."),
             ]
         };
+        let audience = T::ACCESS.audience();
         let description = "A row of a page and its cursor.";
-        register::<Self>(registry, &ObjectType { description, shareable: true, unresolvable: None, fields })
+        register::<Self>(registry, &ObjectType { description, shareable: true, unresolvable: None, audience, fields })
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<AstField>) -> ServerResult<Gql> {

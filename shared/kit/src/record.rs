@@ -16,7 +16,7 @@ use async_graphql::{
 };
 use futures_util::future::{BoxFuture, FutureExt, join_all, ready};
 
-use crate::entity::Entity;
+use crate::entity::{Audience, Entity};
 use crate::page::PageArguments;
 
 /// The values of one field of many records, in their order.
@@ -269,6 +269,8 @@ pub struct ObjectType {
     pub shareable: bool,
     /// The key by which another subgraph's entity is named here, when this subgraph cannot resolve it.
     pub unresolvable: Option<&'static str>,
+    /// Who may see it at all.
+    pub audience: Audience,
     /// Its fields.
     pub fields: fn(&mut Registry) -> Vec<(String, MetaField)>,
 }
@@ -277,7 +279,7 @@ pub struct ObjectType {
 pub fn register<T: OutputType>(registry: &mut Registry, object: &ObjectType) -> String {
     registry.create_output_type::<T, _>(MetaTypeId::Object, |registry| MetaType::Object {
         name: T::type_name().into_owned(),
-        description: Some(object.description.to_owned()),
+        description: Some(format!("{}{}", object.description, object.audience.requirement())),
         fields: (object.fields)(registry).into_iter().collect(),
         cache_control: CacheControl::default(),
         extends: false,
@@ -291,7 +293,7 @@ pub fn register<T: OutputType>(registry: &mut Registry, object: &ObjectType) -> 
         is_subscription: false,
         rust_typename: Some(std::any::type_name::<T>()),
         directive_invocations: Vec::new(),
-        requires_scopes: Vec::new(),
+        requires_scopes: object.audience.scopes(),
     })
 }
 

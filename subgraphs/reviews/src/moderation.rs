@@ -12,6 +12,7 @@ pub struct ReviewModeration;
 #[Object]
 impl ReviewModeration {
     /// Shows a review to shoppers. Requires review:approve.
+    #[graphql(requires_scopes = "staff", requires_scopes = "service")]
     async fn approve_review(
         &self,
         ctx: &Context<'_>,
@@ -23,6 +24,7 @@ impl ReviewModeration {
     }
 
     /// Takes a review back from shoppers, or keeps it from them. Requires review:reject.
+    #[graphql(requires_scopes = "staff", requires_scopes = "service")]
     async fn reject_review(
         &self,
         ctx: &Context<'_>,
