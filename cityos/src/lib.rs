@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "the command line owns the database: it migrates, seeds and looks up accounts")]
 
+pub mod audit;
 pub mod compose;
 pub mod database;
 pub mod doctor;

@@ -1,8 +1,10 @@
 //! `cityos`: the command line of the commerce graph.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use cityos::audit::ArchiveOptions;
 use cityos::database::ProjectDatabase;
 use cityos::project::Project;
 use cityos::serve::{ServeOptions, interrupted, listen, serve};
@@ -78,6 +80,11 @@ enum Command {
         #[command(subcommand)]
         command: SecretsCommand,
     },
+    /// Look after the audit log.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Look for tables that are not walled, policies that cannot work, roles without rights, secrets in clear; fails when there are any.
     Doctor,
 }
@@ -108,6 +115,19 @@ enum SchemaCommand {
 enum SecretsCommand {
     /// Encrypt every secret with the first of CITYOS_SECRET_KEYS: those of older keys, and those still in clear.
     Rotate,
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Move entries older than 90 days to compressed files, one for each tenant and month, and drop files older than two years.
+    Archive {
+        /// Where the files are.
+        #[arg(long, value_name = "PATH")]
+        directory: PathBuf,
+        /// Only print what would be done.
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 #[tokio::main]
@@ -191,8 +211,21 @@ async fn run(command: Command) -> Result<(), String> {
                 false => Err(rotation.left.join("\n")),
             }
         }
+        Command::Audit { command: AuditCommand::Archive { directory, dry_run } } => {
+            let database = ProjectDatabase::open(&project).await?;
+            let options = ArchiveOptions { dry_run, ..ArchiveOptions::new(directory) };
+            let archived = cityos::audit::archive(&database.url, &options).await?;
+            let (to, dropped) = if dry_run { ("would go to", "would be dropped") } else { ("moved to", "dropped") };
+            archived.moved.iter().for_each(|(path, rows)| print(format!("{rows} entries {to} {}", path.display())));
+            archived.dropped.iter().for_each(|path| print(format!("{} {dropped}", path.display())));
+            if archived == cityos::audit::Archived::default() {
+                print("nothing to do: no entry is older than 90 days, no file older than two years");
+            }
+            Ok(())
+        }
         Command::Doctor => {
             let database = ProjectDatabase::open(&project).await?;
+            cityos::audit::overdue(&database.url).await?.iter().for_each(|note| print(format!("note: {note}")));
             let findings = cityos::doctor::findings(&database.url).await?;
             findings.iter().for_each(print);
             match findings.len() {

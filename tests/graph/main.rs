@@ -4,6 +4,7 @@
 
 mod access;
 mod answers;
+mod audit_retention;
 mod bad_input;
 mod bad_tokens;
 mod crowd;
@@ -14,8 +15,10 @@ mod facts;
 mod filters;
 mod isolation;
 mod limits;
+mod masking;
 mod outages;
 mod paging;
+mod personas;
 mod properties;
 mod queries;
 mod roles;

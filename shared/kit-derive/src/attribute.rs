@@ -52,6 +52,7 @@ pub(crate) struct FieldAttribute {
     pub(crate) order: bool,
     pub(crate) lookup: bool,
     pub(crate) private: bool,
+    pub(crate) personal: bool,
     pub(crate) money: Option<Ident>,
 }
 
@@ -217,6 +218,7 @@ impl FieldAttribute {
                     "order" => &mut field.order,
                     "lookup" => &mut field.lookup,
                     "private" => &mut field.private,
+                    "personal" => &mut field.personal,
                     "money" => {
                         let column: LitStr = meta.value()?.parse()?;
                         field.money = Some(column.parse()?);

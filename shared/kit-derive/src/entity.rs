@@ -188,6 +188,7 @@ impl Entity {
             }
         });
         let hidden = self.fields.iter().filter(|field| is_write_only(&field.ty)).map(|field| self.column(field));
+        let personal = self.with(|a| a.personal).into_iter().map(|field| self.column(field));
         let hooks = (!attribute.hooks).then(|| quote!(impl ::kit::Hooks for #name {}));
         quote! {
             impl ::kit::Entity for #name {
@@ -207,6 +208,7 @@ impl Entity {
                 const VENDORS: &'static [::kit::Action] = #vendors;
                 const SECRETS: &'static [::kit::SecretColumn] = &[#(#secrets),*];
                 const HIDDEN: &'static [&'static str] = &[#(#hidden),*];
+                const PERSONAL: &'static [&'static str] = &[#(#personal),*];
 
                 fn columns() -> &'static str {
                     static COLUMNS: ::std::sync::LazyLock<String> = ::std::sync::LazyLock::new(::kit::columns_of::<#name>);

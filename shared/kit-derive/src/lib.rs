@@ -30,7 +30,7 @@ mod text_enum;
 ///
 /// On a field, `#[entity(…)]`: `create`, `update`, `default` (the database fills it when the input leaves it out), `filter`,
 /// `order`, `lookup` (a second unique key of the single-row query), `money = "currency_column"`, `private` (nulled for everybody but
-/// staff and the owner).
+/// staff and the owner), `personal` (data about a person, which the audit log shows masked).
 #[proc_macro_derive(Entity, attributes(entity))]
 pub fn derive_entity(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -107,6 +107,9 @@ mod tests {
                 /// Headline.
                 #[entity(create, update, filter)]
                 pub title: Option<String>,
+                /// E-mail address of the buyer.
+                #[entity(create, personal)]
+                pub email: String,
                 /// Who wrote it.
                 #[entity(create, filter)]
                 pub customer_id: Id,

@@ -52,6 +52,8 @@ pub trait Entity: Record + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send 
     const SECRETS: &'static [SecretColumn];
     /// Columns that never appear in audit log and outbox: secrets, hashes, tokens.
     const HIDDEN: &'static [&'static str];
+    /// Columns with data about a person, whose values the audit log shows masked.
+    const PERSONAL: &'static [&'static str];
 
     /// The columns of the row struct, in its order, as SQL.
     fn columns() -> &'static str;

@@ -310,6 +310,10 @@ enum Step {
     Delete { target: Predicate, expected: Option<Timestamp> },
 }
 
+/// What the audit log shows in place of every value of a personal column, whatever it is; NULL stays NULL, and which columns changed is
+/// told by their names. The outbox has the values, which its consumers need.
+const MASK: &str = "•••";
+
 /// One change of one row, with its audit entry and its event, as one statement:
 ///
 /// ```sql
@@ -335,6 +339,7 @@ pub(crate) struct Change {
     request_id: String,
     acting_from: Option<String>,
     hidden: Vec<&'static str>,
+    personal: &'static [&'static str],
 }
 
 impl Change {
@@ -361,6 +366,7 @@ impl Change {
             request_id: request.request_id.clone(),
             acting_from: request.acting_from.as_ref().map(Id::to_string),
             hidden: T::HIDDEN.to_vec(),
+            personal: T::PERSONAL,
         })
     }
 
@@ -444,7 +450,7 @@ impl Change {
         let has_previous = !matches!(self.step, Step::Insert(_));
         out.push_sql(
             ", audited AS (INSERT INTO platform.audit_log (id, tenant_id, action, resource_type, resource_id, actor_id, actor_role, \
-             changes, previous_values, new_values, ip_address, user_agent, metadata) SELECT ",
+             changes, previous_values, new_values, data_classification, ip_address, user_agent, metadata) SELECT ",
         );
         out.push_bind_param::<Text, _>(&self.audit_id)?;
         out.push_sql(", ");
@@ -462,7 +468,8 @@ impl Change {
             out.push_sql("to_jsonb(");
             out.push_sql(of);
             out.push_sql(") - ");
-            out.push_bind_param::<Array<Text>, _>(&self.hidden)
+            out.push_bind_param::<Array<Text>, _>(&self.hidden)?;
+            self.walk_mask(of, out)
         };
         match self.step {
             Step::Insert(_) => {
@@ -473,7 +480,7 @@ impl Change {
             Step::Update { .. } => {
                 out.push_sql("(SELECT jsonb_object_agg(now.key, now.value) FROM jsonb_each(");
                 values("written", out)?;
-                out.push_sql(") AS now WHERE now.value IS DISTINCT FROM to_jsonb(previous) -> now.key), ");
+                out.push_sql(") AS now WHERE to_jsonb(written) -> now.key IS DISTINCT FROM to_jsonb(previous) -> now.key), ");
                 values("previous", out)?;
                 out.push_sql(", ");
                 values("written", out)?;
@@ -485,6 +492,8 @@ impl Change {
             }
         }
         out.push_sql(", ");
+        self.walk_classification(out)?;
+        out.push_sql(", ");
         out.push_bind_param::<Nullable<Text>, _>(&self.ip_address)?;
         out.push_sql(", ");
         out.push_bind_param::<Nullable<Text>, _>(&self.user_agent)?;
@@ -494,6 +503,49 @@ impl Change {
         out.push_bind_param::<Nullable<Text>, _>(&self.acting_from)?;
         out.push_sql("::text)) FROM written");
         out.push_sql(if has_previous { ", previous)" } else { ")" });
+        Ok(())
+    }
+
+    /// Puts the mask over the personal values of a row's object.
+    fn walk_mask(&self, of: &str, out: &mut AstPass<'_, '_, Pg>) -> QueryResult<()> {
+        if self.personal.is_empty() {
+            return Ok(());
+        }
+        out.push_sql(" || jsonb_strip_nulls(jsonb_build_object(");
+        for (index, column) in self.personal.iter().enumerate() {
+            // Names of columns are identifiers of the code.
+            out.push_sql(&format!("{}'{column}', CASE WHEN {of}.", if index > 0 { ", " } else { "" }));
+            out.push_identifier(column)?;
+            out.push_sql(&format!(" IS NOT NULL THEN '{MASK}' END"));
+        }
+        out.push_sql("))");
+        Ok(())
+    }
+
+    /// `secret` where a hidden column is written, `personal` where a personal one is, NULL otherwise.
+    fn walk_classification(&self, out: &mut AstPass<'_, '_, Pg>) -> QueryResult<()> {
+        let classes = [("secret", self.hidden.as_slice()), ("personal", self.personal)];
+        if classes.iter().all(|(_, columns)| columns.is_empty()) {
+            out.push_sql("NULL");
+            return Ok(());
+        }
+        let row = if matches!(self.step, Step::Delete { .. }) { "previous." } else { "written." };
+        out.push_sql("CASE");
+        for (class, columns) in classes.into_iter().filter(|(_, columns)| !columns.is_empty()) {
+            for (index, column) in columns.iter().enumerate() {
+                out.push_sql(if index > 0 { " OR " } else { " WHEN " });
+                out.push_sql(row);
+                out.push_identifier(column)?;
+                if let Step::Update { .. } = self.step {
+                    out.push_sql(" IS DISTINCT FROM previous.");
+                    out.push_identifier(column)?;
+                } else {
+                    out.push_sql(" IS NOT NULL");
+                }
+            }
+            out.push_sql(&format!(" THEN '{class}'"));
+        }
+        out.push_sql(" END");
         Ok(())
     }
 

@@ -30,16 +30,16 @@ pub struct Company {
     #[entity(create, update, filter, order)]
     pub name: String,
     /// Main email address of the company.
-    #[entity(create, update, filter, order)]
+    #[entity(create, update, filter, order, personal)]
     pub email: String,
     /// Main telephone number, in international format (+216...).
-    #[entity(create, update)]
+    #[entity(create, update, personal)]
     pub phone: Option<String>,
     /// Address of the company's website, a full URL.
     #[entity(create, update)]
     pub website: Option<String>,
     /// Tax or VAT number, as printed on invoices.
-    #[entity(create, update, filter)]
+    #[entity(create, update, filter, personal)]
     pub tax_id: Option<String>,
     /// Number in the commercial register of the company's country.
     #[entity(create, update, filter)]
@@ -69,10 +69,10 @@ pub struct Company {
     #[entity(create, update, filter, order, money = "currency_code")]
     pub default_approval_threshold: Option<Money>,
     /// Address invoices are made out to, unless a document names another.
-    #[entity(create, update)]
+    #[entity(create, update, personal)]
     pub billing_address: Option<Address>,
     /// Address goods are sent to, unless an order names another.
-    #[entity(create, update)]
+    #[entity(create, update, personal)]
     pub shipping_address: Option<Address>,
     /// URL of the company's logo image.
     #[entity(create, update)]

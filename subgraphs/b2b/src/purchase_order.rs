@@ -64,10 +64,10 @@ pub struct PurchaseOrder {
     #[entity(create, update, filter, order)]
     pub payment_due_date: Option<Timestamp>,
     /// Address the goods are sent to. Null means that of the company.
-    #[entity(create, update)]
+    #[entity(create, update, personal)]
     pub shipping_address: Option<Address>,
     /// Address the invoice is made out to. Null means that of the company.
-    #[entity(create, update)]
+    #[entity(create, update, personal)]
     pub billing_address: Option<Address>,
     /// Remarks for the seller.
     #[entity(create, update)]

@@ -21,7 +21,7 @@ pub struct TaxExemption {
     #[entity(create, filter)]
     pub company_id: Id,
     /// Number printed on the certificate.
-    #[entity(create, update, filter, order)]
+    #[entity(create, update, filter, order, personal)]
     pub certificate_number: String,
     /// Kind of certificate, free text, for instance resale or export.
     #[entity(create, update, filter, order)]

@@ -16,22 +16,22 @@ pub struct Customer {
     /// Id of the tenant it belongs to.
     pub tenant_id: Id,
     /// E-mail address, unique among the tenant's customers. Null for everyone but the customer and staff.
-    #[entity(create, update, filter, order, private)]
+    #[entity(create, update, filter, order, private, personal)]
     pub email: Private<String>,
     /// Given name.
-    #[entity(create, update, filter, order)]
+    #[entity(create, update, filter, order, personal)]
     pub first_name: Option<String>,
     /// Family name. Null for everyone but the customer and staff.
-    #[entity(create, update, filter, order, private)]
+    #[entity(create, update, filter, order, private, personal)]
     pub last_name: Private<Option<String>>,
     /// Telephone number, preferably in E.164 form, such as +21671123456. Null for everyone but the customer and staff.
-    #[entity(create, update, filter, private)]
+    #[entity(create, update, filter, private, personal)]
     pub phone: Private<Option<String>>,
     /// True for a registered customer who can sign in, false for a guest. Null for everyone but the customer and staff.
     #[entity(create, default, update, filter, private)]
     pub has_account: Private<bool>,
     /// Free-form data of integrations and storefronts. Null for everyone but the customer and staff.
-    #[entity(create, update, private)]
+    #[entity(create, update, private, personal)]
     pub metadata: Private<Option<serde_json::Value>>,
     /// When it was created, UTC.
     #[entity(filter, order)]

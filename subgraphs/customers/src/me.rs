@@ -9,7 +9,7 @@ use crate::customer::Customer;
 
 /// The caller, as its token says.
 #[derive(Debug, SimpleObject)]
-#[graphql(complex)]
+#[graphql(complex, unresolvable = "id")]
 pub struct Me {
     /// The account's id.
     pub id: Id,

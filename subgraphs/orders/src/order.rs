@@ -26,7 +26,7 @@ pub struct Order {
     #[entity(create, filter)]
     pub customer_id: Option<Id>,
     /// E-mail address to which confirmation and shipping notices go, as given at checkout.
-    #[entity(create, update, filter, order)]
+    #[entity(create, update, filter, order, personal)]
     pub email: String,
     /// State of the order as a whole; a new one starts as pending.
     #[entity(create, default, update, filter, order)]

@@ -17,7 +17,7 @@ pub struct AdminUser {
     #[entity(filter)]
     pub id: Id,
     /// E-mail address with which the person signs in, unique on the platform.
-    #[entity(create, update, filter, order)]
+    #[entity(create, update, filter, order, personal)]
     pub email: String,
     /// bcrypt hash of the password, never the password itself. Secret: it can be written and never read back.
     #[entity(create, update)]

@@ -40,11 +40,13 @@ pub struct AuditLog {
     /// Node of the city tree on which the action took place; null where it was not bound to one.
     #[entity(filter)]
     pub node_id: Option<Id>,
-    /// What changed, as JSON: an object of columns and new values, or a list of columns.
+    /// What changed, as JSON: an object of columns and new values, with ••• in place of personal data, or a list of columns.
     pub changes: Option<serde_json::Value>,
-    /// The row before the action, as a JSON object of columns and values, without secrets; null for a new row.
+    /// The row before the action, as a JSON object of columns and values, without secrets and with ••• in place of personal data; null
+    /// for a new row.
     pub previous_values: Option<serde_json::Value>,
-    /// The row after the action, as a JSON object of columns and values, without secrets; null for a deleted row.
+    /// The row after the action, as a JSON object of columns and values, without secrets and with ••• in place of personal data; null
+    /// for a deleted row.
     pub new_values: Option<serde_json::Value>,
     /// IP address the request came from.
     #[entity(filter)]
@@ -52,7 +54,8 @@ pub struct AuditLog {
     /// Browser or program that sent the request, as it named itself.
     #[entity(filter)]
     pub user_agent: Option<String>,
-    /// How sensitive the data concerned is, for example internal, confidential or restricted.
+    /// How sensitive the data concerned is: `secret` where a password, key or token was written, `personal` where data about a person
+    /// was, null otherwise. Entries that other systems made may say more, such as internal or restricted.
     #[entity(filter, order)]
     pub data_classification: Option<String>,
     /// Further details as JSON, such as the `request_id` of the request.

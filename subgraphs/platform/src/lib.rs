@@ -3,7 +3,10 @@
 pub mod admin_user;
 pub mod audit_log;
 pub mod cityos_store;
+pub mod my_persona;
 pub mod node;
+pub mod persona;
+pub mod persona_assignment;
 pub mod rbac_policy;
 pub mod region;
 pub mod sales_channel;
@@ -27,7 +30,10 @@ use kit::{Entity, SecretColumn, Subgraph};
 use crate::admin_user::{AdminUserMutation, AdminUserQuery};
 use crate::audit_log::{AuditLogQuery, AuditTrailQuery};
 use crate::cityos_store::{CityosStoreMutation, CityosStoreQuery};
+use crate::my_persona::MeReference;
 use crate::node::{NodeMutation, NodeQuery};
+use crate::persona::{PersonaMutation, PersonaQuery};
+use crate::persona_assignment::{PersonaAssignmentMutation, PersonaAssignmentQuery};
 use crate::rbac_policy::{RbacPolicyMutation, RbacPolicyQuery};
 use crate::sales_channel::{SalesChannelMutation, SalesChannelQuery};
 use crate::service_channel::{ServiceChannelMutation, ServiceChannelQuery};
@@ -61,6 +67,9 @@ pub struct Query(
     SalesChannelQuery,
     AdminUserQuery,
     UserPreferenceQuery,
+    PersonaQuery,
+    PersonaAssignmentQuery,
+    MeReference,
     RbacPolicyQuery,
     AuditLogQuery,
     AuditTrailQuery,
@@ -83,6 +92,8 @@ pub struct Mutation(
     SalesChannelMutation,
     AdminUserMutation,
     UserPreferenceMutation,
+    PersonaMutation,
+    PersonaAssignmentMutation,
     RbacPolicyMutation,
     SignInMutation,
 );

@@ -115,6 +115,46 @@ diesel::table! {
 }
 
 diesel::table! {
+    persona (tenant_id, id) {
+        id -> Text,
+        tenant_id -> Text,
+        name -> Text,
+        slug -> Text,
+        category -> Text,
+        axes -> Nullable<Jsonb>,
+        constraints -> Nullable<Jsonb>,
+        allowed_workflows -> Nullable<Jsonb>,
+        allowed_tools -> Nullable<Jsonb>,
+        allowed_surfaces -> Nullable<Jsonb>,
+        feature_overrides -> Nullable<Jsonb>,
+        priority -> Int4,
+        status -> Text,
+        metadata -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    persona_assignment (tenant_id, id) {
+        id -> Text,
+        tenant_id -> Text,
+        persona_id -> Text,
+        user_id -> Text,
+        scope -> Text,
+        scope_reference -> Nullable<Text>,
+        priority -> Int4,
+        status -> Text,
+        starts_at -> Nullable<Timestamptz>,
+        ends_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     rbac_policy (id) {
         id -> Text,
         role -> Text,
@@ -459,6 +499,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     cityos_store,
     event_outbox,
     node,
+    persona,
+    persona_assignment,
     rbac_policy,
     sales_channel,
     service_channel,

@@ -6,6 +6,7 @@ use kit::{Address, CurrencyCode, Decimal, Entity, Id, Secret, StringList, TextEn
 
 use crate::cityos_store::CityosStore;
 use crate::node::Node;
+use crate::persona::Persona;
 use crate::schema;
 use crate::tenant_billing::TenantBilling;
 use crate::tenant_invoice::TenantInvoice;
@@ -112,10 +113,10 @@ pub struct Tenant {
     #[entity(create, default, filter)]
     pub can_host_vendors: bool,
     /// Address to which the platform sends its invoices.
-    #[entity(create, update, filter)]
+    #[entity(create, update, filter, personal)]
     pub billing_email: Option<String>,
     /// Postal address on the invoices of the platform.
-    #[entity(create, update)]
+    #[entity(create, update, personal)]
     pub billing_address: Option<Address>,
     /// Start of the trial, in UTC; null without a trial.
     #[entity(create, filter, order)]
@@ -164,6 +165,10 @@ impl Tenant {
     /// The tenant that `parentTenantId` names.
     #[belongs_to(Tenant.parent_tenant_id)]
     fn parent_tenant();
+
+    /// The persona that `defaultPersonaId` names.
+    #[belongs_to(Persona.default_persona_id)]
+    fn default_persona();
 
     /// Its users.
     #[has_many(TenantUser.tenant_id)]

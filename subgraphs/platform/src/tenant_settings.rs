@@ -135,7 +135,7 @@ pub struct TenantSettings {
     #[entity(create, default, update)]
     pub notify_on_low_stock: bool,
     /// Addresses that receive the notifications for staff.
-    #[entity(create, update)]
+    #[entity(create, update, personal)]
     pub notification_emails: Option<StringList>,
     /// Google Analytics measurement id, for example G-XXXXXXXXXX.
     #[entity(create, update)]

@@ -30,10 +30,10 @@ pub struct Review {
     #[entity(create, filter)]
     pub customer_id: Id,
     /// Name shown as the author, as given with the review. Empty means anonymous.
-    #[entity(create, update)]
+    #[entity(create, update, personal)]
     pub customer_name: Option<String>,
     /// E-mail address given with the review, for questions of the moderators. Null for everyone but the author and staff.
-    #[entity(create, private)]
+    #[entity(create, private, personal)]
     pub customer_email: Private<Option<String>>,
     /// Id of the reviewed product. Empty for a review of a vendor.
     #[entity(create, filter)]

@@ -1,0 +1,1 @@
+DROP FUNCTION take_old_audit_entries(text, date, integer, text);
