@@ -49,13 +49,21 @@ impl CommerceGraph {
     }
 }
 
+/// What a request brings to identify its sender.
+#[derive(Clone, Copy)]
+enum Token {
+    Verified,
+    Refused,
+    Missing,
+}
+
 /// Words a refusal of the router as a subgraph would: with a code of the graph and the place in the answer.
-fn explain(error: &mut GraphQLError, has_token: bool) {
+fn explain(error: &mut GraphQLError, token: Token) {
     let place = error.extensions.affected_path.take().unwrap_or_default();
-    let (code, message) = if has_token {
-        ("FORBIDDEN", format!("This token does not allow `{place}`."))
-    } else {
-        ("UNAUTHENTICATED", format!("`{place}` is not for anonymous callers: send a token."))
+    let (code, message) = match token {
+        Token::Verified => ("FORBIDDEN", format!("This token does not allow `{place}`.")),
+        Token::Refused => ("UNAUTHENTICATED", format!("`{place}` requires a token, and the one sent is not valid.")),
+        Token::Missing => ("UNAUTHENTICATED", format!("`{place}` is not for anonymous callers: send a token.")),
     };
     let segments = place.split('.').map(|name| GraphQLErrorPathSegment::String(name.to_owned())).collect();
     error.path = Some(GraphQLErrorPath { segments });
@@ -97,10 +105,14 @@ impl RouterPlugin for CommerceGraph {
 
     /// Explains refusals, and adds the operation's cost to the answer's extensions.
     async fn on_execute<'exec>(&'exec self, mut payload: OnExecuteStartHookPayload<'exec>) -> OnExecuteStartHookResult<'exec> {
-        let has_token = payload.router_http_request.headers.contains_key("authorization");
+        let token = match payload.request_context.read() {
+            Ok(context) if context.authentication().jwt_status() == Some(&true) => Token::Verified,
+            _ if payload.router_http_request.headers.contains_key("authorization") => Token::Refused,
+            _ => Token::Missing,
+        };
         for error in &mut payload.errors {
             if error.extensions.code.as_deref() == Some(REFUSED) {
-                explain(error, has_token);
+                explain(error, token);
             }
         }
         payload.on_end(|mut payload| {

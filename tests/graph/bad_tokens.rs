@@ -28,7 +28,7 @@ fn now() -> u64 {
 fn claims(changed: Value) -> Value {
     let mut claims = json!({
         "sub": "admin_01jddk000000000000000adm1n", "tenant_id": tenant_id("dakkah"), "actor": "staff", "roles": ["tenant-admin"],
-        "exp": now() + 600, "iss": kit::DEFAULT_ISSUER, "aud": kit::AUDIENCE,
+        "scope": "staff", "exp": now() + 600, "iss": kit::DEFAULT_ISSUER, "aud": kit::AUDIENCE,
     });
     for (name, value) in changed.as_object().unwrap() {
         claims[name] = value.clone();
