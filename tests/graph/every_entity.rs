@@ -1,18 +1,7 @@
 //! What every entity must be able to do, whatever it is: be created like a row that exists, be read, changed and deleted.
 
 use serde_json::{Map, Value, json};
-use testkit::{EntityType, SubgraphSchema, TestDatabase, TestSubgraph, tenant_id};
-
-fn column(field: &str) -> String {
-    let mut out = String::new();
-    for c in field.chars() {
-        if c.is_uppercase() {
-            out.push('_');
-        }
-        out.extend(c.to_lowercase());
-    }
-    out
-}
+use testkit::{EntityType, SubgraphSchema, TestDatabase, TestSubgraph, column, tenant_id};
 
 /// The fields of an input with the values of a row; texts that may have to be unique are changed.
 pub(crate) fn input_like(schema: &SubgraphSchema, input: &str, row: &Value, unique: &str) -> Value {
@@ -89,12 +78,7 @@ async fn check(
             None => wrong.push(format!("create{name} {input}: {}", answer.body)),
         }
     }
-    let scalars = ["ID", "String", "Int", "Float", "Boolean", "Decimal", "DateTime", "Date", "JSON", "CurrencyCode", "BigInt"];
-    let fields = entity.fields.iter().filter(|field| field.arguments.is_empty());
-    let plain: Vec<&str> = fields
-        .filter(|field| scalars.contains(&field.of.as_str()) || schema.values(&field.of).is_some())
-        .map(|field| field.name.as_str())
-        .collect();
+    let plain = schema.plain_fields(entity);
     let money: String =
         entity.fields.iter().filter(|f| f.of == "Money").map(|f| format!("{} {{ amount minorUnits }} ", f.name)).collect();
     let read = admin.query(&format!("{{ row: {}(id: \"{id}\") {{ {} {money} }} }}", entity.one, plain.join(" "))).await;

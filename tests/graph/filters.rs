@@ -3,18 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use testkit::{Argument, EntityType, SubgraphSchema, TestDatabase, TestSubgraph, tenant_id};
-
-fn column(field: &str) -> String {
-    let mut out = String::new();
-    for c in field.chars() {
-        if c.is_uppercase() {
-            out.push('_');
-        }
-        out.extend(c.to_lowercase());
-    }
-    out
-}
+use testkit::{Argument, EntityType, SubgraphSchema, TestDatabase, TestSubgraph, column, tenant_id};
 
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))

@@ -99,7 +99,7 @@ async fn every_door(database: &TestDatabase) -> Vec<String> {
 }
 
 /// The ids that a tenant's administrator must see, and no others. The named exceptions from `tenant_id = mine` are all here.
-async fn visible(database: &TestDatabase, entity: &EntityType, tenant: &str) -> BTreeSet<String> {
+pub(crate) async fn visible(database: &TestDatabase, entity: &EntityType, tenant: &str) -> BTreeSet<String> {
     let product = format!(
         "(t.tenant_id = '{tenant}' OR EXISTS (
             SELECT FROM catalog.tenant_product o JOIN platform.tenant mine ON mine.id = o.tenant_id
@@ -215,7 +215,7 @@ async fn every_mutation(database: &TestDatabase) -> Vec<String> {
 }
 
 /// A line for each table, which changes with any of its rows.
-async fn contents(database: &TestDatabase) -> Vec<String> {
+pub(crate) async fn contents(database: &TestDatabase) -> Vec<String> {
     let tables =
         database.column("SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE rowsecurity ORDER BY 1").await;
     let digest = |table: &String| {

@@ -21,6 +21,7 @@ mod paging;
 mod personas;
 mod properties;
 mod queries;
+mod reach;
 mod roles;
 mod second_gateway;
 mod secrets;

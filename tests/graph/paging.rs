@@ -5,11 +5,6 @@ use testkit::{Client, EntityType, SubgraphSchema, TestDatabase, TestGraph, TestS
 
 use crate::queries::LISTING;
 
-/// `CREATED_AT` as the column is called.
-fn column(value: &str) -> String {
-    value.to_lowercase()
-}
-
 /// The ids of a list, page by page from one of its ends, and the totals that the pages stated.
 async fn pages(client: &Client, entity: &EntityType, order: &str, size: usize, backward: bool) -> (Vec<String>, Vec<Value>) {
     let (count, cursor, more, next) = match backward {
@@ -53,7 +48,7 @@ async fn every_order_visits_each_row_once_forwards_and_backwards_with_nulls_last
         {
             let (table, owned) = (&entity.relation, entity.owned_by(&format!("'{tenant}'")));
             for field in schema.values(&format!("{}OrderField", entity.name)).unwrap() {
-                let column = column(field);
+                let column = field.to_lowercase();
                 // Every other row loses its value, where the table allows that.
                 let nulls = format!(
                     "DO $$ BEGIN UPDATE {table} SET {column} = NULL WHERE id IN (

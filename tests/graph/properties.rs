@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Map, Value, json};
-use testkit::{Argument, EntityType, SubgraphSchema, TestDatabase, TestSubgraph, tenant_id};
+use testkit::{Argument, EntityType, SubgraphSchema, TestDatabase, TestSubgraph, column, tenant_id};
 
 /// Filters of one request: as many as a query may have aliases.
 const PER_REQUEST: usize = 20;
@@ -19,17 +19,6 @@ struct Field {
     name: String,
     operators: Vec<String>,
     values: Vec<Value>,
-}
-
-fn column(field: &str) -> String {
-    let mut out = String::new();
-    for c in field.chars() {
-        if c.is_uppercase() {
-            out.push('_');
-        }
-        out.extend(c.to_lowercase());
-    }
-    out
 }
 
 /// A filter and, with it, how to decide it.

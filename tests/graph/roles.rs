@@ -10,7 +10,7 @@ use testkit::{Client, EntityType, SubgraphSchema, TestDatabase, TestSubgraph, te
 
 use crate::every_entity::input_like;
 
-const ROLES: [&str; 10] = [
+pub(crate) const ROLES: [&str; 10] = [
     "super-admin",
     "tenant-admin",
     "compliance-officer",

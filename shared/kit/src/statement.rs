@@ -79,9 +79,9 @@ pub(crate) struct Selection {
 impl Selection {
     /// The rows that the caller may read; `link` when they are reached from parent rows.
     pub(crate) fn of<T: Entity>(scope: &Scope, link: Option<Link>) -> Result<Self> {
+        // Only a parent whose rule the rows go by has decided for them; whoever reads a variant may still not read each of its options.
         let through_parent = match (link, T::ACCESS) {
             (Some(Link::Column(link)), crate::Access::Parent { column, .. }) => link == column,
-            (Some(Link::Through { .. }), _) => true,
             _ => false,
         };
         let access = access_predicate::<T>(scope, through_parent)?;

@@ -1,5 +1,6 @@
 //! The types and fields of a subgraph, read from its SDL: tests that hold for every entity walk these, so that a new one is tested too.
 
+use async_graphql::Value as ConstValue;
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{BaseType, FieldDefinition, TypeKind, TypeSystemDefinition};
 
@@ -9,6 +10,8 @@ pub struct SubgraphSchema {
     pub name: &'static str,
     /// What can be queried one by one and in lists.
     pub entities: Vec<EntityType>,
+    /// The fields of every object type, by its name; `Query` and `Mutation` among them.
+    pub objects: Vec<(String, Vec<Field>)>,
     /// Every mutation.
     pub mutations: Vec<MutationField>,
     /// Fields of every input type, by the type's name.
@@ -64,6 +67,8 @@ pub struct Field {
     pub list: bool,
     /// Its arguments.
     pub arguments: Vec<Argument>,
+    /// The scopes of which `@requiresScopes` wants one; empty without it.
+    pub scopes: Vec<String>,
 }
 
 /// An argument, or a field of an input.
@@ -88,6 +93,8 @@ pub struct MutationField {
     pub payload: String,
     /// Its arguments.
     pub arguments: Vec<Argument>,
+    /// The scopes of which a token must have one; empty when it is for everybody.
+    pub scopes: Vec<String>,
 }
 
 impl SubgraphSchema {
@@ -140,9 +147,12 @@ impl SubgraphSchema {
             })
             .collect();
         let mutations = fields_of("Mutation").into_iter().flatten();
-        let mutations =
-            mutations.map(|field| MutationField { name: field.name, payload: field.of, arguments: field.arguments }).collect();
-        Self { name, entities, mutations, inputs, enums }
+        let mutations = mutations.map(|field| {
+            let Field { name, of, arguments, scopes, .. } = field;
+            MutationField { name, payload: of, arguments, scopes }
+        });
+        let mutations = mutations.collect();
+        Self { name, entities, objects, mutations, inputs, enums }
     }
 
     /// The fields of an input type.
@@ -153,6 +163,17 @@ impl SubgraphSchema {
     /// The values of an enum.
     pub fn values(&self, name: &str) -> Option<&[String]> {
         self.enums.iter().find(|(known, _)| known == name).map(|(_, values)| values.as_slice())
+    }
+
+    /// Fields of an entity that hold a plain value and take no arguments.
+    pub fn plain_fields(&self, entity: &EntityType) -> Vec<String> {
+        let scalars =
+            ["ID", "String", "Int", "Float", "Boolean", "Decimal", "DateTime", "Date", "JSON", "CurrencyCode", "BigInt"];
+        let plain = entity.fields.iter().filter(|field| field.arguments.is_empty());
+        plain
+            .filter(|field| scalars.contains(&field.of.as_str()) || self.values(&field.of).is_some())
+            .map(|field| field.name.clone())
+            .collect()
     }
 
     /// The entity of this name.
@@ -170,11 +191,23 @@ fn base(ty: &BaseType) -> (String, bool) {
 
 fn field(definition: &FieldDefinition) -> Field {
     let (of, list) = base(&definition.ty.node.base);
+    let scopes = definition.directives.iter().filter(|directive| directive.node.name.node == "requiresScopes");
+    let scopes = scopes.flat_map(|directive| directive.node.arguments.iter().map(|(_, value)| texts(&value.node)));
     Field {
         name: definition.name.node.to_string(),
         of,
         list,
         arguments: definition.arguments.iter().map(|value| argument(&value.node)).collect(),
+        scopes: scopes.flatten().collect(),
+    }
+}
+
+/// The texts of a list of lists.
+fn texts(value: &ConstValue) -> Vec<String> {
+    match value {
+        ConstValue::List(values) => values.iter().flat_map(texts).collect(),
+        ConstValue::String(text) => vec![text.clone()],
+        _ => Vec::new(),
     }
 }
 
@@ -190,6 +223,11 @@ fn table(name: &str) -> String {
         "CustomerSubscription" => "subscription".into(),
         name => snake(name),
     }
+}
+
+/// The column of a field: `tenant_id` of `tenantId`.
+pub fn column(field: &str) -> String {
+    snake(field)
 }
 
 fn snake(name: &str) -> String {
