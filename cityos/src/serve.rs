@@ -22,6 +22,8 @@ pub struct ServeOptions {
     pub issuer: Option<TokenIssuer>,
     /// How many requests there may be; None for any number.
     pub rate_limits: Option<RateLimits>,
+    /// Whether authorisation is switched off; no option of the command line does that.
+    pub unguarded: bool,
     /// Most connections of a subgraph to the database.
     pub connections: usize,
 }
@@ -42,7 +44,7 @@ impl ServeOptions {
         }
         let rate_limits = (!std::env::var("CITYOS_RATE_LIMITS").is_ok_and(|word| word == "off")).then_some(rates);
         let tokens = TokenVerifier::from_file(jwks, &issuer)?;
-        let options = Self { database_url, tokens, secret_keys, issuer: None, rate_limits, connections };
+        let options = Self { database_url, tokens, secret_keys, issuer: None, rate_limits, unguarded: false, connections };
         match std::env::var_os("CITYOS_SIGNING_KEY") {
             Some(file) => options.signing_with(Path::new(&file)),
             None => Ok(options),
@@ -65,6 +67,7 @@ impl ServeOptions {
             secret_keys: self.secret_keys.clone(),
             issuer: self.issuer.clone(),
             rate_limits: self.rate_limits,
+            unguarded: self.unguarded,
             request_timeout: Duration::from_secs(15),
         }
     }

@@ -18,6 +18,11 @@ const ROUTER: &str = "http://127.0.0.1:4000";
 
 /// Starts everything, says how to use it, and stops it cleanly on Ctrl-C or SIGTERM.
 pub async fn up(project: &Project) -> Result<(), String> {
+    up_with(project, |_| {}).await
+}
+
+/// The same with changed options.
+pub async fn up_with(project: &Project, change: impl FnOnce(&mut ServeOptions)) -> Result<(), String> {
     let started = Instant::now();
     say("keys", "");
     let keys = DevelopmentKeys::in_directory(&project.state().join("keys"))?;
@@ -35,7 +40,8 @@ pub async fn up(project: &Project) -> Result<(), String> {
         say("seed", "the database has rows already");
     }
 
-    let options = ServeOptions::new(database.url.clone(), &keys.jwks(), secret_keys)?.signing_with(&keys.private_key())?;
+    let mut options = ServeOptions::new(database.url.clone(), &keys.jwks(), secret_keys)?.signing_with(&keys.private_key())?;
+    change(&mut options);
     let (stop, stopping) = watch::channel(false);
     let mut servers = tokio::task::JoinSet::new();
     for subgraph in subgraphs::all() {

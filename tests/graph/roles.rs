@@ -374,3 +374,22 @@ async fn nobody_gives_a_role_or_a_permission_that_they_do_not_have() {
     set(&manager, json!({ "role": "TENANT_ADMIN" })).await.refused("FORBIDDEN");
     set(&manager, json!({ "permissions": ["-product:read", "product:update"] })).await.ok();
 }
+
+#[tokio::test]
+async fn nobody_changes_the_membership_of_a_wider_role() {
+    let (database, platform) = started("platform").await;
+    let of = |role: &str| {
+        format!("SELECT id FROM platform.tenant_user WHERE tenant_id = '{}' AND role = '{role}' LIMIT 1", tenant_id("dakkah"))
+    };
+    let (wider, same) = (database.value(&of("super-admin")).await, database.value(&of("tenant-admin")).await);
+    let admin = platform.as_staff("dakkah", "tenant-admin").signed_in().await;
+    let update = "mutation ($id: ID!) { updateTenantUser(id: $id, input: { status: INACTIVE }) { tenantUser { status } } }";
+    let delete = "mutation ($id: ID!) { deleteTenantUser(id: $id) { tenantUser { id } } }";
+    for mutation in [update, delete] {
+        admin.query_with(mutation, json!({ "id": wider })).await.refused("NOT_FOUND");
+    }
+    let state = format!("SELECT concat_ws(' ', status, role, deleted_at) FROM platform.tenant_user WHERE id = '{wider}'");
+    assert_eq!(database.value(&state).await, "active super-admin");
+    let changed = admin.query_with(update, json!({ "id": same })).await.ok();
+    assert_eq!(changed.text("updateTenantUser.tenantUser.status"), "INACTIVE");
+}

@@ -119,6 +119,20 @@ async fn without_a_tenant_nothing_is_read() {
 }
 
 #[tokio::test]
+async fn the_tenant_leads_an_index_of_every_table_that_has_one() {
+    let database = TestDatabase::new().await;
+    let sql = "SELECT format('%I.%I', n.nspname, c.relname), EXISTS (
+                      SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indisvalid)
+               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+               JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
+               WHERE c.relkind IN ('r', 'p') AND n.nspname NOT LIKE 'pg\\_%'";
+    let tables = database.rows(sql).await;
+    assert!(tables.len() > 50, "{}", tables.len());
+    let without: Vec<_> = tables.iter().filter(|row| row[1].as_deref() != Some("t")).map(|row| row[0].clone()).collect();
+    assert_eq!(without, Vec::<Option<String>>::new());
+}
+
+#[tokio::test]
 async fn every_table_forces_row_level_security_on_a_role_that_neither_owns_nor_bypasses_it() {
     let database = TestDatabase::new().await;
     let sql = "SELECT n.nspname, c.relname, c.relrowsecurity, c.relforcerowsecurity,

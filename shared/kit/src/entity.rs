@@ -84,6 +84,13 @@ pub trait Hooks: Sized {
         let _ = (scope, action, row);
         Ok(Vec::new())
     }
+
+    /// The rows that the caller may write, among those that its rights cover; all of them unless the entity says otherwise. It holds
+    /// for the row as it was and as it becomes.
+    fn within_reach(scope: &Scope) -> Predicate {
+        let _ = scope;
+        Predicate::True
+    }
 }
 
 /// What is done to a row.

@@ -94,7 +94,8 @@ fn writable<T: Entity>(scope: &Scope, verb: &str, row: Option<&Assignments>) -> 
                 given().filter(|column| !conditions.iter().any(|condition| condition.allows_column(column))).collect();
             return Err(Error::Forbidden(format!("This token does not allow {}:{verb} of {}.", T::TABLE, refused.join(", "))));
         }
-        return Ok(either(allowing.into_iter().map(|condition| condition_predicate::<T>(scope, condition))));
+        let allowed = either(allowing.into_iter().map(|condition| condition_predicate::<T>(scope, condition)));
+        return Ok(allowed.and(T::within_reach(scope)));
     }
     if let Some(rows) = vendor_writable::<T>(actor, verb) {
         return Ok(rows);

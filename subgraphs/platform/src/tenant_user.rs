@@ -3,8 +3,8 @@
 use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{
-    Action, Assignments, Entity, Error, Hidden, Hooks, Id, Role, Scope, StringList, TextEnum, Timestamp, UserError, Value,
-    relations,
+    Action, Assignments, Entity, Error, Hidden, Hooks, Id, Predicate, Role, Scope, StringList, TextEnum, Timestamp, UserError,
+    Value, Values, relations,
 };
 
 use crate::admin_user::AdminUser;
@@ -159,5 +159,12 @@ impl Hooks for TenantUser {
             }
         }
         Ok(Vec::new())
+    }
+
+    /// Who holds a wider role than the caller is not the caller's to change.
+    fn within_reach(scope: &Scope) -> Predicate {
+        let own = Role::ALL.into_iter().position(|role| scope.actor().has_role(role)).unwrap_or(Role::ALL.len());
+        let roles = Role::ALL.iter().skip(own).map(|role| role.name().to_owned());
+        Predicate::Any("role", Values::Text(roles.collect()))
     }
 }

@@ -3,6 +3,7 @@
 //! It starts a stack of its own (a private Postgres, `cityos up`), fills it, asks over HTTP from outside, and reads what processes used
 //! from /proc. Every request differs from the one before in its ids, handles and cursors.
 
+mod authorization;
 mod count;
 mod data;
 mod drive;
@@ -42,6 +43,9 @@ struct Arguments {
     /// Seconds of a run.
     #[arg(long)]
     seconds: Option<f64>,
+    /// Measures what authorisation costs instead: the same requests with and without it.
+    #[arg(long)]
+    authorization: bool,
     /// Only scenarios whose name holds this.
     #[arg(long)]
     only: Option<String>,
@@ -96,7 +100,12 @@ async fn bench(arguments: Arguments) -> Result<(), String> {
     let project = here.ancestors().find(|above| above.join("supergraph.yaml").exists()).ok_or("run this inside the project")?;
     let mut stack = Stack::start(project, program).await?;
     let outcome = tokio::select! {
-        outcome = measure(&mut stack, &arguments) => outcome,
+        outcome = async {
+            match arguments.authorization {
+                true => authorization::measure(&mut stack, &arguments).await,
+                false => measure(&mut stack, &arguments).await,
+            }
+        } => outcome,
         () = interrupted() => Err("interrupted".into()),
     };
     say("stopping");
@@ -166,6 +175,18 @@ async fn measure(stack: &mut Stack, arguments: &Arguments) -> Result<(), String>
     }
 }
 
+/// The scenario on a tenant, with cursors where it needs them.
+async fn prepared<'a>(kind: Kind, tenant: &'a Tenant, driver: &Driver<'_>) -> Result<Scenario<'a>, String> {
+    let mut scenario = Scenario::new(kind, tenant);
+    if kind == Kind::Listing {
+        let body = driver.open(&scenario).await?.ask(&scenario, 0).await?;
+        let answer = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
+        scenario.check(&answer)?;
+        scenario.learn(&answer)?;
+    }
+    Ok(scenario)
+}
+
 /// Measures a scenario and adds its runs to the report; any wrong answer ends it.
 async fn measure_kind(
     kind: Kind,
@@ -179,14 +200,7 @@ async fn measure_kind(
     let subjects = if kind == Kind::Listing { tenants } else { &tenants[..1] };
     let mut scenarios = Vec::new();
     for tenant in subjects {
-        let mut scenario = Scenario::new(kind, tenant);
-        if kind == Kind::Listing {
-            let body = driver.open(&scenario).await?.ask(&scenario, 0).await?;
-            let answer = serde_json::from_slice(&body).map_err(|error| error.to_string())?;
-            scenario.check(&answer)?;
-            scenario.learn(&answer)?;
-        }
-        scenarios.push(scenario);
+        scenarios.push(prepared(kind, tenant, driver).await?);
     }
     let (requests, rows) = (AtomicU64::new(0), AtomicU64::new(0));
     // Plans and caches are as they will be while measuring; then the count of a list is forgotten.

@@ -65,7 +65,11 @@ impl Stack {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(&self.program);
+        self.command_of(&self.program, arguments)
+    }
+
+    fn command_of(&self, program: &Path, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
         command.args(arguments).env("CITYOS_ROOT", self.directory.path()).env("DATABASE_URL", self.url());
         // The load comes from few accounts, and more of it than any client may send.
         command.env("CITYOS_RATE_LIMITS", "off");
@@ -83,6 +87,19 @@ impl Stack {
 
     /// Starts subgraphs and router and waits until the router answers. `options` are settings of their connections to Postgres.
     pub(crate) async fn up(&mut self, options: Option<&str>) -> Result<(), String> {
+        self.up_by(self.command(&["up"]), options).await
+    }
+
+    /// The same with authorisation switched off.
+    pub(crate) async fn up_unguarded(&mut self) -> Result<(), String> {
+        let program = self.program.with_file_name("examples").join("unguarded");
+        if !program.exists() {
+            return Err(format!("{} is not built: cargo build --release -p cityos --example unguarded", program.display()));
+        }
+        self.up_by(self.command_of(&program, &[]), None).await
+    }
+
+    async fn up_by(&mut self, mut command: Command, options: Option<&str>) -> Result<(), String> {
         let ours = self.subgraphs.iter().map(|(_, address)| address.as_str()).chain([ROUTER]);
         for address in ours {
             std::net::TcpListener::bind(address).map_err(|error| format!("{address} must be free: {error}"))?;
@@ -92,7 +109,6 @@ impl Stack {
         let copy = file.try_clone().map_err(|error| error.to_string())?;
         let options =
             options.map_or_else(String::new, |options| format!("?options={}", options.replace(' ', "%20").replace('=', "%3D")));
-        let mut command = self.command(&["up"]);
         command.env("DATABASE_URL", format!("{}{options}", self.url()));
         let up = command.stdout(copy).stderr(file).spawn().map_err(|error| error.to_string())?;
         let up = self.up.insert(up);
@@ -124,8 +140,8 @@ impl Stack {
         self.cluster.process_id().unwrap_or_default()
     }
 
-    /// Stops everything and removes the directory.
-    pub(crate) async fn stop(mut self) -> Result<(), String> {
+    /// Stops subgraphs and router.
+    pub(crate) async fn down(&mut self) {
         if let Some(mut up) = self.up.take()
             && let Some(id) = up.id()
         {
@@ -134,6 +150,11 @@ impl Stack {
                 let _ = up.kill().await;
             }
         }
+    }
+
+    /// Stops everything and removes the directory.
+    pub(crate) async fn stop(mut self) -> Result<(), String> {
+        self.down().await;
         self.cluster.stop()?;
         let Self { directory, cluster, .. } = self;
         drop(cluster);
