@@ -7,6 +7,7 @@ pub mod compose;
 pub mod database;
 pub mod doctor;
 pub mod migrate;
+pub mod operations;
 pub mod project;
 pub mod router;
 pub mod scale;

@@ -36,11 +36,14 @@ enum Command {
         #[arg(long)]
         listen: Option<String>,
     },
-    /// Run the public router.
+    /// Run the public router of a contract, with its configuration router-config/CONTRACT.yaml.
     Router {
-        /// Its configuration.
-        #[arg(long, default_value = "router-config/router.yaml")]
-        config: String,
+        /// The contract: storefront, vendor or admin.
+        #[arg(default_value = "storefront")]
+        contract: String,
+        /// Another configuration.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
     },
     /// Apply the migrations that are missing.
     Migrate {
@@ -73,8 +76,13 @@ enum Command {
         #[command(subcommand)]
         command: SchemaCommand,
     },
-    /// Compose the supergraph from supergraph.yaml.
+    /// Compose the supergraph and the API schema of every contract, from supergraph.yaml and router-config/contracts.yaml.
     Compose,
+    /// Look after persisted operations.
+    Operations {
+        #[command(subcommand)]
+        command: OperationsCommand,
+    },
     /// Look after the secrets in the database.
     Secrets {
         #[command(subcommand)]
@@ -109,6 +117,21 @@ enum SchemaCommand {
     Export,
     /// Fail when a committed schema differs from what the code produces.
     Check,
+}
+
+#[derive(Subcommand)]
+enum OperationsCommand {
+    /// Add the operations of a directory's .graphql files to those that clients may call by id.
+    Publish {
+        /// The directory; each file holds one named operation, whose id is the SHA-256 of the file.
+        directory: PathBuf,
+        /// The contract whose clients call them.
+        #[arg(long, default_value = "storefront")]
+        contract: String,
+        /// Drop the operations that were published before: clients that call them are refused from then on.
+        #[arg(long)]
+        replace: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -153,9 +176,10 @@ async fn run(command: Command) -> Result<(), String> {
     match command {
         Command::Up => cityos::up::up(&project).await,
         Command::Serve { subgraph, listen: address } => serve_one(&project, &subgraph, address).await,
-        Command::Router { config } => {
+        Command::Router { contract, config } => {
             DevelopmentKeys::in_directory(&project.state().join("keys"))?;
-            cityos::router::exec(&project.path(config))
+            let contract = project.contract(&contract)?;
+            cityos::router::exec(&config.unwrap_or(contract.router))
         }
         Command::Migrate { revert } => {
             let database = ProjectDatabase::open(&project).await?;
@@ -201,6 +225,15 @@ async fn run(command: Command) -> Result<(), String> {
             let files: Vec<String> = differing.iter().map(|file| format!("\n  {}", file.display())).collect();
             Err(format!("not what the code produces; run `cityos schema export` and `cityos compose`:{}", files.concat()))
         }
+        Command::Operations { command: OperationsCommand::Publish { directory, contract, replace } } => {
+            let contract = project.contract(&contract)?;
+            let published = cityos::operations::publish(&project, &contract, &directory, replace)?;
+            for operation in &published.added {
+                print(format!("{} {}", operation.id, operation.name));
+            }
+            print(format!("{} new, {} in {}", published.added.len(), published.total, published.manifest.display()));
+            Ok(())
+        }
         Command::Secrets { command: SecretsCommand::Rotate } => {
             let keys = cityos::secrets::keys(&project)?;
             let database = ProjectDatabase::open(&project).await?;
@@ -238,7 +271,7 @@ async fn run(command: Command) -> Result<(), String> {
                 count => Err(format!("{count} found")),
             }
         }
-        Command::Compose => cityos::compose::compose(&project, &project.path("schema/supergraph.graphql")),
+        Command::Compose => cityos::compose::compose(&project, &project.path("schema")),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The project's files: where they are, and the composition manifest.
+//! The project's files: where they are, the composition manifest, and the contracts.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -40,6 +40,34 @@ pub struct ManifestSchema {
     pub file: PathBuf,
 }
 
+/// `router-config/contracts.yaml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Contracts {
+    contracts: BTreeMap<String, ContractTags>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ContractTags {
+    // The composer reads them.
+    #[serde(rename = "exclude")]
+    _exclude: Vec<String>,
+}
+
+/// The part of the graph that one kind of client may use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contract {
+    /// Its name.
+    pub name: String,
+    /// The configuration of its router.
+    pub router: PathBuf,
+    /// Its supergraph, which its router serves.
+    pub supergraph: PathBuf,
+    /// Its API schema, by which operations are written and checked.
+    pub api: PathBuf,
+}
+
 impl Project {
     /// Finds the project from the working directory, or takes `CITYOS_ROOT`.
     pub fn find() -> Result<Self, String> {
@@ -68,6 +96,28 @@ impl Project {
         let file = self.path("supergraph.yaml");
         let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
         serde_yaml_ng::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))
+    }
+
+    /// The contracts, by name.
+    pub fn contracts(&self) -> Result<Vec<Contract>, String> {
+        let file = self.path("router-config/contracts.yaml");
+        let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+        let read: Contracts = serde_yaml_ng::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+        let contracts = read.contracts.into_keys().map(|name| Contract {
+            router: self.path(format!("router-config/{name}.yaml")),
+            supergraph: self.path(format!("schema/{name}.supergraph.graphql")),
+            api: self.path(format!("schema/{name}.graphql")),
+            name,
+        });
+        Ok(contracts.collect())
+    }
+
+    /// The contract of this name.
+    pub fn contract(&self, name: &str) -> Result<Contract, String> {
+        let contracts = self.contracts()?;
+        let names: Vec<String> = contracts.iter().map(|contract| contract.name.clone()).collect();
+        let found = contracts.into_iter().find(|contract| contract.name == name);
+        found.ok_or_else(|| format!("there is no contract `{name}`; there are {}", names.join(", ")))
     }
 
     /// The address at which a subgraph listens: host and port of its `routing_url`.

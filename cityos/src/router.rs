@@ -35,3 +35,19 @@ pub fn exec(config: &Path) -> Result<(), String> {
     let mut command = command(config)?;
     Err(command.exec().to_string())
 }
+
+/// Where the router with this configuration is reached from this machine, such as `http://127.0.0.1:4000`.
+pub fn url(config: &Path) -> Result<String, String> {
+    #[derive(serde::Deserialize)]
+    struct Config {
+        http: Http,
+    }
+    #[derive(serde::Deserialize)]
+    struct Http {
+        port: u16,
+    }
+    let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", config.display());
+    let text = std::fs::read_to_string(config).map_err(|error| failed(&error))?;
+    let config: Config = serde_yaml_ng::from_str(&text).map_err(|error| failed(&error))?;
+    Ok(format!("http://127.0.0.1:{}", config.http.port))
+}

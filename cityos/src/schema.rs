@@ -27,7 +27,7 @@ pub fn export(project: &Project) -> Result<Vec<PathBuf>, String> {
     Ok(changed)
 }
 
-/// Compares the committed SDL and supergraph with what the code produces; returns the files that differ.
+/// Compares the committed SDL and contracts with what the code produces; returns the files that differ.
 pub fn check(project: &Project) -> Result<Vec<PathBuf>, String> {
     let mut differing: Vec<PathBuf> = exported(project)
         .into_iter()
@@ -46,13 +46,15 @@ pub fn check(project: &Project) -> Result<Vec<PathBuf>, String> {
             return Err(format!("supergraph.yaml does not name `{name}`"));
         }
     }
-    let committed = project.path("schema/supergraph.graphql");
-    let composed = std::env::temp_dir().join(format!("supergraph-{}.graphql", std::process::id()));
-    crate::compose::compose(project, &composed)?;
-    let same = std::fs::read(&composed).ok() == std::fs::read(&committed).ok();
-    let _ = std::fs::remove_file(&composed);
-    if !same {
-        differing.push(committed);
+    let composed = tempfile::tempdir().map_err(|error| error.to_string())?;
+    crate::compose::compose(project, composed.path())?;
+    for contract in project.contracts()? {
+        for committed in [contract.supergraph, contract.api] {
+            let fresh = composed.path().join(committed.file_name().unwrap_or_default());
+            if std::fs::read(fresh).ok() != std::fs::read(&committed).ok() {
+                differing.push(committed);
+            }
+        }
     }
     Ok(differing)
 }

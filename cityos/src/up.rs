@@ -8,13 +8,10 @@ use tokio::process::Child;
 use tokio::sync::watch;
 
 use crate::database::ProjectDatabase;
-use crate::project::Project;
+use crate::project::{Contract, Project};
 use crate::serve::{ServeOptions, interrupted, listen, serve};
 use crate::token::{Holder, issue};
 use crate::{migrate, router, secrets, seed, subgraphs};
-
-/// Where the router listens.
-const ROUTER: &str = "http://127.0.0.1:4000";
 
 /// Starts everything, says how to use it, and stops it cleanly on Ctrl-C or SIGTERM.
 pub async fn up(project: &Project) -> Result<(), String> {
@@ -50,18 +47,23 @@ pub async fn up_with(project: &Project, change: impl FnOnce(&mut ServeOptions)) 
         servers.spawn(async move { serve(subgraph, listener, &options, stopping).await });
     }
     say("subgraphs", &format!("{} listening", servers.len()));
-    let mut router = start_router(project)?;
-    wait_for_router(&mut router).await?;
-    say("router", &format!("ready after {:.1} s", started.elapsed().as_secs_f64()));
-    introduce(&database.url, &keys).await;
+    let mut routers = Vec::new();
+    for contract in project.contracts()? {
+        routers.push(Router::start(contract)?);
+    }
+    for router in &mut routers {
+        router.wait().await?;
+    }
+    say("routers", &format!("{} ready after {:.1} s", routers.len(), started.elapsed().as_secs_f64()));
+    introduce(&database.url, &keys, &routers).await;
 
     let outcome = tokio::select! {
         () = interrupted() => Ok(()),
-        status = router.wait() => Err(format!("the router stopped: {}", status.map_err(|error| error.to_string())?)),
+        stopped = any_stopped(&mut routers) => Err(stopped),
         ended = servers.join_next() => Err(format!("a subgraph stopped: {ended:?}")),
     };
     say("stopping", "finishing the requests in flight");
-    stop_router(&mut router).await;
+    futures_util::future::join_all(routers.iter_mut().map(Router::stop)).await;
     let _ = stop.send(true);
     let drained = tokio::time::timeout(Duration::from_secs(20), async { while servers.join_next().await.is_some() {} }).await;
     if drained.is_err() {
@@ -72,34 +74,59 @@ pub async fn up_with(project: &Project, change: impl FnOnce(&mut ServeOptions)) 
     outcome
 }
 
-fn start_router(project: &Project) -> Result<Child, String> {
-    let mut command = tokio::process::Command::from(router::command(&project.path("router-config/router.yaml"))?);
-    // The router's own group: Ctrl-C reaches it from here, after the subgraphs' clients have been served.
-    command.process_group(0).kill_on_drop(true).env("LOG_LEVEL", "warn").stdin(std::process::Stdio::null());
-    command.spawn().map_err(|error| format!("the router cannot be started: {error}"))
+/// A running router of a contract.
+struct Router {
+    contract: Contract,
+    /// Such as `http://127.0.0.1:4000`.
+    url: String,
+    process: Child,
 }
 
-async fn wait_for_router(router: &mut Child) -> Result<(), String> {
-    let client = reqwest::Client::new();
-    for _ in 0..300 {
-        if let Some(status) = router.try_wait().map_err(|error| error.to_string())? {
-            return Err(format!("the router stopped: {status}"));
-        }
-        if client.get(format!("{ROUTER}/health")).send().await.is_ok_and(|response| response.status().is_success()) {
-            return Ok(());
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
+impl Router {
+    fn start(contract: Contract) -> Result<Self, String> {
+        let url = router::url(&contract.router)?;
+        let mut command = tokio::process::Command::from(router::command(&contract.router)?);
+        // The router's own group: Ctrl-C reaches it from here, after the subgraphs' clients have been served.
+        command.process_group(0).kill_on_drop(true).env("LOG_LEVEL", "warn").stdin(std::process::Stdio::null());
+        let process = command.spawn().map_err(|error| format!("the router cannot be started: {error}"))?;
+        Ok(Self { contract, url, process })
     }
-    Err("the router does not answer after 30 s".into())
+
+    async fn wait(&mut self) -> Result<(), String> {
+        let client = reqwest::Client::new();
+        for _ in 0..300 {
+            if let Some(status) = self.process.try_wait().map_err(|error| error.to_string())? {
+                return Err(format!("the router of {} stopped: {status}", self.contract.name));
+            }
+            let health = client.get(format!("{}/readiness", self.url)).send().await;
+            if health.is_ok_and(|response| response.status().is_success()) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Err(format!("the router of {} does not answer after 30 s", self.contract.name))
+    }
+
+    async fn stop(&mut self) {
+        if let Some(process) = self.process.id() {
+            let _ = std::process::Command::new("kill").args(["-TERM", &process.to_string()]).status();
+        }
+        if tokio::time::timeout(Duration::from_secs(35), self.process.wait()).await.is_err() {
+            let _ = self.process.kill().await;
+        }
+    }
 }
 
-async fn stop_router(router: &mut Child) {
-    if let Some(process) = router.id() {
-        let _ = std::process::Command::new("kill").args(["-TERM", &process.to_string()]).status();
-    }
-    if tokio::time::timeout(Duration::from_secs(35), router.wait()).await.is_err() {
-        let _ = router.kill().await;
-    }
+/// Resolves when a router stops by itself, with what to say about it.
+async fn any_stopped(routers: &mut [Router]) -> String {
+    let stopped = routers.iter_mut().map(|router| {
+        Box::pin(async {
+            let status = router.process.wait().await;
+            let how = status.map_or_else(|error| error.to_string(), |status| status.to_string());
+            format!("the router of {} stopped: {how}", router.contract.name)
+        })
+    });
+    futures_util::future::select_all(stopped).await.0
 }
 
 /// One line of progress.
@@ -108,16 +135,20 @@ fn say(step: &str, what: &str) {
     let _ = writeln!(out, "  {step:<10} {what}");
 }
 
-async fn introduce(url: &str, keys: &DevelopmentKeys) {
+async fn introduce(url: &str, keys: &DevelopmentKeys, routers: &[Router]) {
     let shopper = r#"{ product(handle: "canon-eos-r6") { title variants { nodes { sku prices { amount currencyCode } } } reviewSummary { average count } auctionListing { status currentPrice { amount currencyCode } } } }"#;
     let mut out = std::io::stderr().lock();
-    let _ = writeln!(out, "\n  Graph      {ROUTER}/graphql   (open it in a browser to explore)");
-    let _ = writeln!(out, "  Health     {ROUTER}/health\n");
-    let _ = writeln!(out, "  Try it as an anonymous shopper of the tenant `dakkah`:\n");
+    let _ = writeln!(out, "\n  Graph, by contract (open one in a browser to explore it):\n");
+    for Router { contract, url, .. } in routers {
+        let _ = writeln!(out, "  {:<11}{url}/graphql", contract.name);
+    }
+    let _ = writeln!(out, "\n  Try it as an anonymous shopper of the tenant `dakkah`:\n");
     let body = serde_json::json!({ "query": shopper });
+    let storefront = routers.iter().find(|router| router.contract.name == "storefront");
+    let storefront = storefront.map_or("http://127.0.0.1:4000", |router| &router.url);
     let _ = writeln!(
         out,
-        "  curl -s {ROUTER}/graphql -H 'content-type: application/json' -H 'x-tenant: dakkah' \\\n    -d '{body}'\n"
+        "  curl -s {storefront}/graphql -H 'content-type: application/json' -H 'x-tenant: dakkah' \\\n    -d '{body}'\n"
     );
     drop(out);
     for (who, holder) in [

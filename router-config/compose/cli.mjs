@@ -1,4 +1,4 @@
-// The command line that composers share: `node COMPOSER.mjs <supergraph.yaml> <out.graphql>`.
+// What the composers' command lines share: reading, refusing, writing.
 
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -11,40 +11,45 @@ import { errorLine } from './report.mjs';
  * and returns the supergraph's SDL, or errors; and lines of warnings.
  */
 export function run(compose) {
-  const [manifest, output, ...rest] = process.argv.slice(2);
-  if (!manifest || !output || rest.length > 0) {
-    fail([`usage: node ${basename(process.argv[1])} <supergraph.yaml> <out.graphql>`], 2);
-  }
-  let subgraphs;
+  const [manifest, output] = programArguments('<supergraph.yaml>', '<out.graphql>');
+  const subgraphs = read(() => readManifest(manifest));
+  const { supergraphSdl, errors, warnings = [] } = compose(subgraphs, basename(manifest));
+  if (errors?.length) fail(errors.map((error) => errorLine(error, basename(manifest), subgraphs)));
+  for (const warning of warnings) console.error(`warning: ${warning}`);
+  write(output, supergraphSdl);
+}
+
+/** The program's arguments, as many as are named; prints its usage and ends when there are more or fewer. */
+export function programArguments(...names) {
+  const given = process.argv.slice(2);
+  if (given.length !== names.length) fail([`usage: node ${basename(process.argv[1])} ${names.join(' ')}`], 2);
+  return given;
+}
+
+/** What `reader` returns; a manifest that it cannot read ends the program. */
+export function read(reader) {
   try {
-    subgraphs = readManifest(manifest);
+    return reader();
   } catch (error) {
     if (error instanceof ManifestError) fail([error.message]);
     throw error;
   }
-  const { supergraphSdl, errors, warnings = [] } = compose(subgraphs, basename(manifest));
-  if (errors?.length) fail(errors.map((error) => errorLine(error, basename(manifest), subgraphs)));
-  for (const warning of warnings) console.error(`warning: ${warning}`);
-  try {
-    replace(output, `${supergraphSdl.trimEnd()}\n`);
-  } catch (error) {
-    fail([`${output}: cannot be written: ${error.message}`]);
-  }
 }
 
-// A router that watches the file never reads half of it.
-function replace(path, content) {
+/** Writes a schema, so that a router that watches the file never reads half of it. */
+export function write(path, sdl) {
   const partial = `${path}.${process.pid}`;
   try {
-    writeFileSync(partial, content);
+    writeFileSync(partial, `${sdl.trimEnd()}\n`);
     renameSync(partial, path);
   } catch (error) {
     rmSync(partial, { force: true });
-    throw error;
+    fail([`${path}: cannot be written: ${error.message}`]);
   }
 }
 
-function fail(lines, code = 1) {
+/** Prints the lines and ends the program. */
+export function fail(lines, code = 1) {
   for (const line of lines) console.error(line);
   process.exit(code);
 }

@@ -154,3 +154,72 @@ test('usage', () => {
   const { status, stderr } = spawnSync(process.execPath, [SCRIPT], { encoding: 'utf8' });
   assert.deepEqual([status, stderr], [2, 'usage: node compose.mjs <supergraph.yaml> <out.graphql>\n']);
 });
+
+const CONTRACTS_SCRIPT = fileURLToPath(new URL('contracts.mjs', import.meta.url));
+const TAGGED = LINK.replace('"@key"', '"@key", "@tag"');
+const TAGGED_CATALOG = `${TAGGED}
+type Product @key(fields: "id") { id: ID! title: String! cost: Int @tag(name: "admin") audits: [Audit!]! @tag(name: "admin") }
+type Audit @tag(name: "admin") { at: String! }
+type Query { product(id: ID!): Product audits: [Audit!]! @tag(name: "admin") }`;
+const CONTRACTS = 'contracts:\n  storefront:\n    exclude: [admin]\n  admin:\n    exclude: []\n';
+
+/** Composes the contracts of a directory with these files. */
+function composeContracts(files = {}) {
+  const directory = join(root, String((cases += 1)));
+  const all = {
+    'supergraph.yaml': MANIFEST,
+    'contracts.yaml': CONTRACTS,
+    'schema/catalog.graphql': TAGGED_CATALOG,
+    'schema/reviews.graphql': REVIEWS,
+    ...files,
+  };
+  for (const [name, content] of Object.entries(all)) {
+    mkdirSync(dirname(join(directory, name)), { recursive: true });
+    writeFileSync(join(directory, name), content);
+  }
+  mkdirSync(join(directory, 'out'));
+  const paths = ['supergraph.yaml', 'contracts.yaml', 'out'].map((name) => join(directory, name));
+  const { status, stderr } = spawnSync(process.execPath, [CONTRACTS_SCRIPT, ...paths], { encoding: 'utf8' });
+  return {
+    status,
+    lines: stderr.replaceAll(`${directory}/`, '').split('\n').filter(Boolean),
+    written: readdirSync(join(directory, 'out')).sort(),
+    read: (name) => readFileSync(join(directory, 'out', name), 'utf8'),
+  };
+}
+
+test('a contract has what its tags leave, for routers and for clients', () => {
+  const { status, lines, written, read } = composeContracts();
+  assert.deepEqual([status, lines], [0, []]);
+  assert.deepEqual(written, ['admin.graphql', 'admin.supergraph.graphql', 'storefront.graphql', 'storefront.supergraph.graphql']);
+  assert.match(read('admin.graphql'), /cost: Int/);
+  assert.match(read('admin.graphql'), /type Audit/);
+  assert.doesNotMatch(read('storefront.graphql'), /cost|[Aa]udit/);
+  assert.doesNotMatch(read('storefront.graphql'), /join__|@/);
+  assert.match(read('storefront.supergraph.graphql'), /cost: Int [^\n]*@inaccessible/);
+});
+
+test('a field that shows a type of another contract is refused, and nothing is written', () => {
+  const { status, lines, written } = composeContracts({
+    'schema/catalog.graphql': TAGGED_CATALOG.replace('audits: [Audit!]! @tag(name: "admin") }\ntype Audit', 'audits: [Audit!]! }\ntype Audit'),
+  });
+  assert.equal(status, 1);
+  assert.match(lines[0], /^contract storefront: .*Audit/);
+  assert.deepEqual(written, []);
+});
+
+test('faults of the contracts', () => {
+  const refusesContracts = (contracts, ...lines) => {
+    const composed = composeContracts({ 'contracts.yaml': contracts });
+    assert.deepEqual(composed.lines, lines);
+    assert.deepEqual([composed.status, composed.written], [1, []]);
+  };
+  refusesContracts('{}', 'contracts.yaml: contracts: is missing');
+  refusesContracts('contracts: {}', 'contracts.yaml: contracts: names no contract');
+  refusesContracts(
+    CONTRACTS.replace('[admin]', '[admins]').replace('exclude: []', 'include: []'),
+    'contracts.yaml: contracts.storefront.exclude: no subgraph has anything tagged "admins"',
+    'contracts.yaml: contracts.admin.include: unknown key; known are exclude',
+    'contracts.yaml: contracts.admin.exclude: is missing',
+  );
+});

@@ -1,9 +1,10 @@
-// The composition manifest, in Rover's format: name → routing_url and schema.file, paths relative to the manifest.
+// The composition manifest, in Rover's format: name → routing_url and schema.file, paths relative to the manifest. And the contracts:
+// name → the tags of what is not in it.
 
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-import { GraphQLError, parse, Source } from 'graphql';
+import { GraphQLError, parse, Source, visit } from 'graphql';
 import { parseDocument } from 'yaml';
 
 /** What is wrong with the manifest or a schema file, a line for each fault. */
@@ -30,6 +31,37 @@ export function readManifest(path) {
   return subgraphs;
 }
 
+/** Reads the contracts, or throws a ManifestError that lists every fault. */
+export function readContracts(path, subgraphs) {
+  const tags = new Set();
+  for (const { typeDefs } of subgraphs) {
+    visit(typeDefs, {
+      Directive({ name, arguments: [argument] }) {
+        if (name.value === 'tag') tags.add(argument.value.value);
+      },
+    });
+  }
+  const { faults, fault, mapping } = checks(path);
+  const { contracts } = mapping('', parseYaml(path), ['contracts']);
+  const entries = Object.entries(mapping('contracts', contracts));
+  if (faults.length === 0 && entries.length === 0) fault('contracts', 'names no contract');
+  const read = entries.map(([name, contract]) => {
+    const key = `contracts.${name}`;
+    if (!/^[a-z][a-z0-9-]*$/.test(name)) fault(key, 'a contract is named in small letters, digits and hyphens');
+    const { exclude } = mapping(key, contract, ['exclude']);
+    if (!Array.isArray(exclude)) {
+      fault(`${key}.exclude`, exclude === undefined ? 'is missing' : 'must be a list of tags');
+      return { name, exclude: [] };
+    }
+    for (const tag of exclude) {
+      if (!tags.has(tag)) fault(`${key}.exclude`, `no subgraph has anything tagged ${JSON.stringify(tag)}`);
+    }
+    return { name, exclude };
+  });
+  if (faults.length > 0) throw new ManifestError(faults);
+  return read;
+}
+
 function read(path) {
   // A byte-order mark is not GraphQL.
   return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
@@ -54,10 +86,14 @@ function parseYaml(path) {
   return document.toJS();
 }
 
-function checkManifest(path, manifest) {
+function isMapping(value) {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/** Collects the faults of a file: `mapping` returns a value of it, or an empty mapping where it is none. */
+function checks(path) {
   const faults = [];
-  const fault = (key, message) => faults.push(`${path}: ${key}: ${message}`);
-  const isMapping = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
+  const fault = (key, message) => faults.push([path, key, message].filter(Boolean).join(': '));
   const mapping = (key, value, known) => {
     if (!isMapping(value)) {
       fault(key, value === undefined ? 'is missing' : 'must be a mapping');
@@ -68,7 +104,11 @@ function checkManifest(path, manifest) {
     }
     return value;
   };
+  return { faults, fault, mapping };
+}
 
+function checkManifest(path, manifest) {
+  const { faults, fault, mapping } = checks(path);
   if (!isMapping(manifest)) throw new ManifestError([`${path}: must be a mapping`]);
   const { federation_version: version = 2, subgraphs } = mapping('', manifest, ['federation_version', 'subgraphs']);
   if (!/^(2|=2\.\d+\.\d+)$/.test(String(version))) fault('federation_version', `must be 2 or =2.x.y, not ${version}`);

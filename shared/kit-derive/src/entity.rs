@@ -245,10 +245,28 @@ impl Entity {
             name: field.name.clone(),
             ty: field.ty.clone(),
             about: description(&field.docs),
+            tag: self.tag(field),
         });
         let audience = quote!(::kit::Audience::of::<Self>());
         let kind = Kind { relations: self.attribute.relations, unresolvable: false, audience };
         record(&self.name, about, &columns.collect::<Vec<_>>(), kind)
+    }
+
+    /// The contract that has a field beside `admin`, when not every contract has it: a private field is for the owner, and for the
+    /// vendor where vendors write the rows, as `kit::sees_private` decides.
+    fn tag(&self, field: &Field) -> Option<&'static str> {
+        let vendors = self.attribute.vendor.is_some() && !self.attribute.vendors.is_empty();
+        match (field.attribute.private, self.attribute.owner.is_some(), vendors) {
+            (false, ..) | (true, true, true) => None,
+            (true, true, false) => Some("storefront"),
+            (true, false, true) => Some("vendor"),
+            (true, false, false) => Some("admin"),
+        }
+    }
+
+    /// `#[graphql(tag = …)]` for the field of a filter or the value of an order.
+    fn tag_attribute(&self, field: &Field) -> Option<TokenStream> {
+        self.tag(field).map(|tag| quote!(#[graphql(tag = #tag)]))
     }
 
     /// Whether the column names the customer or the vendor that a row belongs to.
@@ -268,12 +286,14 @@ impl Entity {
         let docs: Vec<_> = fields.iter().map(|field| &field.docs).collect();
         let types: Vec<_> = fields.iter().map(|field| &field.ty).collect();
         let columns: Vec<_> = fields.iter().map(|field| self.column(field)).collect();
+        let tags: Vec<_> = fields.iter().map(|field| self.tag_attribute(field)).collect();
         quote! {
             #[doc = #about]
             #[derive(Clone, Debug, Default, ::async_graphql::InputObject)]
             pub struct #name {
                 #(
                     #(#docs)*
+                    #tags
                     pub #idents: Option<<#types as ::kit::Field>::Filter>,
                 )*
                 /// All of these.
@@ -306,12 +326,14 @@ impl Entity {
         let docs: Vec<_> = fields.iter().map(|field| &field.docs).collect();
         let types: Vec<_> = fields.iter().map(|field| &field.ty).collect();
         let columns: Vec<_> = fields.iter().map(|field| self.column(field)).collect();
+        let tags: Vec<_> = fields.iter().map(|field| self.tag_attribute(field)).collect();
         quote! {
             #[doc = #about_field]
             #[derive(Clone, Copy, Debug, PartialEq, Eq, ::async_graphql::Enum)]
             pub enum #field_name {
                 #(
                     #(#docs)*
+                    #tags
                     #variants,
                 )*
             }
@@ -342,6 +364,8 @@ impl Entity {
         let query = format_ident!("{name}Query");
         let plural = format_ident!("{}", snake(&attribute.plural.value()));
         let list = format!("A page of {}, newest last unless sorted otherwise.", attribute.plural.value());
+        // Of a public type everybody may read a row they can name, and only staff may list them.
+        let list_tag = matches!(attribute.access, Access::Public).then(|| quote!(#[graphql(tag = "admin")]));
         let (arguments, page) = page_arguments(name);
         let find = format_ident!("find_{single}_by_id");
         let lookups = self.with(|a| a.lookup);
@@ -383,6 +407,7 @@ impl Entity {
                 #one
 
                 #[doc = #list]
+                #list_tag
                 async fn #plural(
                     &self,
                     ctx: &::async_graphql::Context<'_>,

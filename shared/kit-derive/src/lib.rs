@@ -39,7 +39,8 @@ pub fn derive_entity(input: TokenStream) -> TokenStream {
 
 /// Declares a struct with an `id` as an entity that another subgraph owns; it resolves from its key alone, and a
 /// [`macro@relations`] block says what this subgraph adds to it. With `#[unresolvable]` it adds nothing and only names it.
-#[proc_macro_derive(Reference, attributes(unresolvable))]
+/// With `#[staff]` its owner shows it to staff and services only.
+#[proc_macro_derive(Reference, attributes(unresolvable, staff))]
 pub fn derive_reference(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     reference::expand(&input).into()

@@ -9,6 +9,8 @@ pub(crate) struct Column {
     pub(crate) graphql_name: String,
     pub(crate) ty: Type,
     pub(crate) about: String,
+    /// The contract that has it beside `admin`, when not every contract has it.
+    pub(crate) tag: Option<&'static str>,
 }
 
 /// What a type is beside its columns.
@@ -26,8 +28,6 @@ pub(crate) fn record(name: &Ident, about: &str, columns: &[Column], kind: Kind) 
     let graphql_name = name.to_string();
     let idents: Vec<_> = columns.iter().map(|column| &column.name).collect();
     let names: Vec<_> = columns.iter().map(|column| &column.graphql_name).collect();
-    let types: Vec<_> = columns.iter().map(|column| &column.ty).collect();
-    let abouts: Vec<_> = columns.iter().map(|column| &column.about).collect();
     let related = relations.then(|| {
         quote! {
             fn relation<'a>(
@@ -39,7 +39,11 @@ pub(crate) fn record(name: &Ident, about: &str, columns: &[Column], kind: Kind) 
             }
         }
     });
-    let mut fields = quote!(vec![#(::kit::described::<#types>(registry, #names, #abouts)),*]);
+    let described = columns.iter().map(|Column { graphql_name, ty, about, tag, .. }| match tag {
+        None => quote!(::kit::described::<#ty>(registry, #graphql_name, #about)),
+        Some(tag) => quote!(::kit::tagged(::kit::described::<#ty>(registry, #graphql_name, #about), #tag)),
+    });
+    let mut fields = quote!(vec![#(#described),*]);
     if relations {
         fields = quote!([#fields, <#name as ::kit::Relations>::fields(registry)].concat());
     }

@@ -11,10 +11,17 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let name = &input.ident;
     let resolver = format_ident!("{name}Reference");
     let find = format_ident!("find_{}_by_id", snake(&name.to_string()));
-    let id =
-        Column { name: format_ident!("id"), graphql_name: "id".into(), ty: parse_quote!(::kit::Id), about: "Its id.".into() };
-    let unresolvable = input.attrs.iter().any(|attribute| attribute.path().is_ident("unresolvable"));
-    let kind = Kind { relations: !unresolvable, unresolvable, audience: quote!(::kit::Audience::Everybody) };
+    let id = Column {
+        name: format_ident!("id"),
+        graphql_name: "id".into(),
+        ty: parse_quote!(::kit::Id),
+        about: "Its id.".into(),
+        tag: None,
+    };
+    let marked = |mark: &str| input.attrs.iter().any(|attribute| attribute.path().is_ident(mark));
+    let unresolvable = marked("unresolvable");
+    let audience = if marked("staff") { quote!(::kit::Audience::STAFF) } else { quote!(::kit::Audience::EVERYBODY) };
+    let kind = Kind { relations: !unresolvable, unresolvable, audience };
     let record = record(name, &description(&input.attrs), &[id], kind);
     if unresolvable {
         return record;

@@ -154,56 +154,61 @@ pub enum Access {
     },
 }
 
-impl Access {
-    /// Which kinds of actors it lets read any row at all.
-    pub const fn audience(&self) -> Audience {
-        match self {
-            Self::Public | Self::Storefront(_) => Audience::Everybody,
-            Self::Owner => Audience::Accounts,
-            Self::Staff => Audience::Staff,
-            Self::Parent { parent, .. } => parent.audience,
-            Self::Child { child, .. } => child.audience,
-        }
-    }
-}
-
-/// Which kinds of actors may see a type at all. In the SDL it is `@requiresScopes`, by which the router refuses others before it asks a
-/// subgraph; which rows and fields of it they get, the subgraphs decide.
+/// Which kinds of actors may see a type at all; staff and services always may. In the SDL it is `@requiresScopes`, by which the router
+/// refuses others before it asks a subgraph, and the contracts that hold the type (see [`crate::sdl`]); which rows and fields of it they
+/// get, the subgraphs decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Audience {
-    /// Shoppers without a token, too.
-    Everybody,
-    /// Whoever has a token.
-    Accounts,
-    /// Staff and services.
-    Staff,
+pub struct Audience {
+    /// Shoppers without a token, and with them everybody.
+    pub shoppers: bool,
+    /// Customers.
+    pub customers: bool,
+    /// The people of vendors.
+    pub vendors: bool,
 }
 
 impl Audience {
-    /// Who may see the type of an entity: whom its access lets read, and people of vendors where rows belong to them.
+    /// Everybody.
+    pub const EVERYBODY: Self = Self { shoppers: true, customers: true, vendors: true };
+    /// Staff and services only.
+    pub const STAFF: Self = Self { shoppers: false, customers: false, vendors: false };
+
+    /// Who may see the type of an entity: whom its access lets read any row, and people of vendors where rows belong to them.
     pub const fn of<T: Entity>() -> Self {
-        match (T::ACCESS.audience(), T::VENDOR) {
-            (Self::Staff, Some(_)) => Self::Accounts,
-            (audience, _) => audience,
+        match T::ACCESS {
+            Access::Public | Access::Storefront(_) => Self::EVERYBODY,
+            Access::Owner => Self { shoppers: false, customers: T::OWNER.is_some(), vendors: T::VENDOR.is_some() },
+            Access::Staff => Self { shoppers: false, customers: false, vendors: T::VENDOR.is_some() },
+            Access::Parent { parent, .. } => parent.audience,
+            Access::Child { child, .. } => child.audience,
         }
+    }
+
+    /// Who may see the private fields of an entity: the owner, and the vendor where vendors write its rows.
+    pub const fn of_private<T: Entity>() -> Self {
+        Self { shoppers: false, customers: T::OWNER.is_some(), vendors: T::VENDOR.is_some() && !T::VENDORS.is_empty() }
     }
 
     /// The scopes of which a token must have one; empty when none is needed.
     pub fn scopes(self) -> Vec<String> {
-        let kinds: &[ActorKind] = match self {
-            Self::Everybody => &[],
-            Self::Accounts => &[ActorKind::Customer, ActorKind::Vendor, ActorKind::Staff, ActorKind::Service],
-            Self::Staff => &[ActorKind::Staff, ActorKind::Service],
-        };
-        kinds.iter().map(|kind| kind.scope().to_owned()).collect()
+        let kinds = [
+            (self.customers, ActorKind::Customer),
+            (self.vendors, ActorKind::Vendor),
+            (true, ActorKind::Staff),
+            (true, ActorKind::Service),
+        ];
+        let kinds = kinds.into_iter().filter(|(may, _)| *may && !self.shoppers);
+        kinds.map(|(_, kind)| kind.scope().to_owned()).collect()
     }
 
     /// The sentence that a type's description ends with.
-    pub(crate) fn requirement(self) -> &'static str {
-        match self {
-            Self::Everybody => "",
-            Self::Accounts => " Requires a token.",
-            Self::Staff => " Requires a token of staff or of a service.",
+    pub(crate) const fn requirement(self) -> &'static str {
+        match (self.shoppers, self.customers, self.vendors) {
+            (true, ..) => "",
+            (_, true, true) => " Requires a token.",
+            (_, true, false) => " Requires a token of a customer, of staff or of a service.",
+            (_, false, true) => " Requires a token of a vendor's person, of staff or of a service.",
+            (_, false, false) => " Requires a token of staff or of a service.",
         }
     }
 }
@@ -249,7 +254,7 @@ pub struct RelatedAccess {
 impl RelatedAccess {
     /// The rule of the entity.
     pub const fn of<T: Entity>() -> Self {
-        Self { table: T::TABLE, source: T::source, readable: base_predicate::<T>, audience: T::ACCESS.audience() }
+        Self { table: T::TABLE, source: T::source, readable: base_predicate::<T>, audience: Audience::of::<T>() }
     }
 
     /// `column IN (SELECT selected FROM the entity WHERE the caller may read it)`.

@@ -1,6 +1,7 @@
 //! What federation needs beyond async-graphql: representations that fail alone, and directives it does not export.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use async_graphql::registry::Registry;
 use async_graphql::{
@@ -69,7 +70,92 @@ fn is_reference(line: &str, exported: &str) -> bool {
     name.is_some_and(|name| !exported.contains(&format!("type {name}Connection ")) && !answered(name))
 }
 
+/// The contract that has an element with these directives beside `admin`, when not every contract has it. Scopes say it: what no
+/// customer may use is not in `storefront`, what no vendor's person may use not in `vendor`. A tag says it where scopes do not.
+fn contract(line: &str) -> Option<&str> {
+    if let Some(tag) = line.split("@tag(name: \"").nth(1) {
+        return tag.split('"').next();
+    }
+    let scopes = line.split("@requiresScopes(").nth(1)?;
+    match (scopes.contains("\"customer\""), scopes.contains("\"vendor\"")) {
+        (true, true) => None,
+        (true, false) => Some("storefront"),
+        (false, true) => Some("vendor"),
+        (false, false) => Some("admin"),
+    }
+}
+
+/// Object types that not every contract has, with the one that has them beside `admin`.
+fn restricted_types(exported: &str) -> HashMap<&str, &str> {
+    let types = exported.lines().filter_map(|line| {
+        let name = line.strip_prefix("type ")?.split(' ').next()?;
+        Some((name, contract(line)?))
+    });
+    types.collect()
+}
+
+/// The type that a line of an object type gives a field; None for other lines. Arguments stand further in.
+fn field_type(line: &str) -> Option<&str> {
+    let field = line.strip_prefix("  ").filter(|field| field.starts_with(|c: char| c.is_ascii_alphabetic() || c == ')'))?;
+    let field = field.split(" @").next()?;
+    let ty = field.rsplit_once(": ")?.1;
+    Some(ty.trim_matches(|c: char| !c.is_ascii_alphanumeric()))
+}
+
+/// Adds to the lines of object types what async-graphql does not: the `@tag` of contracts, the `@listSize` of connections.
+struct ObjectTypes<'a> {
+    restricted: HashMap<&'a str, &'a str>,
+    /// Whether the line is inside an object type, and the contract that restricts all of it.
+    inside: Option<Option<&'a str>>,
+    /// Whether it is inside a text of several lines.
+    text: bool,
+}
+
+impl<'a> ObjectTypes<'a> {
+    fn of(exported: &'a str) -> Self {
+        Self { restricted: restricted_types(exported), inside: None, text: false }
+    }
+
+    fn complete(&mut self, line: &'a str) -> Cow<'a, str> {
+        let line = line.trim_end();
+        if line.matches("\"\"\"").count() % 2 == 1 {
+            self.text = !self.text;
+            return line.into();
+        }
+        if self.text {
+            return line.into();
+        }
+        if let Some(head) = line.strip_suffix(" {").filter(|_| line.starts_with("type ")) {
+            let own = contract(line);
+            self.inside = Some(own);
+            return match own.filter(|_| !line.contains("@tag(")) {
+                Some(tag) => format!("{head} @tag(name: \"{tag}\") {{").into(),
+                None => line.into(),
+            };
+        }
+        if !line.starts_with(' ') {
+            self.inside = None;
+        }
+        let (Some(of_object), Some(ty)) = (self.inside, field_type(line)) else { return line.into() };
+        let mut out = Cow::Borrowed(line);
+        // A field is nowhere where its type is not.
+        let (own, of_type) = (contract(line), self.restricted.get(ty).copied());
+        for tag in [own, of_type.filter(|_| own != of_type)].into_iter().flatten().filter(|tag| of_object != Some(tag)) {
+            let tag = format!(" @tag(name: \"{tag}\")");
+            if !line.contains(&tag) {
+                out.to_mut().push_str(&tag);
+            }
+        }
+        if ty.ends_with("Connection") {
+            out.to_mut().push_str(LIST_SIZE);
+        }
+        out
+    }
+}
+
 /// The subgraph's SDL with its federation directives, as composed and committed.
+///
+/// Its tags are the names of contracts: an element with tags is in those and in `admin`, an element without is in all of them.
 pub fn sdl<Q, M, S>(schema: &Schema<Q, M, S>) -> String
 where
     Q: ObjectType + 'static,
@@ -86,26 +172,95 @@ where
             DATE_TIME,
         )
         .replace("\"A scalar that can represent any JSON value.\"", JSON);
+    let mut objects = ObjectTypes::of(&exported);
     let mut sdl = String::with_capacity(exported.len() + 8 * 1024);
     for line in exported.lines() {
+        let line = &*objects.complete(line);
         if is_reference(line, &exported) && sdl.ends_with("\"\n") {
             // Its owner describes an entity; of several descriptions a composer would take any.
             let start = sdl[..sdl.len() - 1].rfind('\n').map_or(0, |at| at + 1);
             sdl.truncate(start);
         }
-        if line.trim_end().ends_with("Connection!") || line.trim_end().ends_with("Connection") {
-            sdl.push_str(line.trim_end());
-            sdl.push_str(LIST_SIZE);
-        } else if line.contains(EXPORTED_LINK) {
+        if line.contains(EXPORTED_LINK) {
             sdl.push_str(&line.replace(EXPORTED_LINK, LINK));
         } else if line.contains("import: [\"@key\"") {
             sdl.push_str(&line.replace("\"@key\"", "\"@key\", \"@cost\", \"@listSize\""));
         } else {
-            sdl.push_str(line.trim_end());
+            sdl.push_str(line);
         }
         sdl.push('\n');
     }
     sdl.truncate(sdl.trim_end().len());
     sdl.push('\n');
     sdl
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn completed(exported: &str) -> String {
+        let mut objects = ObjectTypes::of(exported);
+        exported.lines().map(|line| format!("{}\n", objects.complete(line).replace(LIST_SIZE, " @listSize"))).collect()
+    }
+
+    #[test]
+    fn scopes_become_the_tags_of_contracts_and_reach_the_fields_of_a_type() {
+        let exported = r#"type Audit @requiresScopes(scopes: [["staff"]]) {
+  id: ID!
+  next: Audit
+}
+type Bid @requiresScopes(scopes: [["customer"], ["staff"]]) {
+  id: ID!
+}
+type BidConnection @tag(name: "storefront") {
+  nodes: [Bid!]!
+}
+input Query {
+  bid: Audit
+}
+type Query {
+  """
+  bid: Audit
+  """
+  bid(
+    "Its id, as in: Audit"
+    id: ID!
+  ): Bid
+  bids: BidConnection
+  "All."
+  audits(first: Int): [Audit!]!
+  place: Bid @requiresScopes(scopes: [["customer"], ["vendor"]])
+  hide: Boolean! @requiresScopes(scopes: [["vendor"]])
+  check: Bid @requiresScopes(scopes: [["staff"]])
+  email: String @tag(name: "storefront")
+}
+"#;
+        let expected = exported
+            .replace(
+                r#"type Audit @requiresScopes(scopes: [["staff"]])"#,
+                r#"type Audit @requiresScopes(scopes: [["staff"]]) @tag(name: "admin")"#,
+            )
+            .replace(
+                r#"["staff"]]) {
+  id: ID!
+}"#,
+                r#"["staff"]]) @tag(name: "storefront") {
+  id: ID!
+}"#,
+            )
+            .replace("): Bid\n", "): Bid @tag(name: \"storefront\")\n")
+            .replace("bids: BidConnection", r#"bids: BidConnection @tag(name: "storefront") @listSize"#)
+            .replace("audits(first: Int): [Audit!]!", r#"audits(first: Int): [Audit!]! @tag(name: "admin")"#)
+            .replace(r#"[["customer"], ["vendor"]])"#, r#"[["customer"], ["vendor"]]) @tag(name: "storefront")"#)
+            .replace(
+                r#"hide: Boolean! @requiresScopes(scopes: [["vendor"]])"#,
+                r#"hide: Boolean! @requiresScopes(scopes: [["vendor"]]) @tag(name: "vendor")"#,
+            )
+            .replace(
+                r#"check: Bid @requiresScopes(scopes: [["staff"]])"#,
+                r#"check: Bid @requiresScopes(scopes: [["staff"]]) @tag(name: "admin") @tag(name: "storefront")"#,
+            );
+        assert_eq!(completed(exported), expected);
+    }
 }

@@ -68,7 +68,7 @@ pub use read::{
 };
 pub use record::{
     Level, List, ObjectType, Record, Relations, Values as RecordValues, described, described_page, no_values, register,
-    resolve_each, resolve_record,
+    resolve_each, resolve_record, tagged,
 };
 pub use scope::{RequestFacts, Scope, Transaction};
 pub use secret::{SecretColumn, SecretError, SecretKeys, SecretPlace, SecretType};

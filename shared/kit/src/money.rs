@@ -235,7 +235,7 @@ impl OutputType for Money {
             ]
         };
         let description = "An exact amount of money in one currency.";
-        let audience = Audience::Everybody;
+        let audience = Audience::EVERYBODY;
         register::<Self>(registry, &ObjectType { description, shareable: true, unresolvable: None, audience, fields })
     }
 

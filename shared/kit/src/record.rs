@@ -303,6 +303,12 @@ pub fn described<T: OutputType>(registry: &mut Registry, name: &str, description
     (name.to_owned(), field(name, description, ty))
 }
 
+/// The field, in the contract of this name and in `admin`, and in no other.
+pub fn tagged((name, mut field): (String, MetaField), contract: &str) -> (String, MetaField) {
+    field.tags.push(contract.to_owned());
+    (name, field)
+}
+
 /// A field of the type `T` that takes the arguments of a list of `E`.
 pub fn described_page<T: OutputType, E: Entity>(registry: &mut Registry, name: &str, description: &str) -> (String, MetaField) {
     let args = PageArguments::<E>::described(registry);

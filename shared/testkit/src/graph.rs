@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::client::Client;
 use crate::database::TestDatabase;
-use crate::router::TestRouter;
+use crate::router::{RouterConfig, TestRouter};
 
 /// One subgraph, served on a port of its own.
 pub struct TestSubgraph {
@@ -139,16 +139,35 @@ impl Drop for TestSubgraph {
 }
 
 /// What a graph is started with.
-#[derive(Default)]
 pub struct GraphOptions {
     database: Option<String>,
     without: Vec<String>,
+    contract: &'static str,
+    configure: Box<dyn FnOnce(&mut RouterConfig) + Send>,
+}
+
+impl Default for GraphOptions {
+    fn default() -> Self {
+        Self { database: None, without: Vec::new(), contract: "admin", configure: Box::new(|_| {}) }
+    }
 }
 
 impl GraphOptions {
-    /// The defaults: a database of its own and every subgraph.
+    /// The defaults: a database of its own, every subgraph, and the contract `admin`, which is the whole graph.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Serves another contract.
+    pub fn contract(mut self, name: &'static str) -> Self {
+        self.contract = name;
+        self
+    }
+
+    /// Changes the configuration of the contract's router.
+    pub fn configure(mut self, change: impl FnOnce(&mut RouterConfig) + Send + 'static) -> Self {
+        self.configure = Box::new(change);
+        self
     }
 
     /// Leaves a subgraph out: nothing listens where the router looks for it.
@@ -182,7 +201,7 @@ impl GraphOptions {
         }
         let urls = subgraphs.iter().map(|(name, subgraph)| ((*name).to_owned(), subgraph.url("/graphql"))).collect();
         let keys = keys();
-        let router = TestRouter::start(&urls, &keys.jwks()).await;
+        let router = TestRouter::start(self.contract, &urls, &keys.jwks(), self.configure).await;
         TestGraph { router, subgraphs, database: own, database_url: url, keys }
     }
 }

@@ -20,6 +20,7 @@ pub use database::{Session, TestCluster, TestDatabase, text_rows};
 pub use graph::{GraphOptions, TestGraph, TestSubgraph, secret_keys};
 pub use log::{log_of, start_log};
 pub use process::{project, scratch};
+pub use router::RouterConfig;
 pub use schema::{Argument, EntityType, Field, MutationField, SubgraphSchema, column};
 
 /// The runtime of servers: a test's own runtime ends with the test.

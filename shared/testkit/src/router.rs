@@ -8,7 +8,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use serde_yaml_ng::Value;
+/// A router's configuration, as read from its file.
+pub use serde_yaml_ng::Value as RouterConfig;
 
 /// A running router; it ends with this value or with the process.
 pub(crate) struct TestRouter {
@@ -17,14 +18,21 @@ pub(crate) struct TestRouter {
 }
 
 impl TestRouter {
-    /// Starts a router over these subgraphs and waits until it answers.
-    pub(crate) async fn start(subgraphs: &BTreeMap<String, String>, jwks: &Path) -> Self {
+    /// Starts a contract's router over these subgraphs and waits until it answers.
+    pub(crate) async fn start(
+        contract: &str,
+        subgraphs: &BTreeMap<String, String>,
+        jwks: &Path,
+        change: impl FnOnce(&mut RouterConfig),
+    ) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("router-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let name = format!("router-{contract}-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let config = crate::scratch().join(format!("{name}.yaml"));
         let log = crate::scratch().join(format!("{name}.log"));
         let port = free_port();
-        std::fs::write(&config, configuration(port, subgraphs, jwks)).expect("a configuration file");
+        let mut content = configuration(contract, port, subgraphs, jwks);
+        change(&mut content);
+        std::fs::write(&config, serde_yaml_ng::to_string(&content).expect("YAML")).expect("a configuration file");
         let mut router = Self { port, guard: spawn(&config, &log) };
         router.wait_until_ready(&log).await;
         router
@@ -39,7 +47,7 @@ impl TestRouter {
         let http = reqwest::Client::builder().no_proxy().build().expect("an HTTP client");
         let started = Instant::now();
         loop {
-            if http.get(self.url("/health")).send().await.is_ok_and(|answer| answer.status().is_success()) {
+            if http.get(self.url("/readiness")).send().await.is_ok_and(|answer| answer.status().is_success()) {
                 return;
             }
             if started.elapsed() > Duration::from_secs(30) {
@@ -73,11 +81,12 @@ fn spawn(config: &Path, log: &Path) -> Child {
     command.spawn().expect("a shell")
 }
 
-/// `router-config/router.yaml` with another port, other subgraph URLs and absolute paths.
-fn configuration(port: u16, subgraphs: &BTreeMap<String, String>, jwks: &Path) -> String {
-    let directory = crate::project().path("router-config");
-    let text = std::fs::read_to_string(directory.join("router.yaml")).expect("router-config/router.yaml");
-    let mut config: Value = serde_yaml_ng::from_str(&text).expect("router-config/router.yaml is YAML");
+/// The configuration of a contract's router with another port, other subgraph URLs and absolute paths.
+fn configuration(contract: &str, port: u16, subgraphs: &BTreeMap<String, String>, jwks: &Path) -> RouterConfig {
+    let file = crate::project().contract(contract).expect("a contract").router;
+    let directory = file.parent().expect("a directory").to_owned();
+    let text = std::fs::read_to_string(&file).expect("the router's configuration");
+    let mut config: RouterConfig = serde_yaml_ng::from_str(&text).expect("YAML");
     config["http"]["port"] = port.into();
     let supergraph: PathBuf = directory.join(config["supergraph"]["path"].as_str().expect("the path of the supergraph"));
     config["supergraph"]["path"] = path(&supergraph);
@@ -86,15 +95,19 @@ fn configuration(port: u16, subgraphs: &BTreeMap<String, String>, jwks: &Path) -
     for (name, url) in subgraphs {
         let mut entry = serde_yaml_ng::Mapping::new();
         entry.insert("url".into(), url.as_str().into());
-        overrides.insert(name.as_str().into(), Value::Mapping(entry));
+        overrides.insert(name.as_str().into(), RouterConfig::Mapping(entry));
     }
     let mut section = serde_yaml_ng::Mapping::new();
-    section.insert("subgraphs".into(), Value::Mapping(overrides));
-    config.as_mapping_mut().expect("a mapping").insert("override_subgraph_urls".into(), Value::Mapping(section));
-    serde_yaml_ng::to_string(&config).expect("YAML")
+    section.insert("subgraphs".into(), RouterConfig::Mapping(overrides));
+    config.as_mapping_mut().expect("a mapping").insert("override_subgraph_urls".into(), RouterConfig::Mapping(section));
+    let manifest = ["persisted_documents", "storage", "path"].iter().try_fold(&mut config, |value, key| value.get_mut(*key));
+    if let Some(manifest) = manifest {
+        *manifest = path(&directory.join(manifest.as_str().expect("the path of the operations")));
+    }
+    config
 }
 
-fn path(path: &Path) -> Value {
+fn path(path: &Path) -> RouterConfig {
     path.to_str().expect("a path in UTF-8").into()
 }
 

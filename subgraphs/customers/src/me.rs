@@ -40,6 +40,7 @@ pub enum AccountKind {
 #[async_graphql::ComplexObject]
 impl Me {
     /// The caller's customer account; null for other kinds of account.
+    #[graphql(tag = "storefront")]
     async fn customer(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Arc<Customer>>> {
         match self.kind {
             AccountKind::Customer => Ok(kit::parent(ctx, Some(&self.id)).await?),

@@ -55,6 +55,7 @@ impl SignInMutation {
     /// 30 days. A user error TAKEN on email when the tenant has a customer with this address, be it with an account, a guest or made by
     /// staff: such a customer cannot be taken over by registering. After five of these from an address within 15 minutes: RATE_LIMITED.
     /// Send it without a token. Requires no right.
+    #[graphql(tag = "storefront")]
     async fn register_customer(
         &self,
         ctx: &Context<'_>,
@@ -91,6 +92,7 @@ impl SignInMutation {
     /// refresh token of 30 days; a user error INVALID when address or password are not right or the account is switched off, which it
     /// does not tell apart. After five failures of an account or an address within 15 minutes: RATE_LIMITED. Send it without a token.
     /// Requires no right.
+    #[graphql(tag = "storefront")]
     async fn sign_in_customer(
         &self,
         ctx: &Context<'_>,
@@ -118,6 +120,7 @@ impl SignInMutation {
     /// Takes a customer's refresh token and returns a new access token and the refresh token to use next. A token that comes a second
     /// time ends its whole session; then, and when it has expired, is another tenant's or the account is switched off: UNAUTHENTICATED.
     /// Send it to the tenant of the session, without the expired access token. Staff use refresh. Requires no right.
+    #[graphql(tag = "storefront")]
     async fn refresh_customer(
         &self,
         ctx: &Context<'_>,
@@ -130,6 +133,7 @@ impl SignInMutation {
 
     /// Ends the session that a customer's refresh token belongs to and returns whether there was one: none of its refresh tokens is
     /// accepted any more, while its access token runs out within 15 minutes. Staff use signOut. Requires no right.
+    #[graphql(tag = "storefront")]
     async fn sign_out_customer(
         &self,
         ctx: &Context<'_>,

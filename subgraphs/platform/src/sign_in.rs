@@ -58,6 +58,7 @@ impl SignInMutation {
     /// Signs a member of staff in to a tenant with e-mail address and password. Returns an access token of 15 minutes and a refresh
     /// token of 30 days; a user error INVALID when address, password or membership are not right, which it does not tell apart. After
     /// five failures of an account or an address within 15 minutes: RATE_LIMITED. Requires no right.
+    #[graphql(tag = "admin")]
     async fn sign_in(
         &self,
         ctx: &Context<'_>,
@@ -90,6 +91,7 @@ impl SignInMutation {
     /// Takes a refresh token and returns a new access token and the refresh token to use next. A token that comes a second time ends
     /// its whole session; then, and when it has expired or the membership is no longer active: UNAUTHENTICATED. Send it without the
     /// expired access token. Requires no right.
+    #[graphql(tag = "admin")]
     async fn refresh(
         &self,
         ctx: &Context<'_>,
@@ -100,6 +102,7 @@ impl SignInMutation {
 
     /// Ends the session that a refresh token belongs to and returns whether there was one: none of its refresh tokens is accepted any
     /// more, while its access token runs out within 15 minutes. Requires no right.
+    #[graphql(tag = "admin")]
     async fn sign_out(
         &self,
         ctx: &Context<'_>,
@@ -112,6 +115,7 @@ impl SignInMutation {
     /// invitation and the password to sign in with: a new one of 10 characters to 72 bytes, or the account's own where it is a member
     /// of another tenant already. A user error INVALID when the token is unknown or used, or the password is not right. Requires no
     /// right.
+    #[graphql(tag = "admin")]
     async fn accept_invitation(
         &self,
         ctx: &Context<'_>,
