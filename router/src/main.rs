@@ -1,10 +1,13 @@
 //! The public router of the commerce graph: Hive Router, as it is, with its configuration in `router-config/`.
 //!
 //! `ROUTER_CONFIG_FILE_PATH` names the configuration file. One small plugin, through the router's own interface, gives requests an id
-//! that subgraphs and clients see too, words refusals at the edge as subgraphs do, and tells what an operation costs.
+//! that subgraphs and clients see too, words refusals at the edge as subgraphs do, and tells what an operation costs and how long an
+//! answer may be kept.
 
 // ntex nests its middlewares as types.
 #![recursion_limit = "256"]
+
+mod caching;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -21,7 +24,12 @@ use hive_router::{
     init_rustls_crypto_provider, ntex::http::header::HeaderValue, router_entrypoint, sonic_rs::json,
 };
 
+use crate::caching::Caching;
+
 configure_global_allocator!();
+
+/// As in the routers' configurations.
+const GRAPHQL: &str = "/graphql";
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -86,17 +94,25 @@ impl RouterPlugin for CommerceGraph {
     /// Puts the request's id, the client's or the router's own, where header rules forward it from, and on the response.
     fn on_http_request<'req>(&'req self, mut payload: OnHttpRequestHookPayload<'req>) -> OnHttpRequestHookFuture<'req> {
         Box::pin(async move {
+            let request = &payload.router_http_request;
+            let caching = (request.path() == GRAPHQL).then(|| Caching::of(request.method(), request.headers()));
             if let Some(operation) = self.operation_id() {
                 payload.router_http_request.headers_mut().insert(OPERATION_ID, operation);
             }
             let id = REQUEST_IDENTIFIERS.try_with(|ids| HeaderValue::from_str(ids.req_id()).ok()).ok().flatten();
-            let Some(id) = id else { return payload.proceed() };
-            payload.router_http_request.headers_mut().insert(REQUEST_ID, id.clone());
+            if let Some(id) = &id {
+                payload.router_http_request.headers_mut().insert(REQUEST_ID, id.clone());
+            }
             payload.on_end(move |payload| {
                 payload
                     .map_response(move |mut response| {
-                        response.response_mut().headers_mut().insert(REQUEST_ID, id);
-                        response
+                        if let Some(id) = id {
+                            response.response_mut().headers_mut().insert(REQUEST_ID, id);
+                        }
+                        match caching {
+                            Some(caching) => caching.apply(response),
+                            None => response,
+                        }
                     })
                     .proceed()
             })

@@ -266,3 +266,26 @@ fn the_committed_operations_are_published() {
     }
     assert!(files >= 3);
 }
+
+#[tokio::test]
+async fn browsers_may_call_a_contract_from_the_pages_that_it_names() {
+    let database = TestDatabase::new().await;
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    for (contract, from_anywhere) in [("storefront", true), ("admin", false), ("vendor", false)] {
+        let graph = GraphOptions::new().on(database.url()).contract(contract).start().await;
+        let url = graph.url("/graphql");
+        for (origin, known) in [("http://127.0.0.1:3000", true), ("https://elsewhere.example", false)] {
+            let asked = http.request(reqwest::Method::OPTIONS, &url).header("origin", origin);
+            let asked =
+                asked.header("access-control-request-method", "POST").header("access-control-request-headers", "x-tenant");
+            let answer = asked.send().await.unwrap();
+            let allowed = answer.headers().get("access-control-allow-origin");
+            let allowed = allowed.is_some_and(|allowed| allowed == origin || allowed == "*");
+            assert_eq!(allowed, known || from_anywhere, "{contract}, {origin}: {:?}", answer.headers());
+        }
+        // What a form on another page can send.
+        let form = http.post(&url).header("content-type", "text/plain").body(r#"{"query":"{ __typename }"}"#);
+        let answer = form.send().await.unwrap();
+        assert!(from_anywhere || answer.status().is_client_error(), "{contract}: {}", answer.status());
+    }
+}

@@ -37,6 +37,8 @@ pub(crate) struct EntityAttribute {
     pub(crate) vendor: Option<LitStr>,
     pub(crate) vendors: Vec<Ident>,
     pub(crate) without: Vec<Ident>,
+    /// Seconds that an answer to an anonymous shopper may be kept.
+    pub(crate) cache: u32,
     pub(crate) tenancy: Tenancy,
     pub(crate) source: Option<Path>,
     pub(crate) hooks: bool,
@@ -156,7 +158,7 @@ impl EntityAttribute {
         let (mut prefix, mut plural, mut access) = (None, None, None);
         let (mut owner, mut node, mut vendor, mut source) = (None, None, None, None);
         let (mut customers, mut vendors, mut without, mut tenancy) = (vec![], vec![], vec![], Tenancy::Column);
-        let (mut hooks, mut relations) = (false, false);
+        let (mut hooks, mut relations, mut cache) = (false, false, 0);
         for attribute in attributes.iter().filter(|a| a.path().is_ident("entity")) {
             attribute.parse_nested_meta(|meta| {
                 let name = meta.path.require_ident()?.to_string();
@@ -170,6 +172,7 @@ impl EntityAttribute {
                     "customers" => customers = idents(meta.input)?,
                     "vendor" => vendor = Some(meta.value()?.parse()?),
                     "vendors" => vendors = idents(meta.input)?,
+                    "cache" => cache = meta.value()?.parse::<syn::LitInt>()?.base10_parse()?,
                     "without" => without = idents(meta.input)?,
                     "hooks" => hooks = true,
                     "relations" => relations = true,
@@ -197,6 +200,7 @@ impl EntityAttribute {
             vendor,
             vendors,
             without,
+            cache,
             tenancy,
             source,
             hooks,

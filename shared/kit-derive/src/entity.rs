@@ -189,6 +189,7 @@ impl Entity {
         });
         let hidden = self.fields.iter().filter(|field| is_write_only(&field.ty)).map(|field| self.column(field));
         let personal = self.with(|a| a.personal).into_iter().map(|field| self.column(field));
+        let max_age = attribute.cache;
         let hooks = (!attribute.hooks).then(|| quote!(impl ::kit::Hooks for #name {}));
         quote! {
             impl ::kit::Entity for #name {
@@ -206,6 +207,7 @@ impl Entity {
                 const CUSTOMERS: &'static [::kit::Action] = #customers;
                 const VENDOR: Option<&'static str> = #vendor;
                 const VENDORS: &'static [::kit::Action] = #vendors;
+                const MAX_AGE: u32 = #max_age;
                 const SECRETS: &'static [::kit::SecretColumn] = &[#(#secrets),*];
                 const HIDDEN: &'static [&'static str] = &[#(#hidden),*];
                 const PERSONAL: &'static [&'static str] = &[#(#personal),*];
@@ -248,7 +250,8 @@ impl Entity {
             tag: self.tag(field),
         });
         let audience = quote!(::kit::Audience::of::<Self>());
-        let kind = Kind { relations: self.attribute.relations, unresolvable: false, audience };
+        let kind =
+            Kind { relations: self.attribute.relations, unresolvable: false, audience, max_age: Some(self.attribute.cache) };
         record(&self.name, about, &columns.collect::<Vec<_>>(), kind)
     }
 

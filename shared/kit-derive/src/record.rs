@@ -21,10 +21,12 @@ pub(crate) struct Kind {
     pub(crate) unresolvable: bool,
     /// Who may see it, as an expression.
     pub(crate) audience: TokenStream,
+    /// Seconds that it may be kept; None when it says nothing of it.
+    pub(crate) max_age: Option<u32>,
 }
 
 pub(crate) fn record(name: &Ident, about: &str, columns: &[Column], kind: Kind) -> TokenStream {
-    let Kind { relations, unresolvable, audience } = kind;
+    let Kind { relations, unresolvable, audience, max_age } = kind;
     let graphql_name = name.to_string();
     let idents: Vec<_> = columns.iter().map(|column| &column.name).collect();
     let names: Vec<_> = columns.iter().map(|column| &column.graphql_name).collect();
@@ -48,6 +50,7 @@ pub(crate) fn record(name: &Ident, about: &str, columns: &[Column], kind: Kind) 
         fields = quote!([#fields, <#name as ::kit::Relations>::fields(registry)].concat());
     }
     let unresolvable = if unresolvable { quote!(Some("id")) } else { quote!(None) };
+    let max_age = max_age.map_or_else(|| quote!(None), |seconds| quote!(Some(#seconds)));
     quote! {
         impl ::kit::Record for #name {
             fn column(
@@ -75,6 +78,7 @@ pub(crate) fn record(name: &Ident, about: &str, columns: &[Column], kind: Kind) 
                     shareable: false,
                     unresolvable: #unresolvable,
                     audience: #audience,
+                    max_age: #max_age,
                     fields: |registry| #fields,
                 };
                 ::kit::register::<Self>(registry, &object)

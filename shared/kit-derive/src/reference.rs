@@ -21,7 +21,7 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let marked = |mark: &str| input.attrs.iter().any(|attribute| attribute.path().is_ident(mark));
     let unresolvable = marked("unresolvable");
     let audience = if marked("staff") { quote!(::kit::Audience::STAFF) } else { quote!(::kit::Audience::EVERYBODY) };
-    let kind = Kind { relations: !unresolvable, unresolvable, audience };
+    let kind = Kind { relations: !unresolvable, unresolvable, audience, max_age: None };
     let record = record(name, &description(&input.attrs), &[id], kind);
     if unresolvable {
         return record;

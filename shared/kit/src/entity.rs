@@ -48,6 +48,8 @@ pub trait Entity: Record + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send 
     const VENDOR: Option<&'static str>;
     /// What a vendor's people may do with rows of their own vendor, as far as their role goes (see [`crate::policy`]).
     const VENDORS: &'static [Action];
+    /// How many seconds caches may keep an answer with its rows, when the caller is anonymous; 0 for not at all.
+    const MAX_AGE: u32;
     /// Columns that are encrypted at rest.
     const SECRETS: &'static [SecretColumn];
     /// Columns that never appear in audit log and outbox: secrets, hashes, tokens.

@@ -236,7 +236,10 @@ impl OutputType for Money {
         };
         let description = "An exact amount of money in one currency.";
         let audience = Audience::EVERYBODY;
-        register::<Self>(registry, &ObjectType { description, shareable: true, unresolvable: None, audience, fields })
+        register::<Self>(
+            registry,
+            &ObjectType { description, shareable: true, unresolvable: None, audience, max_age: None, fields },
+        )
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> ServerResult<Gql> {

@@ -287,7 +287,8 @@ impl<T: Entity> OutputType for Connection<T> {
         };
         let audience = Audience::of::<T>();
         let description = "A page of a list.";
-        register::<Self>(registry, &ObjectType { description, shareable: true, unresolvable: None, audience, fields })
+        let max_age = Some(T::MAX_AGE);
+        register::<Self>(registry, &ObjectType { description, shareable: true, unresolvable: None, audience, max_age, fields })
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<AstField>) -> ServerResult<Gql> {
@@ -368,7 +369,8 @@ impl<T: Entity> OutputType for Edge<'_, T> {
         };
         let audience = Audience::of::<T>();
         let description = "A row of a page and its cursor.";
-        register::<Self>(registry, &ObjectType { description, shareable: true, unresolvable: None, audience, fields })
+        let max_age = Some(T::MAX_AGE);
+        register::<Self>(registry, &ObjectType { description, shareable: true, unresolvable: None, audience, max_age, fields })
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<AstField>) -> ServerResult<Gql> {

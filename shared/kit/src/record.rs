@@ -271,6 +271,8 @@ pub struct ObjectType {
     pub unresolvable: Option<&'static str>,
     /// Who may see it at all.
     pub audience: Audience,
+    /// How many seconds caches may keep an answer with it; None when that depends on what else is in the answer.
+    pub max_age: Option<u32>,
     /// Its fields.
     pub fields: fn(&mut Registry) -> Vec<(String, MetaField)>,
 }
@@ -281,7 +283,12 @@ pub fn register<T: OutputType>(registry: &mut Registry, object: &ObjectType) -> 
         name: T::type_name().into_owned(),
         description: Some(format!("{}{}", object.description, object.audience.requirement())),
         fields: (object.fields)(registry).into_iter().collect(),
-        cache_control: CacheControl::default(),
+        cache_control: match object.max_age {
+            None => CacheControl::default(),
+            // -1 is async-graphql's "no-cache".
+            Some(0) => CacheControl { public: false, max_age: -1 },
+            Some(seconds) => CacheControl { public: true, max_age: i32::try_from(seconds).unwrap_or(i32::MAX) },
+        },
         extends: false,
         shareable: object.shareable,
         resolvable: object.unresolvable.is_none(),

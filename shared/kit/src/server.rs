@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use async_graphql::{ObjectType, Schema, SchemaBuilder, SubscriptionType};
+use async_graphql::{CacheControl, ObjectType, Schema, SchemaBuilder, SubscriptionType};
 use async_graphql_axum::{GraphQLRequest, GraphQLResponse};
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -296,7 +296,10 @@ async fn graphql(State(server): State<Arc<Server>>, headers: HeaderMap, request:
             Err(_) => failure(Error::internal("the request took too long")),
         };
         tracing::debug!(milliseconds = started.elapsed().as_secs_f64() * 1e3, errors = response.errors.len(), "answered");
-        GraphQLResponse::from(response).into_response()
+        let age = cache_control(&response);
+        let mut response = GraphQLResponse::from(response).into_response();
+        response.headers_mut().insert(header::CACHE_CONTROL, age);
+        response
     }
     .instrument(span)
     .await;
@@ -304,6 +307,15 @@ async fn graphql(State(server): State<Arc<Server>>, headers: HeaderMap, request:
         response.headers_mut().insert(REQUEST_ID, value);
     }
     response
+}
+
+/// How long the answer may be kept: by everybody as long as the shortest-lived type in it says, when the caller is anonymous.
+fn cache_control(response: &async_graphql::Response) -> HeaderValue {
+    let CacheControl { public, max_age } = response.cache_control;
+    match HeaderValue::try_from(format!("public, max-age={max_age}")) {
+        Ok(value) if public && max_age > 0 && response.is_ok() => value,
+        _ => HeaderValue::from_static("no-store"),
+    }
 }
 
 async fn execute(
@@ -317,11 +329,14 @@ async fn execute(
         Err(error) => return failure(error),
     };
     let batches = Batches::default();
+    let anonymous = matches!(scope.actor(), Actor::Anonymous);
     let mut request = request.data(batches.loader(scope.clone())).data(scope);
     if let Some(issuer) = &server.issuer {
         request = request.data(issuer.clone());
     }
-    batches.drive((server.execute)(request)).await
+    let mut response = batches.drive((server.execute)(request)).await;
+    response.cache_control.public &= anonymous;
+    response
 }
 
 fn failure(error: Error) -> async_graphql::Response {

@@ -15,7 +15,7 @@ use crate::schema;
 /// price list is the base price.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::price)]
-#[entity(prefix = "price", plural = "prices", access = parent(variant_id: ProductVariant), source = shown, hooks, relations)]
+#[entity(prefix = "price", plural = "prices", access = parent(variant_id: ProductVariant), cache = 60, source = shown, hooks, relations)]
 pub struct Price {
     /// Its id.
     #[entity(filter)]

@@ -13,7 +13,7 @@ use crate::tenant_product::TenantProduct;
 /// tenants under the same owner offer it by opting in.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::product)]
-#[entity(prefix = "prod", plural = "products", access = storefront(status = "published"), source = family, relations)]
+#[entity(prefix = "prod", plural = "products", access = storefront(status = "published"), cache = 60, source = family, relations)]
 pub struct Product {
     /// Its id.
     #[entity(filter)]

@@ -10,7 +10,7 @@ use crate::schema;
 /// An axis along which the variants of a product differ, such as Size or Flavor.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::product_option)]
-#[entity(prefix = "opt", plural = "productOptions", access = parent(product_id: Product), source = family, relations)]
+#[entity(prefix = "opt", plural = "productOptions", access = parent(product_id: Product), cache = 60, source = family, relations)]
 pub struct ProductOption {
     /// Its id.
     #[entity(filter)]

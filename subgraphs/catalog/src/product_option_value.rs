@@ -9,7 +9,7 @@ use crate::schema;
 /// A choice on an option axis, such as 500g on Size.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::product_option_value)]
-#[entity(prefix = "optval", plural = "productOptionValues", access = parent(option_id: ProductOption), source = family, relations)]
+#[entity(prefix = "optval", plural = "productOptionValues", access = parent(option_id: ProductOption), cache = 60, source = family, relations)]
 pub struct ProductOptionValue {
     /// Its id.
     #[entity(filter)]

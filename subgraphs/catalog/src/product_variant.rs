@@ -12,7 +12,7 @@ use crate::schema;
 /// stock and prices.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::product_variant)]
-#[entity(prefix = "variant", plural = "productVariants", access = parent(product_id: Product), source = family, relations)]
+#[entity(prefix = "variant", plural = "productVariants", access = parent(product_id: Product), cache = 60, source = family, relations)]
 pub struct ProductVariant {
     /// Its id.
     #[entity(filter)]

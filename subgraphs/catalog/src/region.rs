@@ -10,7 +10,7 @@ use crate::schema;
 /// platform operator.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::region)]
-#[entity(prefix = "reg", plural = "regions", access = storefront, tenancy = global, relations)]
+#[entity(prefix = "reg", plural = "regions", access = storefront, cache = 3600, tenancy = global, relations)]
 pub struct Region {
     /// Its id.
     #[entity(filter)]

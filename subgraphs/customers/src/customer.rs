@@ -8,7 +8,7 @@ use crate::schema;
 /// A person who buys from a tenant, as a guest or with an account. The same person at another tenant is another customer.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::customer)]
-#[entity(prefix = "cus", plural = "customers", access = public, owner = "id")]
+#[entity(prefix = "cus", plural = "customers", access = public, cache = 60, owner = "id")]
 pub struct Customer {
     /// Its id.
     #[entity(filter)]

@@ -9,7 +9,7 @@ use crate::schema;
 /// A level of the membership scheme with entry points, yearly fee and benefits. Readable by anyone of the tenant.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::membership_tier)]
-#[entity(prefix = "mtier", plural = "membershipTiers", access = storefront, relations)]
+#[entity(prefix = "mtier", plural = "membershipTiers", access = storefront, cache = 300, relations)]
 pub struct MembershipTier {
     /// Its id.
     #[entity(filter)]

@@ -10,7 +10,7 @@ use crate::schema;
 /// Something members can take for points. Anyone of the tenant reads active rewards, staff read all.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::reward)]
-#[entity(prefix = "rwd", plural = "rewards", access = storefront(is_active = true), relations)]
+#[entity(prefix = "rwd", plural = "rewards", access = storefront(is_active = true), cache = 300, relations)]
 pub struct Reward {
     /// Its id.
     #[entity(filter)]

@@ -13,7 +13,7 @@ use crate::tenant::Tenant;
 /// active stores only.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::cityos_store)]
-#[entity(prefix = "store", plural = "cityosStores", access = storefront(status = "active"), relations)]
+#[entity(prefix = "store", plural = "cityosStores", access = storefront(status = "active"), cache = 300, relations)]
 pub struct CityosStore {
     /// Its id.
     #[entity(filter)]

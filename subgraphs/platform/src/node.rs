@@ -12,7 +12,7 @@ use crate::tenant_poi::TenantPoi;
 /// visitors see active nodes only.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::node)]
-#[entity(prefix = "node", plural = "nodes", access = storefront(status = "active"), node = "id", relations)]
+#[entity(prefix = "node", plural = "nodes", access = storefront(status = "active"), cache = 300, node = "id", relations)]
 pub struct Node {
     /// Its id.
     #[entity(filter)]

@@ -10,7 +10,7 @@ use crate::schema;
 /// shoppers those that are not disabled.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::sales_channel)]
-#[entity(prefix = "sc", plural = "salesChannels", access = storefront(is_disabled = false), relations)]
+#[entity(prefix = "sc", plural = "salesChannels", access = storefront(is_disabled = false), cache = 300, relations)]
 pub struct SalesChannel {
     /// Its id.
     #[entity(filter)]

@@ -35,6 +35,7 @@ impl Product {
 
 /// Approved reviews of a product in numbers.
 #[derive(Clone, Debug, Default, SimpleObject)]
+#[graphql(cache_control(max_age = 60))]
 pub struct ReviewSummary {
     /// Mean of the stars to two decimals; null without reviews.
     pub average: Option<Decimal>,

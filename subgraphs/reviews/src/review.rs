@@ -10,7 +10,7 @@ use crate::schema;
 /// A buyer's opinion of a product or a vendor, visible once approved.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::review)]
-#[entity(prefix = "rev", plural = "reviews", access = storefront(is_approved = true), owner = "customer_id", customers(create, update, delete), vendor = "vendor_id", hooks, relations)]
+#[entity(prefix = "rev", plural = "reviews", access = storefront(is_approved = true), cache = 60, owner = "customer_id", customers(create, update, delete), vendor = "vendor_id", hooks, relations)]
 pub struct Review {
     /// Its id.
     #[entity(filter)]

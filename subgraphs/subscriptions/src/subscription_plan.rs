@@ -12,7 +12,7 @@ use crate::schema;
 /// staff read all.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::subscription_plan)]
-#[entity(prefix = "splan", plural = "subscriptionPlans", access = storefront(status = "active"), relations)]
+#[entity(prefix = "splan", plural = "subscriptionPlans", access = storefront(status = "active"), cache = 300, relations)]
 pub struct SubscriptionPlan {
     /// Its id.
     #[entity(filter)]

@@ -15,7 +15,7 @@ use crate::schema;
 /// A product put up for auction: its prices, its time and, at the end, its winner.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::auction_listing)]
-#[entity(prefix = "auc", plural = "auctionListings", access = storefront(status != "draft"), vendor = "vendor_id", vendors(create, update, delete), relations)]
+#[entity(prefix = "auc", plural = "auctionListings", access = storefront(status != "draft"), cache = 5, vendor = "vendor_id", vendors(create, update, delete), relations)]
 pub struct AuctionListing {
     /// Its id.
     #[entity(filter)]

@@ -11,7 +11,7 @@ use crate::schema;
 /// An amount a customer offers in an auction. Amounts are in the currency of the auction listing.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::bid)]
-#[entity(prefix = "bid", plural = "bids", access = storefront, owner = "customer_id", relations)]
+#[entity(prefix = "bid", plural = "bids", access = storefront, cache = 5, owner = "customer_id", relations)]
 pub struct Bid {
     /// Its id.
     #[entity(filter)]

@@ -10,7 +10,7 @@ use crate::schema;
 /// A stretch of the calendar in which a rental product has another price or cannot be rented.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::rental_period)]
-#[entity(prefix = "rentper", plural = "rentalPeriods", access = storefront, relations)]
+#[entity(prefix = "rentper", plural = "rentalPeriods", access = storefront, cache = 60, relations)]
 pub struct RentalPeriod {
     /// Its id.
     #[entity(filter)]

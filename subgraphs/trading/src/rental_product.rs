@@ -12,7 +12,7 @@ use crate::schema;
 /// The offer of a product for rent: price, deposit, late fee and limits of the duration.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::rental_product)]
-#[entity(prefix = "rentprod", plural = "rentalProducts", access = storefront(is_available = true), relations)]
+#[entity(prefix = "rentprod", plural = "rentalProducts", access = storefront(is_available = true), cache = 60, relations)]
 pub struct RentalProduct {
     /// Its id.
     #[entity(filter)]
