@@ -11,6 +11,7 @@ mod clients;
 mod contracts;
 mod crowd;
 mod customer_sign_in;
+mod deployment;
 mod edge;
 mod every_entity;
 mod facts;
