@@ -33,7 +33,7 @@ enum Command {
         /// Its name.
         subgraph: String,
         /// Another address, such as 0.0.0.0:4101.
-        #[arg(long)]
+        #[arg(long, env = "CITYOS_LISTEN", value_name = "ADDRESS")]
         listen: Option<String>,
     },
     /// Run the public router of a contract, with its configuration router-config/CONTRACT.yaml.

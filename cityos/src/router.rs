@@ -4,6 +4,8 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use kit::DEFAULT_ISSUER;
+
 /// The router's program: `CITYOS_ROUTER`, or the one beside this program.
 pub fn program() -> Result<PathBuf, String> {
     if let Some(path) = std::env::var_os("CITYOS_ROUTER") {
@@ -27,6 +29,10 @@ pub fn command(config: &Path) -> Result<Command, String> {
     }
     let mut command = Command::new(program()?);
     command.env("ROUTER_CONFIG_FILE_PATH", config);
+    // The same as subgraphs take, see `ServeOptions`.
+    if std::env::var_os("CITYOS_ISSUER").is_none() {
+        command.env("CITYOS_ISSUER", DEFAULT_ISSUER);
+    }
     Ok(command)
 }
 

@@ -4,10 +4,14 @@
 // SUBGRAPH_URLS  JSON of name → URL, in place of the supergraph's URLs
 // SUPERGRAPH     another supergraph file
 //
+// The packages of router-config/compose must be installed as well.
+//
 // Prints `listening <port>` once it answers, and ends on SIGTERM or SIGINT.
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+
+import { withoutScopes } from '../../router-config/compose/without-scopes.mjs';
 
 // Before the packages are loaded: they would report to their maker, and reach local subgraphs through a proxy.
 for (const name of Object.keys(process.env)) if (/^APOLLO_|^(https?_)?proxy$/i.test(name)) delete process.env[name];
@@ -17,16 +21,14 @@ const { ApolloGateway, RemoteGraphQLDataSource } = await import('@apollo/gateway
 const { ApolloServer } = await import('@apollo/server');
 const { startStandaloneServer } = await import('@apollo/server/standalone');
 
-// As in router-config/router.yaml.
+// As in router-config/admin.yaml.
 const FORWARDED = ['authorization', 'x-tenant', 'accept-language', 'x-locale', 'x-request-id'];
 
 const port = Number(process.env.GATEWAY_PORT ?? fail('GATEWAY_PORT is not set'));
 const urls = JSON.parse(process.env.SUBGRAPH_URLS || '{}');
-const supergraphSdl = readFileSync(
-  process.env.SUPERGRAPH || fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url)),
-  'utf8',
-  // Apollo's gateway enforces no @requiresScopes and will not start with it. Subgraphs decide without it, too.
-).replaceAll(', for: SECURITY', '');
+const file = process.env.SUPERGRAPH || fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url));
+// Apollo's gateway enforces no @requiresScopes and will not start with it.
+const supergraphSdl = withoutScopes(readFileSync(file, 'utf8'));
 
 const gateway = new ApolloGateway({
   supergraphSdl,

@@ -30,7 +30,7 @@ pub(crate) const LISTING: &str = r#"query ($first: Int!, $after: String, $status
 }"#;
 
 /// C: a customer's account.
-const ACCOUNT: &str = r#"{
+pub(crate) const ACCOUNT: &str = r#"{
   me {
     kind
     customer {
