@@ -7,6 +7,7 @@ mod answers;
 mod audit_retention;
 mod bad_input;
 mod bad_tokens;
+mod browser;
 mod clients;
 mod contracts;
 mod crowd;
