@@ -301,3 +301,34 @@ fn the_whole_reference_takes_less_than_two_seconds() {
     let limit = Duration::from_secs(if cfg!(debug_assertions) { 6 } else { 2 });
     assert!(started.elapsed() < limit, "{:?}", started.elapsed());
 }
+
+/// The explorer's examples: file, contracts, operation, variables.
+fn explorer_examples() -> Vec<(String, Vec<String>, String, String)> {
+    let directory = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../router/explorer/examples");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let read = |file: PathBuf| {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let setting = |name: &str| {
+            let mark = format!("# {name}: ");
+            text.lines().find_map(|line| line.strip_prefix(mark.as_str())).map(str::to_owned)
+        };
+        let contracts = setting("contracts").unwrap().split(' ').map(str::to_owned).collect();
+        (file.display().to_string(), contracts, text.clone(), setting("variables").unwrap_or("{}".into()))
+    };
+    files.into_iter().map(read).collect()
+}
+
+#[test]
+fn the_examples_of_the_explorer_are_valid_in_the_contracts_that_show_them() {
+    let examples = explorer_examples();
+    for name in CONTRACTS {
+        let schema = schema(name);
+        let shown: Vec<_> =
+            examples.iter().filter(|(_, contracts, ..)| contracts.iter().any(|contract| contract == name)).collect();
+        assert!(!shown.is_empty(), "{name} has no example");
+        for (file, _, operation, variables) in shown {
+            check(&schema, operation, variables, &format!("{file}, {name}"));
+        }
+    }
+}

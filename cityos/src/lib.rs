@@ -7,6 +7,7 @@ pub mod compose;
 pub mod database;
 pub mod docs;
 pub mod doctor;
+pub mod explorer;
 pub mod migrate;
 pub mod operations;
 pub mod project;

@@ -14,6 +14,7 @@ mod crowd;
 mod customer_sign_in;
 mod edge;
 mod every_entity;
+mod explorer;
 mod facts;
 mod filters;
 mod isolation;
