@@ -5,7 +5,9 @@
 pub mod audit;
 pub mod compose;
 pub mod database;
+pub mod docs;
 pub mod doctor;
+pub mod explorer;
 pub mod migrate;
 pub mod operations;
 pub mod project;

@@ -83,6 +83,12 @@ enum Command {
         #[command(subcommand)]
         command: OperationsCommand,
     },
+    /// Write the reference of the API as a static site.
+    Docs {
+        /// An empty directory, or one with an older site; `.cityos/docs` unless given.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Look after the secrets in the database.
     Secrets {
         #[command(subcommand)]
@@ -270,6 +276,11 @@ async fn run(command: Command) -> Result<(), String> {
                 }
                 count => Err(format!("{count} found")),
             }
+        }
+        Command::Docs { out } => {
+            let directory = cityos::docs::generate(&project, out)?;
+            print(directory.join("index.html").display());
+            Ok(())
         }
         Command::Compose => cityos::compose::compose(&project, &project.path("schema")),
     }

@@ -1,6 +1,7 @@
 //! Everything on one machine: Postgres, migrations, demo data, subgraphs and router.
 
 use std::io::Write;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use devkit::DevelopmentKeys;
@@ -11,7 +12,7 @@ use crate::database::ProjectDatabase;
 use crate::project::{Contract, Project};
 use crate::serve::{ServeOptions, interrupted, listen, serve};
 use crate::token::{Holder, issue};
-use crate::{migrate, router, secrets, seed, subgraphs};
+use crate::{explorer, migrate, router, secrets, seed, subgraphs};
 
 /// Starts everything, says how to use it, and stops it cleanly on Ctrl-C or SIGTERM.
 pub async fn up(project: &Project) -> Result<(), String> {
@@ -47,9 +48,10 @@ pub async fn up_with(project: &Project, change: impl FnOnce(&mut ServeOptions)) 
         servers.spawn(async move { serve(subgraph, listener, &options, stopping).await });
     }
     say("subgraphs", &format!("{} listening", servers.len()));
+    let demo = explorer::write_demo(&database.url, &keys, &project.state().join("explorer.json")).await?;
     let mut routers = Vec::new();
     for contract in project.contracts()? {
-        routers.push(Router::start(contract)?);
+        routers.push(Router::start(contract, &demo)?);
     }
     for router in &mut routers {
         router.wait().await?;
@@ -83,11 +85,12 @@ struct Router {
 }
 
 impl Router {
-    fn start(contract: Contract) -> Result<Self, String> {
+    fn start(contract: Contract, demo: &Path) -> Result<Self, String> {
         let url = router::url(&contract.router)?;
         let mut command = tokio::process::Command::from(router::command(&contract.router)?);
         // The router's own group: Ctrl-C reaches it from here, after the subgraphs' clients have been served.
         command.process_group(0).kill_on_drop(true).env("LOG_LEVEL", "warn").stdin(std::process::Stdio::null());
+        command.env(explorer::DEMO_FILE, demo);
         let process = command.spawn().map_err(|error| format!("the router cannot be started: {error}"))?;
         Ok(Self { contract, url, process })
     }
@@ -138,7 +141,7 @@ fn say(step: &str, what: &str) {
 async fn introduce(url: &str, keys: &DevelopmentKeys, routers: &[Router]) {
     let shopper = r#"{ product(handle: "canon-eos-r6") { title variants { nodes { sku prices { amount currencyCode } } } reviewSummary { average count } auctionListing { status currentPrice { amount currencyCode } } } }"#;
     let mut out = std::io::stderr().lock();
-    let _ = writeln!(out, "\n  Graph, by contract (open one in a browser to explore it):\n");
+    let _ = writeln!(out, "\n  Graph, by contract (open one in a browser: examples, tenants and tokens to pick):\n");
     for Router { contract, url, .. } in routers {
         let _ = writeln!(out, "  {:<11}{url}/graphql", contract.name);
     }

@@ -1,13 +1,14 @@
 //! The public router of the commerce graph: Hive Router, as it is, with its configuration in `router-config/`.
 //!
 //! `ROUTER_CONFIG_FILE_PATH` names the configuration file. One small plugin, through the router's own interface, gives requests an id
-//! that subgraphs and clients see too, words refusals at the edge as subgraphs do, and tells what an operation costs and how long an
-//! answer may be kept.
+//! that subgraphs and clients see too, words refusals at the edge as subgraphs do, tells what an operation costs and how long an answer
+//! may be kept, and shows browsers the explorer.
 
 // ntex nests its middlewares as types.
 #![recursion_limit = "256"]
 
 mod caching;
+mod explorer;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -23,8 +24,10 @@ use hive_router::{
     GraphQLError, PluginRegistry, RouterGlobalAllocator, async_trait, configure_global_allocator, error::RouterInitError,
     init_rustls_crypto_provider, ntex::http::header::HeaderValue, router_entrypoint, sonic_rs::json,
 };
+use serde::Deserialize;
 
 use crate::caching::Caching;
+use crate::explorer::Explorer;
 
 configure_global_allocator!();
 
@@ -43,12 +46,21 @@ struct CommerceGraph {
     /// Operations since the start, and the start in microseconds: together no other operation's.
     operations: AtomicU64,
     started: u128,
+    explorer: Option<Explorer>,
+}
+
+/// The plugin's own configuration, `plugins.commerce_graph.config`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    #[serde(default)]
+    explorer: explorer::Settings,
 }
 
 impl CommerceGraph {
-    fn new() -> Self {
+    fn new(explorer: Option<Explorer>) -> Self {
         let started = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_micros());
-        Self { operations: AtomicU64::new(0), started }
+        Self { operations: AtomicU64::new(0), started, explorer }
     }
 
     fn operation_id(&self) -> Option<HeaderValue> {
@@ -81,20 +93,29 @@ fn explain(error: &mut GraphQLError, token: Token) {
 
 #[async_trait]
 impl RouterPlugin for CommerceGraph {
-    type Config = ();
+    type Config = Option<Settings>;
 
     fn plugin_name() -> &'static str {
         "commerce_graph"
     }
 
     fn on_plugin_init(payload: OnPluginInitPayload<Self>) -> OnPluginInitResult<Self> {
-        payload.initialize_plugin(Self::new())
+        let settings = payload.config().map_err(|error| format!("plugins.commerce_graph.config: {error}"))?;
+        let explorer = Explorer::new(settings.unwrap_or_default().explorer, payload.router_config())?;
+        payload.initialize_plugin(Self::new(explorer))
     }
 
-    /// Puts the request's id, the client's or the router's own, where header rules forward it from, and on the response.
+    /// Gives browsers the explorer. Of all others puts the request's id, the client's or the router's own, where header rules forward
+    /// it from, and on the response.
     fn on_http_request<'req>(&'req self, mut payload: OnHttpRequestHookPayload<'req>) -> OnHttpRequestHookFuture<'req> {
         Box::pin(async move {
             let request = &payload.router_http_request;
+            let explorer = self.explorer.as_ref();
+            if let Some(answer) =
+                explorer.and_then(|explorer| explorer.answer(request.method(), request.path(), request.headers()))
+            {
+                return payload.end_with_response(answer);
+            }
             let caching = (request.path() == GRAPHQL).then(|| Caching::of(request.method(), request.headers()));
             if let Some(operation) = self.operation_id() {
                 payload.router_http_request.headers_mut().insert(OPERATION_ID, operation);

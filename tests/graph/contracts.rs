@@ -187,7 +187,15 @@ fn a_private_field_is_in_the_contracts_of_those_who_may_see_it() {
 }
 
 /// What each router may have of its own.
-const OWN: [&str; 6] = ["http.port", "supergraph.path", "cors", "csrf", "introspection", "persisted_documents"];
+const OWN: [&str; 7] = [
+    "http.port",
+    "supergraph.path",
+    "cors",
+    "csrf",
+    "introspection",
+    "persisted_documents",
+    "plugins.commerce_graph.config.explorer.contract",
+];
 
 #[test]
 fn the_routers_of_the_contracts_are_configured_alike() {
@@ -195,10 +203,9 @@ fn the_routers_of_the_contracts_are_configured_alike() {
         let text = std::fs::read_to_string(project().contract(contract).unwrap().router).unwrap();
         let mut config: RouterConfig = serde_yaml_ng::from_str(&text).unwrap();
         for key in OWN {
-            let (section, key) = match key.split_once('.') {
-                Some((section, key)) => (config.get_mut(section).unwrap(), key),
-                None => (&mut config, key),
-            };
+            let (above, key) = key.rsplit_once('.').unwrap_or(("", key));
+            let sections = above.split('.').filter(|section| !section.is_empty());
+            let section = sections.fold(&mut config, |config, section| config.get_mut(section).unwrap());
             section.as_mapping_mut().unwrap().remove(key);
         }
         config

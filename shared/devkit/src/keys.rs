@@ -139,8 +139,9 @@ impl DevelopmentKeys {
     }
 }
 
+/// Writes a file that only its owner may read.
 #[cfg(unix)]
-pub(crate) fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
+pub fn write_private(path: &Path, content: &[u8]) -> std::io::Result<()> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
     std::fs::OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(path)?.write_all(content)

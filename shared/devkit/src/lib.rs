@@ -6,5 +6,5 @@ mod keys;
 mod secrets;
 
 pub use cluster::{Cluster, binaries};
-pub use keys::{DevelopmentKeys, TokenRequest};
+pub use keys::{DevelopmentKeys, TokenRequest, write_private};
 pub use secrets::secret_keys;

@@ -1,6 +1,7 @@
 //! The graph, or one subgraph of it, with its database.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -245,6 +246,11 @@ impl TestGraph {
     /// The URL of a path of the router.
     pub fn url(&self, path: &str) -> String {
         self.router.url(path)
+    }
+
+    /// The file from which the router's explorer takes tenants and accounts; there is none until the test writes it.
+    pub fn explorer_demo(&self) -> &Path {
+        self.router.explorer_demo()
     }
 
     /// A GET of a path of the router: status and body.

@@ -15,6 +15,7 @@ pub use serde_yaml_ng::Value as RouterConfig;
 pub(crate) struct TestRouter {
     port: u16,
     guard: Child,
+    explorer_demo: PathBuf,
 }
 
 impl TestRouter {
@@ -30,10 +31,12 @@ impl TestRouter {
         let config = crate::scratch().join(format!("{name}.yaml"));
         let log = crate::scratch().join(format!("{name}.log"));
         let port = free_port();
+        let explorer_demo = crate::scratch().join(format!("{name}-explorer.json"));
         let mut content = configuration(contract, port, subgraphs, jwks);
+        content["plugins"]["commerce_graph"]["config"]["explorer"]["demo_file"] = path(&explorer_demo);
         change(&mut content);
         std::fs::write(&config, serde_yaml_ng::to_string(&content).expect("YAML")).expect("a configuration file");
-        let mut router = Self { port, guard: spawn(&config, &log) };
+        let mut router = Self { port, guard: spawn(&config, &log), explorer_demo };
         router.wait_until_ready(&log).await;
         router
     }
@@ -41,6 +44,11 @@ impl TestRouter {
     /// The URL of a path.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    /// The file from which its explorer takes tenants and accounts; a test that wants any writes it.
+    pub(crate) fn explorer_demo(&self) -> &Path {
+        &self.explorer_demo
     }
 
     async fn wait_until_ready(&mut self, log: &Path) {
