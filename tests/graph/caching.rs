@@ -4,14 +4,18 @@ use reqwest::{RequestBuilder, Response};
 use serde_json::json;
 use testkit::{GraphOptions, TestDatabase, TestGraph, project};
 
-/// A GET of a published operation.
-fn get(graph: &TestGraph, operation: &str, variables: &serde_json::Value) -> RequestBuilder {
+/// A GET of a published operation by a shopper of a tenant.
+fn get_at(tenant: &str, graph: &TestGraph, operation: &str, variables: &serde_json::Value) -> RequestBuilder {
     let published = cityos::operations::published(&project(), &project().contract("storefront").unwrap()).unwrap();
     let id = published.into_iter().find(|published| published.name == operation).unwrap().id;
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let query = [("documentId", id), ("variables", variables.to_string())];
     let url = reqwest::Url::parse_with_params(&graph.url("/graphql"), query).unwrap();
-    http.get(url).header("x-tenant", "dakkah")
+    http.get(url).header("x-tenant", tenant)
+}
+
+fn get(graph: &TestGraph, operation: &str, variables: &serde_json::Value) -> RequestBuilder {
+    get_at("dakkah", graph, operation, variables)
 }
 
 fn header<'a>(response: &'a Response, name: &str) -> &'a str {
@@ -44,7 +48,7 @@ async fn a_page_for_everybody_is_kept_and_others_are_not() {
 
     let token = graph.as_customer("dakkah", "sara@dakkah.example").token().await;
     let signed_in = get(&graph, "ProductPage", &page).bearer_auth(&token).send().await.unwrap();
-    let refused = get(&graph, "ProductPage", &page).header("x-tenant", "nobody").send().await.unwrap();
+    let refused = get_at("nobody", &graph, "ProductPage", &page).send().await.unwrap();
     let account = get(&graph, "Account", &json!({})).send().await.unwrap();
     let body = json!({ "query": "{ products(first: 1) { nodes { id } } }" });
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
