@@ -186,11 +186,6 @@ impl Audience {
         }
     }
 
-    /// Who may see the private fields of an entity: the owner, and the vendor where vendors write its rows.
-    pub const fn of_private<T: Entity>() -> Self {
-        Self { shoppers: false, customers: T::OWNER.is_some(), vendors: T::VENDOR.is_some() && !T::VENDORS.is_empty() }
-    }
-
     /// The scopes of which a token must have one; empty when none is needed.
     pub fn scopes(self) -> Vec<String> {
         let kinds = [
