@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-const SCRIPT = fileURLToPath(new URL('compose.mjs', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('contracts.mjs', import.meta.url));
 
 const root = mkdtempSync(join(tmpdir(), 'compose-'));
 after(() => rmSync(root, { recursive: true }));
@@ -35,22 +35,28 @@ subgraphs:
       file: ./schema/reviews.graphql
 `;
 
+const WHOLE = 'contracts:\n  whole:\n    exclude: []\n';
+
 let cases = 0;
 
-/** Runs the composer over files, the given ones beside the two good schemas; `before` is what the output holds already. */
+/** Composes one contract, the whole graph, of files, the given ones beside the two good schemas; `before` is what the output holds already. */
 function compose(files = {}, before) {
   const directory = join(root, String((cases += 1)));
-  const all = { 'supergraph.yaml': MANIFEST, 'schema/catalog.graphql': CATALOG, 'schema/reviews.graphql': REVIEWS, ...files };
+  const all = { 'supergraph.yaml': MANIFEST, 'contracts.yaml': WHOLE, 'schema/catalog.graphql': CATALOG, 'schema/reviews.graphql': REVIEWS, ...files };
   for (const [name, content] of Object.entries(all)) {
     if (content === undefined) continue;
     mkdirSync(dirname(join(directory, name)), { recursive: true });
     writeFileSync(join(directory, name), content);
   }
-  const output = join(directory, 'out.graphql');
+  mkdirSync(join(directory, 'out'), { recursive: true });
+  const output = join(directory, 'out/whole.supergraph.graphql');
   if (before !== undefined) writeFileSync(output, before);
-  const { status, stderr } = spawnSync(process.execPath, [SCRIPT, join(directory, 'supergraph.yaml'), output], { encoding: 'utf8' });
+  const paths = ['supergraph.yaml', 'contracts.yaml', 'out'].map((name) => join(directory, name));
+  const { status, stderr } = spawnSync(process.execPath, [SCRIPT, ...paths], { encoding: 'utf8' });
   assert.deepEqual(
-    readdirSync(directory).filter((name) => !['supergraph.yaml', 'schema', 'out.graphql'].includes(name)),
+    readdirSync(join(directory, 'out')).filter((name) => !name.startsWith('whole.')).concat(
+      readdirSync(directory).filter((name) => !['supergraph.yaml', 'contracts.yaml', 'schema', 'out'].includes(name)),
+    ),
     [],
     'nothing else is left behind',
   );
@@ -145,17 +151,16 @@ test('warns of what composing loses', () => {
 });
 
 test('an output that cannot be written', () => {
-  const { status, lines } = compose({ 'out.graphql/file': '' });
+  const { status, lines } = compose({ 'out/whole.supergraph.graphql/file': '' });
   assert.equal(status, 1);
-  assert.match(lines[0], /^out\.graphql: cannot be written: /);
+  assert.match(lines[0], /^out\/whole\.supergraph\.graphql: cannot be written: /);
 });
 
 test('usage', () => {
   const { status, stderr } = spawnSync(process.execPath, [SCRIPT], { encoding: 'utf8' });
-  assert.deepEqual([status, stderr], [2, 'usage: node compose.mjs <supergraph.yaml> <out.graphql>\n']);
+  assert.deepEqual([status, stderr], [2, 'usage: node contracts.mjs <supergraph.yaml> <contracts.yaml> <directory>\n']);
 });
 
-const CONTRACTS_SCRIPT = fileURLToPath(new URL('contracts.mjs', import.meta.url));
 const TAGGED = LINK.replace('"@key"', '"@key", "@tag"');
 const TAGGED_CATALOG = `${TAGGED}
 type Product @key(fields: "id") { id: ID! title: String! cost: Int @tag(name: "admin") audits: [Audit!]! @tag(name: "admin") }
@@ -179,7 +184,7 @@ function composeContracts(files = {}) {
   }
   mkdirSync(join(directory, 'out'));
   const paths = ['supergraph.yaml', 'contracts.yaml', 'out'].map((name) => join(directory, name));
-  const { status, stderr } = spawnSync(process.execPath, [CONTRACTS_SCRIPT, ...paths], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, [SCRIPT, ...paths], { encoding: 'utf8' });
   return {
     status,
     lines: stderr.replaceAll(`${directory}/`, '').split('\n').filter(Boolean),
