@@ -31,9 +31,6 @@ use crate::explorer::Explorer;
 
 configure_global_allocator!();
 
-/// As in the routers' configurations.
-const GRAPHQL: &str = "/graphql";
-
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Tells subgraphs which of their requests are of one operation. A client cannot choose it, unlike the request id.
@@ -46,6 +43,8 @@ struct CommerceGraph {
     /// Operations since the start, and the start in microseconds: together no other operation's.
     operations: AtomicU64,
     started: u128,
+    /// The address of the graph, such as `/graphql`.
+    endpoint: String,
     explorer: Option<Explorer>,
 }
 
@@ -58,9 +57,9 @@ struct Settings {
 }
 
 impl CommerceGraph {
-    fn new(explorer: Option<Explorer>) -> Self {
+    fn new(endpoint: String, explorer: Option<Explorer>) -> Self {
         let started = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_micros());
-        Self { operations: AtomicU64::new(0), started, explorer }
+        Self { operations: AtomicU64::new(0), started, endpoint, explorer }
     }
 
     fn operation_id(&self) -> Option<HeaderValue> {
@@ -102,7 +101,8 @@ impl RouterPlugin for CommerceGraph {
     fn on_plugin_init(payload: OnPluginInitPayload<Self>) -> OnPluginInitResult<Self> {
         let settings = payload.config().map_err(|error| format!("plugins.commerce_graph.config: {error}"))?;
         let explorer = Explorer::new(settings.unwrap_or_default().explorer, payload.router_config())?;
-        payload.initialize_plugin(Self::new(explorer))
+        let endpoint = payload.router_config().http.graphql_endpoint.clone();
+        payload.initialize_plugin(Self::new(endpoint, explorer))
     }
 
     /// Gives browsers the explorer. Of all others puts the request's id, the client's or the router's own, where header rules forward
@@ -116,7 +116,7 @@ impl RouterPlugin for CommerceGraph {
             {
                 return payload.end_with_response(answer);
             }
-            let caching = (request.path() == GRAPHQL).then(|| Caching::of(request.method(), request.headers()));
+            let caching = (request.path() == self.endpoint).then(|| Caching::of(request.method(), request.headers()));
             if let Some(operation) = self.operation_id() {
                 payload.router_http_request.headers_mut().insert(OPERATION_ID, operation);
             }
