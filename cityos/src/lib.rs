@@ -19,4 +19,5 @@ pub mod seed;
 pub mod serve;
 pub mod subgraphs;
 pub mod token;
+pub mod traces;
 pub mod up;

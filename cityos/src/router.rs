@@ -33,6 +33,7 @@ pub fn command(config: &Path) -> Result<Command, String> {
     if std::env::var_os("CITYOS_ISSUER").is_none() {
         command.env("CITYOS_ISSUER", DEFAULT_ISSUER);
     }
+    command.envs(crate::traces::of_router(crate::traces::collector().as_deref())?);
     Ok(command)
 }
 

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
-use kit::{DEFAULT_ISSUER, DatabaseConfig, RateLimits, SecretKeys, ServerConfig, Subgraph, TokenIssuer, TokenVerifier};
+use kit::{
+    DEFAULT_ISSUER, DatabaseConfig, RateLimits, SecretKeys, ServerConfig, Subgraph, TokenIssuer, TokenVerifier, TraceCollector,
+};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -26,12 +28,15 @@ pub struct ServeOptions {
     pub unguarded: bool,
     /// Most connections of a subgraph to the database.
     pub connections: usize,
+    /// Where spans are sent; None to make none.
+    pub traces: Option<TraceCollector>,
 }
 
 impl ServeOptions {
     /// Options from a database, a JWKS file and the keys of secrets; `CITYOS_ISSUER` and `CITYOS_CONNECTIONS` may change issuer and
     /// pool size, `CITYOS_TENANT_RATE` and `CITYOS_CLIENT_RATE` the requests per minute (0 for any number; `CITYOS_RATE_LIMITS=off`
-    /// for tenants with a limit of their own, too), and `CITYOS_SIGNING_KEY` names the file with the key that signs tokens.
+    /// for tenants with a limit of their own, too), and `CITYOS_SIGNING_KEY` names the file with the key that signs tokens. `OTEL_EXPORTER_OTLP_ENDPOINT`
+    /// names the collector of traces.
     pub fn new(database_url: String, jwks: &Path, secret_keys: SecretKeys) -> Result<Self, String> {
         let issuer = std::env::var("CITYOS_ISSUER").unwrap_or_else(|_| DEFAULT_ISSUER.to_owned());
         let connections = number("CITYOS_CONNECTIONS")?.unwrap_or(8);
@@ -44,7 +49,12 @@ impl ServeOptions {
         }
         let rate_limits = (!std::env::var("CITYOS_RATE_LIMITS").is_ok_and(|word| word == "off")).then_some(rates);
         let tokens = TokenVerifier::from_file(jwks, &issuer)?;
-        let options = Self { database_url, tokens, secret_keys, issuer: None, rate_limits, unguarded: false, connections };
+        let traces = match crate::traces::collector() {
+            Some(base) => Some(TraceCollector::at(&base).map_err(|error| format!("{}: {error}", crate::traces::ENDPOINT))?),
+            None => None,
+        };
+        let options =
+            Self { database_url, tokens, secret_keys, issuer: None, rate_limits, unguarded: false, connections, traces };
         match std::env::var_os("CITYOS_SIGNING_KEY") {
             Some(file) => options.signing_with(Path::new(&file)),
             None => Ok(options),
@@ -69,6 +79,7 @@ impl ServeOptions {
             rate_limits: self.rate_limits,
             unguarded: self.unguarded,
             request_timeout: Duration::from_secs(15),
+            traces: self.traces.clone(),
         }
     }
 }

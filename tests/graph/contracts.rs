@@ -197,6 +197,17 @@ const OWN: [&str; 7] = [
     "plugins.commerce_graph.config.explorer.contract",
 ];
 
+/// Takes the places where a configuration names its contract and its own port for metrics; every router must have them.
+fn take_names(config: &mut RouterConfig, contract: &str) {
+    let rules = config["headers"]["all"]["request"].as_sequence_mut().unwrap();
+    let rule = rules.iter_mut().find(|rule| rule["insert"]["name"] == "x-contract").unwrap();
+    let header = std::mem::take(&mut rule["insert"]["value"]);
+    let label = std::mem::take(&mut config["telemetry"]["resource"]["attributes"]["contract"]);
+    assert_eq!((header.as_str(), label.as_str()), (Some(contract), Some(contract)));
+    let port = std::mem::take(&mut config["telemetry"]["metrics"]["exporters"][0]["port"]);
+    assert!(port.is_u64(), "{contract} has a port for metrics");
+}
+
 #[test]
 fn the_routers_of_the_contracts_are_configured_alike() {
     let common = |contract: &str| {
@@ -208,6 +219,7 @@ fn the_routers_of_the_contracts_are_configured_alike() {
             let section = sections.fold(&mut config, |config, section| config.get_mut(section).unwrap());
             section.as_mapping_mut().unwrap().remove(key);
         }
+        take_names(&mut config, contract);
         config
     };
     assert_eq!(common("storefront"), common("admin"));

@@ -64,6 +64,17 @@ impl Actor {
         }
     }
 
+    /// What kind of sender it is.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Anonymous => "anonymous",
+            Self::Customer { .. } => "customer",
+            Self::Staff { .. } => "staff",
+            Self::Vendor { .. } => "vendor",
+            Self::Service { .. } => "service",
+        }
+    }
+
     /// Whether the sender has the role.
     pub fn has_role(&self, wanted: Role) -> bool {
         matches!(self, Self::Staff { roles, .. } if roles.contains(&wanted))

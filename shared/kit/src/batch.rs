@@ -126,6 +126,7 @@ impl<T: Entity> Loader<RowKey<T>> for ScopeLoader {
     type Error = Error;
 
     async fn load(&self, keys: &[RowKey<T>]) -> Result<HashMap<RowKey<T>, Arc<T>>> {
+        self.scope.loads(keys.len());
         let wanted = Predicate::Any("id", id_values(keys.iter().map(|key| &key.0)));
         let selection = Selection::of::<T>(&self.scope, None)?.filter(wanted);
         let read = self.scope.fetch([Statement::Rows(selection)]).await?;
@@ -174,6 +175,7 @@ impl<T: Entity> Loader<PageKey<T>> for ScopeLoader {
     type Error = Error;
 
     async fn load(&self, keys: &[PageKey<T>]) -> Result<HashMap<PageKey<T>, Connection<T>>> {
+        self.scope.loads(keys.len());
         let mut batches: HashMap<_, Vec<&PageKey<T>>> = HashMap::new();
         for key in keys {
             batches.entry(key.batch()).or_default().push(key);
@@ -247,6 +249,7 @@ impl<T: Entity> Loader<ChildrenKey<T>> for ScopeLoader {
     type Error = Error;
 
     async fn load(&self, keys: &[ChildrenKey<T>]) -> Result<HashMap<ChildrenKey<T>, Arc<Vec<T>>>> {
+        self.scope.loads(keys.len());
         let mut batches: HashMap<_, Vec<&ChildrenKey<T>>> = HashMap::new();
         for key in keys {
             batches.entry((key.link, key.newest)).or_default().push(key);

@@ -54,6 +54,14 @@ pub struct Database {
     statements: Arc<AtomicU64>,
 }
 
+/// Connections in use, idle, and most allowed; requests that wait for one.
+pub(crate) struct PoolStatus {
+    pub(crate) used: usize,
+    pub(crate) idle: usize,
+    pub(crate) most: usize,
+    pub(crate) waiting: usize,
+}
+
 /// A session that goes back to the pool when dropped.
 pub(crate) type Pooled = Object<Sessions>;
 
@@ -133,10 +141,11 @@ impl Database {
         self.statements.fetch_add(more, Ordering::Relaxed);
     }
 
-    /// Connections in use, idle, and most allowed.
-    pub fn pool_status(&self) -> (usize, usize, usize) {
+    /// How busy the pool is.
+    pub(crate) fn pool_status(&self) -> PoolStatus {
         let status = self.pool.status();
-        (status.size - status.available.min(status.size), status.available, status.max_size)
+        let idle = status.available.min(status.size);
+        PoolStatus { used: status.size - idle, idle, most: status.max_size, waiting: status.waiting }
     }
 
     /// Runs a statement that reads no tenant's rows; for readiness and tenant resolution inside the kit.

@@ -36,6 +36,10 @@ pub enum Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
+    /// Every code there is.
+    pub(crate) const CODES: [&str; 8] =
+        ["UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "CONFLICT", "INVALID", "RATE_LIMITED", "UNAVAILABLE", "INTERNAL"];
+
     /// The stable code in `extensions.code`.
     pub fn code(&self) -> &'static str {
         match self {

@@ -30,6 +30,7 @@ use crate::entity::{Action, Entity};
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::predicate::Predicate;
+use crate::trace::{RequestTrace, Sent, traced};
 
 /// How long policies and memberships serve before they are read again: a change takes effect within a second.
 const SERVES: Duration = Duration::from_millis(900);
@@ -274,7 +275,7 @@ impl Directory {
     /// The rights of the sender in the tenant that its token is for.
     ///
     /// Errors: `FORBIDDEN` for staff that is no active member of the tenant, or whose token names a role it does not hold.
-    pub(crate) async fn rights(&self, actor: &Actor, tenant: &Id) -> Result<Arc<Rights>> {
+    pub(crate) async fn rights(&self, actor: &Actor, tenant: &Id, trace: Option<&RequestTrace>) -> Result<Arc<Rights>> {
         if let Some(unlimited) = &self.unlimited {
             return Ok(unlimited.clone());
         }
@@ -285,7 +286,7 @@ impl Directory {
                     return Ok(known);
                 }
                 // Boxed: it seldom runs, and every request would carry its size.
-                let read = self.read(tenant, id, roles);
+                let read = self.read(tenant, id, roles, trace);
                 Box::pin(self.rights.try_get_with(key, read)).await.map_err(|error: Arc<Error>| Error::clone(&error))
             }
             Actor::Service { scopes, .. } => Ok(Arc::new(Rights::of_service(scopes))),
@@ -293,15 +294,15 @@ impl Directory {
         }
     }
 
-    async fn read(&self, tenant: &Id, account: &Id, roles: &[Role]) -> Result<Arc<Rights>> {
-        let policies = Box::pin(self.policies.try_get_with((), self.read_policies()));
+    async fn read(&self, tenant: &Id, account: &Id, roles: &[Role], trace: Option<&RequestTrace>) -> Result<Arc<Rights>> {
+        let policies = Box::pin(self.policies.try_get_with((), self.read_policies(trace)));
         let policies = policies.await.map_err(|error: Arc<Error>| Error::clone(&error))?;
         let mut session = self.database.connection().await?;
-        let found: Vec<Membership> = diesel::sql_query("SELECT * FROM platform.verify_membership($1, $2)")
+        let query = diesel::sql_query("SELECT * FROM platform.verify_membership($1, $2)")
             .bind::<Text, _>(tenant.as_str())
-            .bind::<Text, _>(account.as_str())
-            .load(&mut session.connection)
-            .await?;
+            .bind::<Text, _>(account.as_str());
+        let sent = Sent::new("SELECT", "platform.verify_membership");
+        let found: Vec<Membership> = traced(trace, sent, Vec::len, query.load(&mut session.connection)).await?;
         let Some(member) = found.into_iter().find(|member| member.status == "active") else {
             return Err(Error::Forbidden("The account is no active member of this tenant.".into()));
         };
@@ -314,10 +315,11 @@ impl Directory {
         Ok(Arc::new(Rights::of_member(&policies, role, member.permissions.as_ref(), nodes)))
     }
 
-    async fn read_policies(&self) -> Result<Arc<Vec<Policy>>> {
+    async fn read_policies(&self, trace: Option<&RequestTrace>) -> Result<Arc<Vec<Policy>>> {
         let mut session = self.database.connection().await?;
-        let rows: Vec<PolicyRow> =
-            diesel::sql_query("SELECT * FROM platform.current_policies()").load(&mut session.connection).await?;
+        let query = diesel::sql_query("SELECT * FROM platform.current_policies()");
+        let sent = Sent::new("SELECT", "platform.current_policies");
+        let rows: Vec<PolicyRow> = traced(trace, sent, Vec::len, query.load(&mut session.connection)).await?;
         Ok(Arc::new(rows.into_iter().map(Policy::from).collect()))
     }
 }

@@ -1,6 +1,7 @@
 //! The one door to the database: an actor, a tenant, and the only ways to a connection.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use diesel::QueryResult;
 use diesel_async::{AsyncConnectionCore, AsyncPgConnection, SimpleAsyncConnection};
@@ -11,11 +12,13 @@ use crate::actor::{Actor, Role};
 use crate::database::{Database, Pooled, Session, SetScope, is_connection_loss};
 use crate::error::{Error, Result};
 use crate::id::Id;
+use crate::metrics::Metrics;
 use crate::policy::Rights;
 use crate::secret::SecretKeys;
 use crate::statement::{Raw, Statement};
 use crate::tenant::Tenant;
 use crate::totals::Totals;
+use crate::trace::{RequestTrace, Sent, traced};
 
 /// What a request may reach. Built once per request from its verified token, host and headers; its fields are private so that no
 /// other scope can be made up.
@@ -30,6 +33,14 @@ struct Inner {
     request: RequestFacts,
     totals: Totals,
     secret_keys: SecretKeys,
+    watch: Watch,
+}
+
+/// What watches a request: the span that its statements are below, where it is traced, and what counts them.
+pub(crate) struct Watch {
+    pub(crate) trace: Option<RequestTrace>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) statements: AtomicU64,
 }
 
 /// What the audit log says about the request.
@@ -54,8 +65,9 @@ impl Scope {
         totals: Totals,
         request: RequestFacts,
         secret_keys: SecretKeys,
+        watch: Watch,
     ) -> Self {
-        Self(Arc::new(Inner { actor, tenant, rights, database, request, totals, secret_keys }))
+        Self(Arc::new(Inner { actor, tenant, rights, database, request, totals, secret_keys, watch }))
     }
 
     /// The scope of the request that a resolver runs in.
@@ -123,21 +135,56 @@ impl Scope {
         &self.0.totals
     }
 
+    fn trace(&self) -> Option<&RequestTrace> {
+        self.0.watch.trace.as_ref()
+    }
+
+    /// Statements that the request has sent.
+    pub(crate) fn statements(&self) -> u64 {
+        self.0.watch.statements.load(Ordering::Relaxed)
+    }
+
+    fn count_statements(&self, more: u64) {
+        self.0.watch.statements.fetch_add(more, Ordering::Relaxed);
+        self.0.database.count_statements(more);
+    }
+
+    /// Says how many keys a loader loads at once, for the metrics; every `impl Loader` begins with it.
+    pub fn loads(&self, keys: usize) {
+        self.0.watch.metrics.batch(keys);
+    }
+
     fn set_scope(&self, local: bool) -> SetScope {
         SetScope { tenant: self.tenant_id().to_string(), platform: self.is_platform(), local }
     }
 
-    /// Reads: `run` gets a connection on which the tenant is set, in the same round trip.
+    /// Reads by one statement: `run` gets a connection on which the tenant is set, in the same round trip. `from` is the table, or the
+    /// function that is called, for the trace.
     ///
-    /// A read whose connection is lost is tried once more, on another connection; `statements` says how many it sends, for the count.
-    pub async fn read<R: Send>(
+    /// A read whose connection is lost is tried once more, on another connection.
+    pub async fn read<R: Send + 'static>(
+        &self,
+        from: &'static str,
+        run: impl for<'c> Fn(&'c AsyncPgConnection) -> BoxFuture<'c, QueryResult<Vec<R>>> + Send + Sync,
+    ) -> Result<Vec<R>> {
+        self.read_by(1, |connection| match self.0.watch.trace.clone() {
+            None => run(connection),
+            Some(trace) => {
+                let rows = run(connection);
+                async move { traced(Some(&trace), Sent::new("SELECT", from), Vec::len, rows).await }.boxed()
+            }
+        })
+        .await
+    }
+
+    async fn read_by<R: Send>(
         &self,
         statements: u64,
         run: impl for<'c> Fn(&'c AsyncPgConnection) -> BoxFuture<'c, QueryResult<R>> + Send + Sync,
     ) -> Result<R> {
         for attempt in 0.. {
             let mut session = self.0.database.connection().await?;
-            self.0.database.count_statements(statements);
+            self.count_statements(statements);
             match self.run_in_tenant(&mut session, &run).await {
                 Ok(rows) => return Ok(rows),
                 Err(error) if attempt == 0 && is_connection_loss(&error) => {
@@ -189,9 +236,14 @@ impl Scope {
     fn fetch_all(&self, statements: Arc<[Statement]>) -> BoxFuture<'_, Result<Vec<Vec<Raw>>>> {
         async move {
             let count = statements.len() as u64;
-            self.read(count, |connection| {
+            self.read_by(count, |connection| {
                 let statements = statements.clone();
-                async move { try_join_all(statements.iter().map(|statement| load(connection, statement))).await }.boxed()
+                let trace = self.0.watch.trace.clone();
+                async move {
+                    let trace = trace.as_ref();
+                    try_join_all(statements.iter().map(|statement| load(connection, statement, trace))).await
+                }
+                .boxed()
             })
             .await
         }
@@ -207,18 +259,22 @@ impl Scope {
         {
             let on: &AsyncPgConnection = transaction.connection()?;
             let (mut begin, mut setting) = (on, on);
-            let (begun, set) = join(begin.batch_execute("BEGIN"), setting.execute_returning_count(self.set_scope(true))).await;
-            begun?;
-            set?;
+            let setting = setting.execute_returning_count(self.set_scope(true));
+            let begin = async {
+                let (begun, set) = join(begin.batch_execute("BEGIN"), setting).await;
+                begun.and(set)
+            };
+            traced(self.trace(), Sent::new("BEGIN", ""), |_| 0, begin).await?;
         }
         Ok(transaction)
     }
 }
 
 /// Sends a statement and collects its rows.
-async fn load(connection: &AsyncPgConnection, statement: &Statement) -> QueryResult<Vec<Raw>> {
+async fn load(connection: &AsyncPgConnection, statement: &Statement, trace: Option<&RequestTrace>) -> QueryResult<Vec<Raw>> {
     let mut on = connection;
-    on.load(statement).await?.try_collect().await
+    let rows = async { on.load(statement).await?.try_collect().await };
+    traced(trace, statement.sent(), Vec::len, rows).await
 }
 
 /// An open write.
@@ -242,10 +298,16 @@ impl Transaction {
     /// The rows of a statement of the kit.
     pub(crate) fn fetch<'a>(&'a self, statement: &'a Statement) -> BoxFuture<'a, Result<QueryResult<Vec<Raw>>>> {
         async move {
-            self.scope.0.database.count_statements(1);
-            Ok(load(self.connection()?, statement).await)
+            self.scope.count_statements(1);
+            Ok(load(self.connection()?, statement, self.scope.trace()).await)
         }
         .boxed()
+    }
+
+    /// The answer of a function of the database, which is named for the trace; `run` calls it on [`Transaction::connection`].
+    pub async fn call<R>(&self, function: &'static str, run: impl Future<Output = QueryResult<R>>) -> Result<R> {
+        self.scope.count_statements(1);
+        Ok(traced(self.scope.trace(), Sent::new("SELECT", function), |_| 1, run).await?)
     }
 
     /// Keeps what was written.
@@ -260,7 +322,7 @@ impl Transaction {
 
     async fn end(&mut self, statement: &'static str) -> Result<()> {
         let mut on = self.connection()?;
-        on.batch_execute(statement).await?;
+        traced(self.scope.trace(), Sent::new(statement, ""), |()| 0, on.batch_execute(statement)).await?;
         self.finished = true;
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
 use async_graphql::{CacheControl, ObjectType, Schema, SchemaBuilder, SubscriptionType};
@@ -19,6 +20,7 @@ use futures_util::future::{BoxFuture, FutureExt};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument;
+use tracing::field::Empty;
 
 use crate::actor::{Actor, Role};
 use crate::batch::Batches;
@@ -26,16 +28,20 @@ use crate::database::{Database, DatabaseConfig};
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::identity::{TokenIssuer, TokenVerifier};
+use crate::metrics::{Metrics, OperationLabels, code};
 use crate::policy::Directory;
 use crate::rate_limit::{RateCounter, RateLimits};
-use crate::scope::{RequestFacts, Scope};
+use crate::scope::{RequestFacts, Scope, Watch};
 use crate::secret::{SecretColumn, SecretKeys};
 use crate::tenant::{Tenant, TenantDirectory, TenantKey};
 use crate::totals::Totals;
+use crate::trace::{RequestTrace, TraceCollector, Tracing};
 
 /// The header that carries a request's id through router, subgraphs and logs.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const OPERATION_ID: HeaderName = HeaderName::from_static("x-operation-id");
+/// The contract whose router sends the request; no client can choose it.
+const CONTRACT: HeaderName = HeaderName::from_static("x-contract");
 /// The header by which a shopper names a tenant's handle.
 pub const TENANT: HeaderName = HeaderName::from_static("x-tenant");
 /// The host that the client called, as the router forwards it.
@@ -54,7 +60,8 @@ pub struct Subgraph {
     pub sdl: String,
     /// The columns that are encrypted at rest.
     pub secrets: Vec<SecretColumn>,
-    router: Box<dyn FnOnce(ServerConfig) -> Result<Router, String> + Send>,
+    server: Box<dyn FnOnce(ServerConfig, bool) -> Result<Arc<Server>, String> + Send>,
+    has_outbox: bool,
 }
 
 /// The schema of a subgraph with what all have in common.
@@ -84,6 +91,8 @@ pub struct ServerConfig {
     pub unguarded: bool,
     /// Longest a request may take.
     pub request_timeout: Duration,
+    /// Where spans are sent; without it there are none.
+    pub traces: Option<TraceCollector>,
 }
 
 /// Executes a request against the subgraph's schema. Behind it everything is compiled once for all subgraphs.
@@ -102,6 +111,8 @@ struct Server {
     secret_keys: SecretKeys,
     rates: Option<RateCounter>,
     request_timeout: Duration,
+    metrics: Arc<Metrics>,
+    tracing: Option<Tracing>,
 }
 
 impl Subgraph {
@@ -118,13 +129,19 @@ impl Subgraph {
             let schema = schema.clone();
             async move { schema.execute(request).await }.boxed()
         });
-        let router = Box::new(move |config| Server::router(name, known, execute, config));
-        Self { name, migrations, sdl, secrets: Vec::new(), router }
+        let server = Box::new(move |config, has_outbox| Server::new(name, known, execute, config, has_outbox).map(Arc::new));
+        Self { name, migrations, sdl, secrets: Vec::new(), server, has_outbox: false }
     }
 
     /// Names the secrets of its entities, which rotation and doctor look after.
     pub fn with_secrets(mut self, secrets: Vec<SecretColumn>) -> Self {
         self.secrets = secrets;
+        self
+    }
+
+    /// Says that the outbox is in its schema, so that its metrics tell how far that is behind.
+    pub fn with_outbox(mut self) -> Self {
+        self.has_outbox = true;
         self
     }
 
@@ -137,10 +154,14 @@ impl Subgraph {
         config: ServerConfig,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), String> {
-        let router = (self.router)(config)?;
+        let server = (self.server)(config, self.has_outbox)?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         tracing::info!(subgraph = self.name, %address, "listening");
-        axum::serve(listener, router).with_graceful_shutdown(stop).await.map_err(|error| error.to_string())
+        let served = axum::serve(listener, server.clone().router()).with_graceful_shutdown(stop).await;
+        if let Some(tracing) = &server.tracing {
+            tracing.stop().await;
+        }
+        served.map_err(|error| error.to_string())
     }
 }
 
@@ -168,14 +189,22 @@ fn request_id(headers: &HeaderMap) -> String {
 }
 
 impl Server {
-    fn router(name: &'static str, migrations: usize, execute: Execute, config: ServerConfig) -> Result<Router, String> {
+    fn new(
+        name: &'static str,
+        migrations: usize,
+        execute: Execute,
+        config: ServerConfig,
+        has_outbox: bool,
+    ) -> Result<Self, String> {
         let database = Database::new(&config.database)?;
-        let server = Arc::new(Self {
+        Ok(Self {
             name,
             execute,
             migrations,
             tenants: TenantDirectory::new(database.clone()),
             directory: Directory::new(database.clone(), config.unguarded),
+            metrics: Arc::new(Metrics::new(name, &database, has_outbox)),
+            tracing: config.traces.map(|collector| Tracing::start(name, &collector)).transpose()?,
             database,
             tokens: config.tokens,
             issuer: config.issuer,
@@ -183,25 +212,29 @@ impl Server {
             secret_keys: config.secret_keys,
             rates: config.rate_limits.map(RateCounter::new),
             request_timeout: config.request_timeout,
-        });
-        Ok(Router::new()
+        })
+    }
+
+    fn router(self: Arc<Self>) -> Router {
+        Router::new()
             .route("/graphql", post(graphql))
             .route("/health", get(|| async { Json(serde_json::json!({ "status": "alive" })) }))
             .route("/ready", get(ready))
             .route("/metrics", get(metrics))
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .layer(CatchPanicLayer::new())
-            .with_state(server))
+            .with_state(self)
     }
 
     /// The scope of a request: its tenant is the verified token's; without a token the `x-tenant` header's or the host's.
-    async fn scope(&self, headers: &HeaderMap, request_id: &str, request: &mut async_graphql::Request) -> Result<Scope> {
+    async fn scope(&self, headers: &HeaderMap, request: &mut async_graphql::Request, seen: &Seen) -> Result<Scope> {
+        let trace = seen.trace.as_ref();
         let identity = self.tokens.verify(authorization(headers)?)?;
         let named = text(headers, TENANT);
         let (actor, tenant, rights, acting_from) = match identity {
             Some(identity) => {
-                let own = self.tenant(TenantKey::Id(identity.tenant_id.to_string())).await?;
-                let rights = self.directory.rights(&identity.actor, &own.id).await?;
+                let own = self.tenant(TenantKey::Id(identity.tenant_id.to_string()), trace).await?;
+                let rights = self.directory.rights(&identity.actor, &own.id, trace).await?;
                 let home = own.id.clone();
                 let tenant = match named {
                     Some(handle) if handle != own.handle => {
@@ -209,7 +242,7 @@ impl Server {
                         if !identity.actor.has_role(Role::SuperAdmin) {
                             return Err(Error::Forbidden("`x-tenant` names another tenant than the token.".into()));
                         }
-                        self.tenant(TenantKey::Handle(handle.to_owned())).await?
+                        self.tenant(TenantKey::Handle(handle.to_owned()), trace).await?
                     }
                     _ => own,
                 };
@@ -223,7 +256,7 @@ impl Server {
                     (None, None) => None,
                 };
                 let found = match &key {
-                    Some(key) => self.tenants.find(key.clone()).await?,
+                    Some(key) => self.tenants.find(key.clone(), trace).await?,
                     None => None,
                 };
                 let tenant = match (found, key) {
@@ -231,11 +264,11 @@ impl Server {
                     // Who signs in from a host of no tenant says in the mutation where.
                     (None, None | Some(TenantKey::Host(_))) => {
                         let handle = tenant_argument(request).ok_or_else(unknown_tenant)?;
-                        self.tenant(TenantKey::Handle(handle)).await?
+                        self.tenant(TenantKey::Handle(handle), trace).await?
                     }
                     (None, Some(_)) => return Err(unknown_tenant()),
                 };
-                let rights = self.directory.rights(&Actor::Anonymous, &tenant.id).await?;
+                let rights = self.directory.rights(&Actor::Anonymous, &tenant.id, trace).await?;
                 (Actor::Anonymous, tenant, rights, None)
             }
         };
@@ -245,20 +278,21 @@ impl Server {
         let ip_address = text(headers, "x-forwarded-for").map(|all| all.split(',').next().unwrap_or(all).trim().to_owned());
         if let Some(rates) = &self.rates {
             let client = actor.id().map(Id::as_str).or(ip_address.as_deref());
-            rates.count(&tenant, client, text(headers, OPERATION_ID))?;
+            rates.count(&tenant, client, text(headers, OPERATION_ID)).inspect_err(|_| self.metrics.rate_limited(&seen.labels))?;
         }
         let facts = RequestFacts {
-            request_id: request_id.to_owned(),
+            request_id: seen.request_id.clone(),
             ip_address,
             user_agent: text(headers, header::USER_AGENT).map(str::to_owned),
             acting_from,
         };
         let (database, totals, secret_keys) = (self.database.clone(), self.totals.clone(), self.secret_keys.clone());
-        Ok(Scope::new(actor, tenant, rights, database, totals, facts, secret_keys))
+        let watch = Watch { trace: seen.trace.clone(), metrics: self.metrics.clone(), statements: AtomicU64::new(0) };
+        Ok(Scope::new(actor, tenant, rights, database, totals, facts, secret_keys, watch))
     }
 
-    async fn tenant(&self, key: TenantKey) -> Result<Arc<Tenant>> {
-        self.tenants.find(key).await?.ok_or_else(unknown_tenant)
+    async fn tenant(&self, key: TenantKey, trace: Option<&RequestTrace>) -> Result<Arc<Tenant>> {
+        self.tenants.find(key, trace).await?.ok_or_else(unknown_tenant)
     }
 }
 
@@ -285,17 +319,50 @@ fn unknown_tenant() -> Error {
     Error::NotFound("There is no such tenant. Send its host, its handle as `x-tenant`, or a token.".into())
 }
 
+/// A request as logs, metrics and traces know it.
+struct Seen {
+    request_id: String,
+    labels: OperationLabels,
+    trace: Option<RequestTrace>,
+}
+
+impl Seen {
+    fn new(server: &Server, headers: &HeaderMap, request: &async_graphql::Request) -> Self {
+        let request_id = request_id(headers);
+        let labels = server.metrics.labels(text(headers, CONTRACT), client_operation(request));
+        let start = |tracing: &Tracing| tracing.request(headers, &labels.operation, &labels.contract, &request_id);
+        Self { trace: server.tracing.as_ref().and_then(start), labels, request_id }
+    }
+}
+
+/// The name of the client's operation, to which the router adds `__` and the number of the fetch.
+fn client_operation(request: &async_graphql::Request) -> Option<&str> {
+    let name = request.operation_name.as_deref()?;
+    Some(name.rsplit_once("__").map_or(name, |(client, _)| client))
+}
+
 async fn graphql(State(server): State<Arc<Server>>, headers: HeaderMap, request: GraphQLRequest) -> Response {
-    let request_id = request_id(&headers);
-    let span = tracing::info_span!("request", subgraph = server.name, request_id);
+    let request = request.into_inner();
+    let seen = Seen::new(&server, &headers, &request);
+    let span =
+        tracing::info_span!("request", subgraph = server.name, request_id = seen.request_id, trace_id = Empty, span_id = Empty);
+    if let Some((trace, own)) = seen.trace.as_ref().map(RequestTrace::ids) {
+        span.record("trace_id", trace).record("span_id", own);
+    }
+    let request_id = HeaderValue::from_str(&seen.request_id);
     let mut response = async {
         let started = Instant::now();
-        let execution = execute(&server, &headers, &request_id, request.into_inner());
-        let response = match tokio::time::timeout(server.request_timeout, execution).await {
-            Ok(response) => response,
-            Err(_) => failure(Error::internal("the request took too long")),
+        let execution = execute(&server, &headers, request, &seen);
+        let (response, statements) = match tokio::time::timeout(server.request_timeout, execution).await {
+            Ok(answer) => answer,
+            Err(_) => (failure(Error::internal("the request took too long")), 0),
         };
-        tracing::debug!(milliseconds = started.elapsed().as_secs_f64() * 1e3, errors = response.errors.len(), "answered");
+        let took = started.elapsed();
+        tracing::debug!(milliseconds = took.as_secs_f64() * 1e3, errors = response.errors.len(), "answered");
+        if let Some(trace) = &seen.trace {
+            trace.end(response.errors.first().map(code));
+        }
+        server.metrics.answered(seen.labels, took, statements, &response.errors);
         let age = cache_control(&response);
         let mut response = GraphQLResponse::from(response).into_response();
         response.headers_mut().insert(header::CACHE_CONTROL, age);
@@ -303,7 +370,7 @@ async fn graphql(State(server): State<Arc<Server>>, headers: HeaderMap, request:
     }
     .instrument(span)
     .await;
-    if let Ok(value) = HeaderValue::from_str(&request_id) {
+    if let Ok(value) = request_id {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     response
@@ -318,25 +385,29 @@ fn cache_control(response: &async_graphql::Response) -> HeaderValue {
     }
 }
 
+/// The answer to a request, and how many statements it took.
 async fn execute(
     server: &Server,
     headers: &HeaderMap,
-    request_id: &str,
     mut request: async_graphql::Request,
-) -> async_graphql::Response {
-    let scope = match server.scope(headers, request_id, &mut request).await {
+    seen: &Seen,
+) -> (async_graphql::Response, u64) {
+    let scope = match server.scope(headers, &mut request, seen).await {
         Ok(scope) => scope,
-        Err(error) => return failure(error),
+        Err(error) => return (failure(error), 0),
     };
+    if let Some(trace) = &seen.trace {
+        trace.answers(&scope);
+    }
     let batches = Batches::default();
     let anonymous = matches!(scope.actor(), Actor::Anonymous);
-    let mut request = request.data(batches.loader(scope.clone())).data(scope);
+    let mut request = request.data(batches.loader(scope.clone())).data(scope.clone());
     if let Some(issuer) = &server.issuer {
         request = request.data(issuer.clone());
     }
     let mut response = batches.drive((server.execute)(request)).await;
     response.cache_control.public &= anonymous;
-    response
+    (response, scope.statements())
 }
 
 fn failure(error: Error) -> async_graphql::Response {
@@ -379,19 +450,11 @@ async fn ready(State(server): State<Arc<Server>>) -> Response {
     }
 }
 
-/// Counters in the text format of Prometheus.
-async fn metrics(State(server): State<Arc<Server>>) -> String {
-    let (used, idle, most) = server.database.pool_status();
-    let statements = server.database.statements();
-    let name = server.name;
-    format!(
-        "# HELP cityos_sql_statements_total SQL statements sent, without those that set the tenant.\n\
-         # TYPE cityos_sql_statements_total counter\n\
-         cityos_sql_statements_total{{subgraph=\"{name}\"}} {statements}\n\
-         # HELP cityos_pool_connections Connections to the database by state.\n\
-         # TYPE cityos_pool_connections gauge\n\
-         cityos_pool_connections{{subgraph=\"{name}\",state=\"used\"}} {used}\n\
-         cityos_pool_connections{{subgraph=\"{name}\",state=\"idle\"}} {idle}\n\
-         cityos_pool_connections{{subgraph=\"{name}\",state=\"most\"}} {most}\n"
-    )
+/// Metrics for Prometheus.
+async fn metrics(State(server): State<Arc<Server>>) -> Response {
+    const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    match server.metrics.scrape(&server.database).await {
+        Ok(text) => ([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
 }

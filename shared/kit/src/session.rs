@@ -80,13 +80,12 @@ impl SignInAttempt {
         let transaction = scope.write().await?;
         let answer: Answer = {
             let mut on = transaction.connection()?;
-            diesel::sql_query("SELECT platform.begin_sign_in($1, $2, $3, $4) AS answer")
+            let begin = diesel::sql_query("SELECT platform.begin_sign_in($1, $2, $3, $4) AS answer")
                 .bind::<Text, _>(scope.tenant_id())
                 .bind::<Text, _>(&attempt)
                 .bind::<Text, _>(digest(account))
-                .bind::<Nullable<Text>, _>(scope.request().ip_address.as_deref())
-                .get_result(&mut on)
-                .await?
+                .bind::<Nullable<Text>, _>(scope.request().ip_address.as_deref());
+            transaction.call("begin_sign_in", begin.get_result(&mut on)).await?
         };
         transaction.commit().await?;
         match answer.answer {
@@ -98,11 +97,10 @@ impl SignInAttempt {
     /// It succeeded: it counts no longer, once the transaction is committed.
     pub async fn forget(self, transaction: &Transaction) -> Result<()> {
         let mut on = transaction.connection()?;
-        diesel::sql_query("SELECT platform.forget_sign_in_attempt($1, $2)")
+        let forget = diesel::sql_query("SELECT platform.forget_sign_in_attempt($1, $2)")
             .bind::<Text, _>(transaction.scope().tenant_id())
-            .bind::<Text, _>(self.0)
-            .execute(&mut on)
-            .await?;
+            .bind::<Text, _>(self.0);
+        transaction.call("forget_sign_in_attempt", forget.execute(&mut on)).await?;
         Ok(())
     }
 }
@@ -120,13 +118,15 @@ impl RequestFacts {
 }
 
 /// The first row that a function of the database returns for these texts.
-pub async fn look_up<R, const N: usize>(scope: &Scope, sql: &'static str, values: [&str; N]) -> Result<Option<R>>
+pub async fn look_up<R, const N: usize>(scope: &Scope, function: &'static str, values: [&str; N]) -> Result<Option<R>>
 where
     R: QueryableByName<Pg> + Send + 'static,
 {
+    let parameters: Vec<String> = (1..=N).map(|number| format!("${number}")).collect();
+    let sql = format!("SELECT * FROM {function}({})", parameters.join(", "));
     let rows: Vec<R> = scope
-        .read(1, |connection| {
-            let query = diesel::sql_query(sql).into_boxed::<Pg>();
+        .read(function, |connection| {
+            let query = diesel::sql_query(sql.as_str()).into_boxed::<Pg>();
             let query = values.iter().fold(query, |query, value| query.bind::<Text, _>((*value).to_owned()));
             async move {
                 let mut on = connection;
@@ -166,13 +166,12 @@ pub async fn refresh_session(ctx: &Context<'_>, kind: ActorKind, refresh_token: 
     let transaction = scope.write().await?;
     let rotated: Vec<SessionHolder> = {
         let mut on = transaction.connection()?;
-        diesel::sql_query("SELECT * FROM rotate_refresh_token($1, $2, $3, $4)")
+        let rotate = diesel::sql_query("SELECT * FROM rotate_refresh_token($1, $2, $3, $4)")
             .bind::<Text, _>(digest(refresh_token))
             .bind::<Text, _>(Id::new("rtok"))
             .bind::<Text, _>(next.digest())
-            .bind::<Jsonb, _>(scope.request().for_audit())
-            .load(&mut on)
-            .await?
+            .bind::<Jsonb, _>(scope.request().for_audit());
+        transaction.call("rotate_refresh_token", rotate.load(&mut on)).await?
     };
     // Kept when refused, too: it may have ended the session.
     transaction.commit().await?;
@@ -186,11 +185,10 @@ pub async fn end_session(ctx: &Context<'_>, refresh_token: &str) -> Result<SignO
     let transaction = scope.write().await?;
     let answer: Answer = {
         let mut on = transaction.connection()?;
-        diesel::sql_query("SELECT revoke_refresh_token($1, $2) AS answer")
+        let revoke = diesel::sql_query("SELECT revoke_refresh_token($1, $2) AS answer")
             .bind::<Text, _>(digest(refresh_token))
-            .bind::<Jsonb, _>(scope.request().for_audit())
-            .get_result(&mut on)
-            .await?
+            .bind::<Jsonb, _>(scope.request().for_audit());
+        transaction.call("revoke_refresh_token", revoke.get_result(&mut on)).await?
     };
     transaction.commit().await?;
     Ok(SignOutPayload { signed_out: answer.answer, user_errors: Vec::new() })

@@ -19,6 +19,7 @@ use crate::order::{OrderDirection, Sort};
 use crate::page::Page;
 use crate::predicate::{Marked, Predicate, push_column, push_from};
 use crate::scope::Scope;
+use crate::trace::Sent;
 use crate::write::Change;
 
 /// A table and the columns of its entity. Statements know no more of an entity, so that they are compiled once for all.
@@ -262,6 +263,17 @@ pub(crate) enum Statement {
     CountOfParents(Selection),
     /// A change of one row; the row as it is now, where there is one.
     Change(Change),
+}
+
+impl Statement {
+    /// What it does, for its span.
+    pub(crate) fn sent(&self) -> Sent {
+        match self {
+            Self::Rows(selection) | Self::RowsOfParents(selection) => Sent::new("SELECT", selection.table.name),
+            Self::Count(selection) | Self::CountOfParents(selection) => Sent::new("SELECT count", selection.table.name),
+            Self::Change(change) => change.sent(),
+        }
+    }
 }
 
 impl QueryFragment<Pg> for Statement {

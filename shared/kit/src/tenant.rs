@@ -11,6 +11,7 @@ use moka::future::Cache;
 use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::id::Id;
+use crate::trace::{RequestTrace, Sent, traced};
 
 /// What every request needs to know of its tenant.
 #[derive(Clone, Debug, QueryableByName)]
@@ -63,27 +64,27 @@ impl TenantDirectory {
     }
 
     /// The tenant, None when there is none. A suspended, archived or inactive tenant is not found by shoppers.
-    pub(crate) async fn find(&self, key: TenantKey) -> Result<Option<Arc<Tenant>>> {
+    pub(crate) async fn find(&self, key: TenantKey, trace: Option<&RequestTrace>) -> Result<Option<Arc<Tenant>>> {
         if let Some(known) = self.known.get(&key).await {
             return Ok(known);
         }
         // Boxed: it seldom runs, and every request would carry its size.
-        Box::pin(self.known.try_get_with(key.clone(), self.read(key))).await.map_err(|error: Arc<Error>| Error::clone(&error))
+        let read = self.read(key.clone(), trace);
+        Box::pin(self.known.try_get_with(key, read)).await.map_err(|error: Arc<Error>| Error::clone(&error))
     }
 
-    async fn read(&self, key: TenantKey) -> Result<Option<Arc<Tenant>>> {
+    async fn read(&self, key: TenantKey, trace: Option<&RequestTrace>) -> Result<Option<Arc<Tenant>>> {
         let (by, value) = match key {
             TenantKey::Id(value) => ("id", value),
             TenantKey::Handle(value) => ("handle", value),
             TenantKey::Host(value) => ("host", value),
         };
         let mut session = self.database.connection().await?;
-        let found: Vec<Tenant> =
-            diesel::sql_query("SELECT t.*, platform.api_rate_limit(t.id) FROM platform.resolve_tenant($1, $2) t")
-                .bind::<Text, _>(by)
-                .bind::<Text, _>(value)
-                .load(&mut session.connection)
-                .await?;
+        let query = diesel::sql_query("SELECT t.*, platform.api_rate_limit(t.id) FROM platform.resolve_tenant($1, $2) t")
+            .bind::<Text, _>(by)
+            .bind::<Text, _>(value);
+        let sent = Sent::new("SELECT", "platform.resolve_tenant");
+        let found: Vec<Tenant> = traced(trace, sent, Vec::len, query.load(&mut session.connection)).await?;
         Ok(found.into_iter().next().map(Arc::new))
     }
 }

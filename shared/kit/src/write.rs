@@ -16,6 +16,7 @@ use crate::policy::vendor_writable;
 use crate::predicate::{Predicate, push_column};
 use crate::scope::{Scope, Transaction};
 use crate::statement::{Selection, Statement, Table, read_rows};
+use crate::trace::Sent;
 use crate::value::{Timestamp, Value};
 
 /// The values of a row that is being written, by column.
@@ -344,6 +345,17 @@ pub(crate) struct Change {
 }
 
 impl Change {
+    /// What it does, for its span.
+    pub(crate) fn sent(&self) -> Sent {
+        let verb = match &self.step {
+            Step::Insert(_) => "INSERT",
+            Step::Update { .. } => "UPDATE",
+            // The row stays, with `deleted_at`.
+            Step::Delete { .. } => "UPDATE delete",
+        };
+        Sent::new(verb, self.table.name)
+    }
+
     fn of<T: Entity>(scope: &Scope, id: &Id, verb: &str, mut step: Step) -> Result<Self> {
         if let Step::Insert(row) | Step::Update { row, .. } = &mut step {
             seal::<T>(scope, id, row)?;

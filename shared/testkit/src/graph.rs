@@ -8,7 +8,7 @@ use std::time::Duration;
 use cityos::serve::{ServeOptions, serve};
 use cityos::token::Holder;
 use devkit::{DevelopmentKeys, TokenRequest};
-use kit::{SecretKeys, Subgraph};
+use kit::{SecretKeys, Subgraph, TraceCollector};
 use tokio::net::TcpListener;
 use tokio::sync::{OnceCell, watch};
 use tokio::task::JoinHandle;
@@ -144,12 +144,13 @@ pub struct GraphOptions {
     database: Option<String>,
     without: Vec<String>,
     contract: &'static str,
+    collector: Option<String>,
     configure: Box<dyn FnOnce(&mut RouterConfig) + Send>,
 }
 
 impl Default for GraphOptions {
     fn default() -> Self {
-        Self { database: None, without: Vec::new(), contract: "admin", configure: Box::new(|_| {}) }
+        Self { database: None, without: Vec::new(), contract: "admin", collector: None, configure: Box::new(|_| {}) }
     }
 }
 
@@ -162,6 +163,12 @@ impl GraphOptions {
     /// Serves another contract.
     pub fn contract(mut self, name: &'static str) -> Self {
         self.contract = name;
+        self
+    }
+
+    /// Sends traces to the collector at this address.
+    pub fn traced_by(mut self, collector: &str) -> Self {
+        self.collector = Some(collector.to_owned());
         self
     }
 
@@ -195,14 +202,16 @@ impl GraphOptions {
         };
         let mut subgraphs = BTreeMap::new();
         for subgraph in cityos::subgraphs::all() {
-            subgraphs.insert(subgraph.name, TestSubgraph::start(subgraph, &url).await);
+            let traces = self.collector.as_deref().map(|base| TraceCollector::at(base).expect("the address of a collector"));
+            let server = TestSubgraph::start_with(subgraph, &url, |options| options.traces = traces).await;
+            subgraphs.insert(server.name, server);
         }
         for name in &self.without {
             subgraphs.get_mut(name.as_str()).expect("a subgraph of this name").stop().await;
         }
         let urls = subgraphs.iter().map(|(name, subgraph)| ((*name).to_owned(), subgraph.url("/graphql"))).collect();
         let keys = keys();
-        let router = TestRouter::start(self.contract, &urls, &keys.jwks(), self.configure).await;
+        let router = TestRouter::start(self.contract, &urls, &keys.jwks(), self.configure, self.collector.as_deref()).await;
         TestGraph { router, subgraphs, database: own, database_url: url, keys }
     }
 }
@@ -251,6 +260,11 @@ impl TestGraph {
     /// The file from which the router's explorer takes tenants and accounts; there is none until the test writes it.
     pub fn explorer_demo(&self) -> &Path {
         self.router.explorer_demo()
+    }
+
+    /// The router's metrics.
+    pub async fn router_metrics(&self) -> String {
+        get(&self.router.metrics_url()).await.1
     }
 
     /// A GET of a path of the router: status and body.

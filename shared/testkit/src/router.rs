@@ -14,6 +14,7 @@ pub use serde_yaml_ng::Value as RouterConfig;
 /// A running router; it ends with this value or with the process.
 pub(crate) struct TestRouter {
     port: u16,
+    metrics_port: u16,
     guard: Child,
     explorer_demo: PathBuf,
 }
@@ -25,18 +26,20 @@ impl TestRouter {
         subgraphs: &BTreeMap<String, String>,
         jwks: &Path,
         change: impl FnOnce(&mut RouterConfig),
+        collector: Option<&str>,
     ) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("router-{contract}-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let config = crate::scratch().join(format!("{name}.yaml"));
         let log = crate::scratch().join(format!("{name}.log"));
-        let port = free_port();
+        let (port, metrics_port) = (free_port(), free_port());
         let explorer_demo = crate::scratch().join(format!("{name}-explorer.json"));
         let mut content = configuration(contract, port, subgraphs, jwks);
         content["plugins"]["commerce_graph"]["config"]["explorer"]["demo_file"] = path(&explorer_demo);
+        content["telemetry"]["metrics"]["exporters"][0]["port"] = metrics_port.into();
         change(&mut content);
         std::fs::write(&config, serde_yaml_ng::to_string(&content).expect("YAML")).expect("a configuration file");
-        let mut router = Self { port, guard: spawn(&config, &log), explorer_demo };
+        let mut router = Self { port, metrics_port, guard: spawn(&config, &log, collector), explorer_demo };
         router.wait_until_ready(&log).await;
         router
     }
@@ -49,6 +52,11 @@ impl TestRouter {
     /// The file from which its explorer takes tenants and accounts; a test that wants any writes it.
     pub(crate) fn explorer_demo(&self) -> &Path {
         &self.explorer_demo
+    }
+
+    /// The URL of its metrics.
+    pub(crate) fn metrics_url(&self) -> String {
+        format!("http://127.0.0.1:{}/metrics", self.metrics_port)
     }
 
     async fn wait_until_ready(&mut self, log: &Path) {
@@ -75,8 +83,9 @@ impl Drop for TestRouter {
 }
 
 /// Runs the router under a shell that ends it when this process has ended, however it ended: its standard input is then closed.
-fn spawn(config: &Path, log: &Path) -> Child {
-    let router = cityos::router::command(config).expect("the router");
+fn spawn(config: &Path, log: &Path, collector: Option<&str>) -> Child {
+    let mut router = cityos::router::command(config).expect("the router");
+    router.envs(cityos::traces::of_router(collector).expect("the variables of traces"));
     let log = File::create(log).expect("a log file");
     let mut command = Command::new("sh");
     command.args(["-c", r#""$0" & router=$!; read -r _; kill -KILL "$router""#]).arg(router.get_program());

@@ -79,11 +79,8 @@ impl SignInMutation {
         };
         {
             let mut on = transaction.connection()?;
-            diesel::sql_query("SELECT set_first_password($1, $2)")
-                .bind::<Text, _>(&customer.id)
-                .bind::<Text, _>(hash)
-                .execute(&mut on)
-                .await?;
+            let set = diesel::sql_query("SELECT set_first_password($1, $2)").bind::<Text, _>(&customer.id).bind::<Text, _>(hash);
+            transaction.call("set_first_password", set.execute(&mut on)).await?;
         }
         finish(transaction, attempt, issuer, customer.id).await
     }
@@ -102,7 +99,7 @@ impl SignInMutation {
         let (scope, issuer) = (open_scope(ctx)?, TokenIssuer::of(ctx)?);
         let email = lower(&email);
         let attempt = SignInAttempt::begin(scope, &format!("customer {} {email}", scope.tenant_id())).await?;
-        let customer: Option<Credentials> = look_up(scope, "SELECT * FROM customer_credentials($1)", [&email]).await?;
+        let customer: Option<Credentials> = look_up(scope, "customer_credentials", [&email]).await?;
         let hash = customer.as_ref().map(|customer| customer.password_hash.clone());
         let right = verify_password(password, hash).await?;
         let transaction = scope.write().await?;
@@ -221,14 +218,13 @@ async fn finish(transaction: Transaction, attempt: SignInAttempt, issuer: &Token
     attempt.forget(&transaction).await?;
     {
         let mut on = transaction.connection()?;
-        diesel::sql_query("SELECT finish_sign_in($1, $2, $3, $4, $5)")
+        let finish = diesel::sql_query("SELECT finish_sign_in($1, $2, $3, $4, $5)")
             .bind::<Text, _>(&customer)
             .bind::<Text, _>(Id::new("rtok"))
             .bind::<Text, _>(Id::new("family"))
             .bind::<Text, _>(refresh_token.digest())
-            .bind::<Jsonb, _>(transaction.scope().request().for_audit())
-            .execute(&mut on)
-            .await?;
+            .bind::<Jsonb, _>(transaction.scope().request().for_audit());
+        transaction.call("finish_sign_in", finish.execute(&mut on)).await?;
     }
     let tenant_id = transaction.scope().tenant_id().clone();
     transaction.commit().await?;
@@ -242,10 +238,8 @@ async fn finish(transaction: Transaction, attempt: SignInAttempt, issuer: &Token
 
 async fn refuse(transaction: &Transaction) -> Result<()> {
     let mut on = transaction.connection()?;
-    diesel::sql_query("SELECT refuse_sign_in($1)")
-        .bind::<Jsonb, _>(transaction.scope().request().for_audit())
-        .execute(&mut on)
-        .await?;
+    let refuse = diesel::sql_query("SELECT refuse_sign_in($1)").bind::<Jsonb, _>(transaction.scope().request().for_audit());
+    transaction.call("refuse_sign_in", refuse.execute(&mut on)).await?;
     Ok(())
 }
 

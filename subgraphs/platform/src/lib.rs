@@ -106,5 +106,5 @@ pub fn secrets() -> Vec<SecretColumn> {
 /// The subgraph, ready to be served.
 pub fn subgraph() -> Subgraph {
     let schema = kit::schema(Query::default(), Mutation::default(), EmptySubscription).finish();
-    Subgraph::new("platform", schema, MIGRATIONS).with_secrets(secrets())
+    Subgraph::new("platform", schema, MIGRATIONS).with_secrets(secrets()).with_outbox()
 }

@@ -108,7 +108,7 @@ impl MyPersona {
     async fn of_caller(scope: &Scope, store: Option<Id>, nodes: Vec<String>) -> Result<Option<Self>> {
         let (Actor::Customer { id } | Actor::Staff { id, .. }) = scope.actor() else { return Ok(None) };
         let found: Vec<Self> = scope
-            .read(1, |connection| {
+            .read("persona_assignment", |connection| {
                 let query = diesel::sql_query(APPLYING)
                     .bind::<Text, _>(scope.tenant_id().clone())
                     .bind::<Text, _>(id.clone())

@@ -70,8 +70,7 @@ impl SignInMutation {
         let (scope, issuer) = (Scope::of(ctx)?, TokenIssuer::of(ctx)?);
         let handle = tenant.unwrap_or_else(|| scope.tenant().handle.clone());
         let attempt = SignInAttempt::begin(scope, &format!("staff {}", email.trim().to_lowercase())).await?;
-        let sql = "SELECT * FROM platform.staff_credentials($1, $2)";
-        let member: Option<Member> = look_up(scope, sql, [&handle, email.trim()]).await?;
+        let member: Option<Member> = look_up(scope, "platform.staff_credentials", [&handle, email.trim()]).await?;
         let hash = member.as_ref().map(|member| member.password_hash.clone());
         let right = verify_password(password, hash).await?;
         let transaction = scope.write().await?;
@@ -129,8 +128,8 @@ impl SignInMutation {
         }
         let attempt = SignInAttempt::begin(scope, &format!("invitation {token}")).await?;
         let unknown = || invalid("The invitation is not known or has been accepted, or the password is not right.");
-        let sql = "SELECT * FROM platform.invitation($1, $2)";
-        let Some(invitation) = look_up::<Invitation, _>(scope, sql, [scope.tenant_id().as_str(), &token]).await? else {
+        let keys = [scope.tenant_id().as_str(), &token];
+        let Some(invitation) = look_up::<Invitation, _>(scope, "platform.invitation", keys).await? else {
             return refused(unknown());
         };
         // Who invites an account must not give it another password.
@@ -146,13 +145,12 @@ impl SignInMutation {
         attempt.forget(&transaction).await?;
         let answer: Answer = {
             let mut on = transaction.connection()?;
-            diesel::sql_query("SELECT platform.accept_invitation($1, $2, $3, $4) AS answer")
+            let accept = diesel::sql_query("SELECT platform.accept_invitation($1, $2, $3, $4) AS answer")
                 .bind::<Text, _>(scope.tenant_id())
                 .bind::<Text, _>(&token)
                 .bind::<Nullable<Text>, _>(new_hash)
-                .bind::<Jsonb, _>(scope.request().for_audit())
-                .get_result(&mut on)
-                .await?
+                .bind::<Jsonb, _>(scope.request().for_audit());
+            transaction.call("accept_invitation", accept.get_result(&mut on)).await?
         };
         if !answer.answer {
             transaction.rollback().await?;
@@ -169,17 +167,16 @@ fn invalid(message: &str) -> UserError {
 
 async fn refuse(transaction: &Transaction, handle: &str) -> Result<()> {
     let mut on = transaction.connection()?;
-    diesel::sql_query("SELECT platform.refuse_sign_in($1, $2)")
+    let refuse = diesel::sql_query("SELECT platform.refuse_sign_in($1, $2)")
         .bind::<Text, _>(handle)
-        .bind::<Jsonb, _>(transaction.scope().request().for_audit())
-        .execute(&mut on)
-        .await?;
+        .bind::<Jsonb, _>(transaction.scope().request().for_audit());
+    transaction.call("refuse_sign_in", refuse.execute(&mut on)).await?;
     Ok(())
 }
 
 async fn finish(transaction: &Transaction, member: &Member, refresh_token: &OpaqueToken) -> Result<()> {
     let mut on = transaction.connection()?;
-    diesel::sql_query("SELECT platform.finish_sign_in($1, $2, $3, $4, $5, $6, $7, $8)")
+    let finish = diesel::sql_query("SELECT platform.finish_sign_in($1, $2, $3, $4, $5, $6, $7, $8)")
         .bind::<Text, _>(&member.tenant_id)
         .bind::<Text, _>(&member.member_id)
         .bind::<Text, _>(&member.account_id)
@@ -187,8 +184,7 @@ async fn finish(transaction: &Transaction, member: &Member, refresh_token: &Opaq
         .bind::<Text, _>(Id::new("rtok"))
         .bind::<Text, _>(Id::new("family"))
         .bind::<Text, _>(refresh_token.digest())
-        .bind::<Jsonb, _>(transaction.scope().request().for_audit())
-        .execute(&mut on)
-        .await?;
+        .bind::<Jsonb, _>(transaction.scope().request().for_audit());
+    transaction.call("finish_sign_in", finish.execute(&mut on)).await?;
     Ok(())
 }

@@ -63,9 +63,10 @@ impl Loader<SummaryKey> for ScopeLoader {
 
     async fn load(&self, keys: &[SummaryKey]) -> kit::Result<HashMap<SummaryKey, ReviewSummary>> {
         let scope = self.scope();
+        scope.loads(keys.len());
         let products: Vec<&Id> = keys.iter().map(|key| &key.0).collect();
         let rows: Vec<(Option<Id>, i32, i64)> = scope
-            .read(1, |mut connection| {
+            .read("review", |mut connection| {
                 review::table
                     .filter(review::tenant_id.eq(scope.tenant_id()))
                     .filter(review::deleted_at.is_null())

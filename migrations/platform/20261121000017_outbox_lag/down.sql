@@ -1,0 +1,2 @@
+DROP FUNCTION outbox_lag();
+DROP INDEX event_outbox_unsent_idx;
