@@ -6,8 +6,10 @@ use std::process::ExitCode;
 
 use cityos::audit::ArchiveOptions;
 use cityos::database::ProjectDatabase;
+use cityos::migration_safety::Migration;
 use cityos::project::Project;
-use cityos::serve::{ServeOptions, interrupted, listen, serve};
+use cityos::schema_diff::{self, Since};
+use cityos::serve::{DRAIN, ServeOptions, interrupted, listen, serve};
 use cityos::token::Holder;
 use clap::{Args, Parser, Subcommand};
 use devkit::DevelopmentKeys;
@@ -50,6 +52,12 @@ enum Command {
         /// Take everything back instead: the rows are lost.
         #[arg(long)]
         revert: bool,
+        /// Only print what would run, in order: the lock of each statement, and whether it is safe on a live database.
+        #[arg(long, conflicts_with = "revert")]
+        plan: bool,
+        /// Fail when a migration of the project locks or breaks what is serving without saying why; needs no database.
+        #[arg(long, conflicts_with_all = ["revert", "plan"])]
+        check: bool,
     },
     /// Load the demo data.
     Seed {
@@ -77,7 +85,11 @@ enum Command {
         command: SchemaCommand,
     },
     /// Compose the supergraph and the API schema of every contract, from supergraph.yaml and router-config/contracts.yaml.
-    Compose,
+    Compose {
+        /// Go on, and compose again whenever one of the files changes.
+        #[arg(long)]
+        watch: bool,
+    },
     /// Look after persisted operations.
     Operations {
         #[command(subcommand)]
@@ -123,6 +135,20 @@ enum SchemaCommand {
     Export,
     /// Fail when a committed schema differs from what the code produces.
     Check,
+    /// Tell breaking, dangerous and safe changes between two API schemas, or of every contract since a commit; fail when one breaks clients.
+    Diff {
+        /// A file, or REVISION:path. Without schemas: every contract, against the last commit that has other ones.
+        #[arg(requires = "new")]
+        old: Option<String>,
+        /// A file, or REVISION:path.
+        new: Option<String>,
+        /// Compare every contract with this commit.
+        #[arg(long, value_name = "REVISION", conflicts_with = "old")]
+        since: Option<String>,
+        /// Tell breaking changes, but do not fail.
+        #[arg(long)]
+        allow_breaking: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -187,7 +213,22 @@ async fn run(command: Command) -> Result<(), String> {
             let contract = project.contract(&contract)?;
             cityos::router::exec(&config.unwrap_or(contract.router))
         }
-        Command::Migrate { revert } => {
+        Command::Migrate { check: true, .. } => {
+            let all = cityos::migration_safety::migrations(&project)?;
+            let refusals: Vec<String> = all.iter().flat_map(Migration::refusals).collect();
+            match refusals.is_empty() {
+                true => Ok(()),
+                false => Err(refusals.join("\n")),
+            }
+        }
+        Command::Migrate { plan: true, .. } => {
+            let database = ProjectDatabase::open(&project).await?;
+            let plan = cityos::migrate::plan(&project, &database.url).await?;
+            plan.iter().for_each(print);
+            print(format!("{} migrations would run", plan.len()));
+            Ok(())
+        }
+        Command::Migrate { revert, .. } => {
             let database = ProjectDatabase::open(&project).await?;
             let done = match revert {
                 true => cityos::migrate::revert_all(&database.url).await?,
@@ -230,6 +271,30 @@ async fn run(command: Command) -> Result<(), String> {
             }
             let files: Vec<String> = differing.iter().map(|file| format!("\n  {}", file.display())).collect();
             Err(format!("not what the code produces; run `cityos schema export` and `cityos compose`:{}", files.concat()))
+        }
+        Command::Schema { command: SchemaCommand::Diff { old, new, since, allow_breaking } } => {
+            let compared = match (old, new) {
+                (Some(old), Some(new)) => vec![(format!("{old} to {new}"), schema_diff::between(&project, &old, &new)?)],
+                _ => match schema_diff::since(&project, since.as_deref())? {
+                    Since::Nothing(reason) => {
+                        print(format!("nothing to compare with: {reason}"));
+                        return Ok(());
+                    }
+                    Since::Changes(revision, all) => {
+                        all.into_iter().map(|(contract, changes)| (format!("{contract}, since {revision}"), changes)).collect()
+                    }
+                },
+            };
+            compared.iter().for_each(|(title, changes)| print(format!("{title}\n{changes}")));
+            let breaking: usize = compared.iter().map(|(_, changes)| changes.breaking().count()).sum();
+            match breaking {
+                0 => Ok(()),
+                _ if allow_breaking => Ok(()),
+                _ => Err(format!(
+                    "breaking changes: {breaking}; those made on purpose are listed in {}",
+                    schema_diff::ACKNOWLEDGED
+                )),
+            }
         }
         Command::Operations { command: OperationsCommand::Publish { directory, contract, replace } } => {
             let contract = project.contract(&contract)?;
@@ -282,7 +347,8 @@ async fn run(command: Command) -> Result<(), String> {
             print(directory.join("index.html").display());
             Ok(())
         }
-        Command::Compose => cityos::compose::compose(&project, &project.path("schema")),
+        Command::Compose { watch: false } => cityos::compose::compose(&project, &project.path("schema")),
+        Command::Compose { watch: true } => cityos::compose::watch(&project, &project.path("schema"), |said| print(said)),
     }
 }
 
@@ -301,14 +367,17 @@ async fn serve_one(project: &Project, name: &str, address: Option<String>) -> Re
             ServeOptions::new(database.url.clone(), &keys.jwks(), secret_keys)?.signing_with(&keys.private_key())?
         }
     };
+    let options = options.draining(DRAIN)?;
     let (stop, stopping) = watch::channel(false);
     let server = serve(subgraph, listen(&address).await?, &options, stopping);
     tokio::pin!(server);
     tokio::select! {
-        outcome = &mut server => outcome,
-        () = interrupted() => {
-            let _ = stop.send(true);
-            server.await
-        }
+        outcome = &mut server => return outcome,
+        () = interrupted() => {}
+    }
+    let _ = stop.send(true);
+    tokio::select! {
+        outcome = server => outcome,
+        () = interrupted() => Err("interrupted a second time: requests in flight are dropped".into()),
     }
 }

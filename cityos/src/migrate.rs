@@ -1,13 +1,22 @@
 //! Migrations: one Postgres schema per subgraph, forwards in production, back in development.
 
+use std::collections::BTreeSet;
+
 use diesel::pg::Pg;
-use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
+use diesel::sql_types::{Bool, Text};
+use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use diesel_migrations::MigrationHarness;
 use kit::Subgraph;
 
+use crate::migration_safety::{self, Migration};
+use crate::project::Project;
+
 async fn harness(url: &str, schema: &str) -> Result<AsyncMigrationHarness<AsyncPgConnection>, String> {
     let mut connection = AsyncPgConnection::establish(url).await.map_err(|error| error.to_string())?;
-    let prepare = format!("SET client_min_messages = warning; CREATE SCHEMA IF NOT EXISTS {schema}; SET search_path = {schema};");
+    // A statement that waits for its lock has everybody else wait behind it: rather the migration fails, and is run again.
+    let prepare = format!(
+        "SET client_min_messages = warning; SET lock_timeout = '5s'; CREATE SCHEMA IF NOT EXISTS {schema}; SET search_path = {schema};"
+    );
     connection.batch_execute(&prepare).await.map_err(|error| error.to_string())?;
     Ok(AsyncMigrationHarness::new(connection))
 }
@@ -26,6 +35,34 @@ pub async fn run(url: &str, subgraph: Subgraph) -> Result<Vec<String>, String> {
     let readable = format!("GRANT SELECT ON {name}.__diesel_schema_migrations TO cityos_{name}");
     connection.batch_execute(&readable).await.map_err(|error| error.to_string())?;
     Ok(applied)
+}
+
+/// The migrations that the database does not have, in the order in which they would run, with what they would do.
+pub async fn plan(project: &Project, url: &str) -> Result<Vec<Migration>, String> {
+    #[derive(diesel::QueryableByName)]
+    struct Known {
+        #[diesel(sql_type = Bool)]
+        known: bool,
+    }
+    #[derive(diesel::QueryableByName)]
+    struct Applied {
+        #[diesel(sql_type = Text)]
+        version: String,
+    }
+    let mut connection = AsyncPgConnection::establish(url).await.map_err(|error| error.to_string())?;
+    let mut applied = BTreeSet::new();
+    for subgraph in crate::subgraphs::all() {
+        let table = format!("{}.__diesel_schema_migrations", subgraph.name);
+        let known = diesel::sql_query(format!("SELECT to_regclass('{table}') IS NOT NULL AS known"));
+        let known: Vec<Known> = known.load(&mut connection).await.map_err(|error| error.to_string())?;
+        if known.iter().any(|row| row.known) {
+            let versions = diesel::sql_query(format!("SELECT version FROM {table}"));
+            let versions: Vec<Applied> = versions.load(&mut connection).await.map_err(|error| error.to_string())?;
+            applied.extend(versions.into_iter().map(|row| (subgraph.name.to_owned(), row.version)));
+        }
+    }
+    let missing = |migration: &Migration| !applied.contains(&(migration.subgraph.clone(), migration.version().to_owned()));
+    Ok(migration_safety::migrations(project)?.into_iter().filter(missing).collect())
 }
 
 /// Applies what is missing everywhere.

@@ -11,6 +11,10 @@ use kit::{
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+/// How long a subgraph served by itself drains, unless `CITYOS_DRAIN` says otherwise. Routers keep idle connections for less
+/// (`pool_idle_timeout`).
+pub const DRAIN: Duration = Duration::from_secs(5);
+
 /// What all subgraphs of a process share.
 #[derive(Clone)]
 pub struct ServeOptions {
@@ -30,13 +34,15 @@ pub struct ServeOptions {
     pub connections: usize,
     /// Where spans are sent; None to make none.
     pub traces: Option<TraceCollector>,
+    /// How long each serves on, unready, when it is told to stop.
+    pub drain: Duration,
 }
 
 impl ServeOptions {
     /// Options from a database, a JWKS file and the keys of secrets; `CITYOS_ISSUER` and `CITYOS_CONNECTIONS` may change issuer and
     /// pool size, `CITYOS_TENANT_RATE` and `CITYOS_CLIENT_RATE` the requests per minute (0 for any number; `CITYOS_RATE_LIMITS=off`
-    /// for tenants with a limit of their own, too), and `CITYOS_SIGNING_KEY` names the file with the key that signs tokens. `OTEL_EXPORTER_OTLP_ENDPOINT`
-    /// names the collector of traces.
+    /// for tenants with a limit of their own, too), and `CITYOS_SIGNING_KEY` names the file with the key that signs tokens.
+    /// `OTEL_EXPORTER_OTLP_ENDPOINT` names the collector of traces. Nothing drains; see [`Self::draining`].
     pub fn new(database_url: String, jwks: &Path, secret_keys: SecretKeys) -> Result<Self, String> {
         let issuer = std::env::var("CITYOS_ISSUER").unwrap_or_else(|_| DEFAULT_ISSUER.to_owned());
         let connections = number("CITYOS_CONNECTIONS")?.unwrap_or(8);
@@ -53,8 +59,17 @@ impl ServeOptions {
             Some(base) => Some(TraceCollector::at(&base).map_err(|error| format!("{}: {error}", crate::traces::ENDPOINT))?),
             None => None,
         };
-        let options =
-            Self { database_url, tokens, secret_keys, issuer: None, rate_limits, unguarded: false, connections, traces };
+        let options = Self {
+            database_url,
+            tokens,
+            secret_keys,
+            issuer: None,
+            rate_limits,
+            unguarded: false,
+            connections,
+            traces,
+            drain: Duration::ZERO,
+        };
         match std::env::var_os("CITYOS_SIGNING_KEY") {
             Some(file) => options.signing_with(Path::new(&file)),
             None => Ok(options),
@@ -64,6 +79,16 @@ impl ServeOptions {
     /// With a key that signs tokens, PKCS#8 in a PEM file, of which the JWKS file holds the public half.
     pub fn signing_with(mut self, key: &Path) -> Result<Self, String> {
         self.issuer = Some(self.tokens.issuer(key)?);
+        Ok(self)
+    }
+
+    /// With the seconds of `CITYOS_DRAIN`, or else this time, between the word to stop and the end of serving: what load balancers need to
+    /// notice.
+    pub fn draining(mut self, unless_set: Duration) -> Result<Self, String> {
+        self.drain = match number("CITYOS_DRAIN")? {
+            Some(seconds) => Duration::try_from_secs_f64(seconds).map_err(|error| format!("CITYOS_DRAIN: {error}"))?,
+            None => unless_set,
+        };
         Ok(self)
     }
 
@@ -80,6 +105,7 @@ impl ServeOptions {
             unguarded: self.unguarded,
             request_timeout: Duration::from_secs(15),
             traces: self.traces.clone(),
+            drain: self.drain,
         }
     }
 }

@@ -38,7 +38,9 @@ pub async fn up_with(project: &Project, change: impl FnOnce(&mut ServeOptions)) 
         say("seed", "the database has rows already");
     }
 
-    let mut options = ServeOptions::new(database.url.clone(), &keys.jwks(), secret_keys)?.signing_with(&keys.private_key())?;
+    let mut options = ServeOptions::new(database.url.clone(), &keys.jwks(), secret_keys)?
+        .signing_with(&keys.private_key())?
+        .draining(Duration::ZERO)?;
     change(&mut options);
     let (stop, stopping) = watch::channel(false);
     let mut servers = tokio::task::JoinSet::new();
@@ -86,6 +88,7 @@ struct Router {
 
 impl Router {
     fn start(contract: Contract, demo: &Path) -> Result<Self, String> {
+        router::check(&contract.router)?;
         let url = router::url(&contract.router)?;
         let mut command = tokio::process::Command::from(router::command(&contract.router)?);
         // The router's own group: Ctrl-C reaches it from here, after the subgraphs' clients have been served.

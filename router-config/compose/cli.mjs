@@ -1,6 +1,6 @@
 // What the composers' command lines share: reading, refusing, writing.
 
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
 import { ManifestError, readManifest } from './manifest.mjs';
@@ -36,11 +36,13 @@ export function read(reader) {
   }
 }
 
-/** Writes a schema, so that a router that watches the file never reads half of it. */
+/** Writes a schema, so that a router that watches the file never reads half of it, and sees no change where there is none. */
 export function write(path, sdl) {
   const partial = `${path}.${process.pid}`;
+  const content = `${sdl.trimEnd()}\n`;
   try {
-    writeFileSync(partial, `${sdl.trimEnd()}\n`);
+    if (existsSync(path) && readFileSync(path, 'utf8') === content) return;
+    writeFileSync(partial, content);
     renameSync(partial, path);
   } catch (error) {
     rmSync(partial, { force: true });

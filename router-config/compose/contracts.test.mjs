@@ -99,6 +99,12 @@ test('a fault between subgraphs names the manifest and the coordinate', () => {
   assert.ok(lines.some((line) => line.startsWith('supergraph.yaml: Product.title: Type of field "Product.title" is incompatible')), lines);
 });
 
+test('a type without the key that it has elsewhere', () => {
+  const { status, lines } = compose({ 'schema/reviews.graphql': REVIEWS.replace(' @key(fields: "id")', '') });
+  assert.equal(status, 1);
+  assert.match(lines[0], /^supergraph\.yaml: Product\.id: .*; schema\/reviews\.graphql: Product has no @key$/);
+});
+
 test('a syntax error names file, line and column, of every file', () => {
   refuses(
     { 'schema/catalog.graphql': `${LINK}type Query {\n  }`, 'schema/reviews.graphql': 'type' },
@@ -226,5 +232,22 @@ test('faults of the contracts', () => {
     'contracts.yaml: contracts.storefront.exclude: no subgraph has anything tagged "admins"',
     'contracts.yaml: contracts.admin.include: unknown key; known are exclude',
     'contracts.yaml: contracts.admin.exclude: is missing',
+  );
+});
+
+const DIFF_SCRIPT = fileURLToPath(new URL('schema-diff.mjs', import.meta.url));
+
+test('changes of a schema, the worst first, each at its coordinate', () => {
+  const directory = join(root, String((cases += 1)));
+  mkdirSync(directory);
+  const [before, after] = ['old', 'new'].map((name) => join(directory, `${name}.graphql`));
+  writeFileSync(before, 'type Query { a: String q: Gone r(x: Int, y: Int): Int }\ntype Gone { f: Int }\nenum E { A }');
+  writeFileSync(after, 'type Query { "New." a: Int n(z: Int!): New! r(x: Int): Int }\ntype New { f: Int }\nenum E { A B }');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [DIFF_SCRIPT, before, after], { encoding: 'utf8' });
+  assert.deepEqual([status, stderr], [0, '']);
+  assert.deepEqual(
+    JSON.parse(stdout).map(({ level, coordinate }) => `${level} ${coordinate}`),
+    // `a` has a new description and a new type: the one does not hide the other. The fields of `New` are not told apart from it.
+    ['breaking Gone', 'breaking Query.a', 'breaking Query.q', 'breaking Query.r(y:)', 'dangerous E.B', 'safe New', 'safe Query.a', 'safe Query.n'],
   );
 });

@@ -62,6 +62,17 @@ export function readContracts(path, subgraphs) {
   return read;
 }
 
+/** Reads and parses a schema file, or throws a ManifestError. */
+export function readSchema(path) {
+  try {
+    return parse(new Source(read(path), path));
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw new ManifestError([`${path}: cannot be read: ${reason(error)}`]);
+    const { line, column } = error.locations[0];
+    throw new ManifestError([`${path}:${line}:${column}: ${error.message}`]);
+  }
+}
+
 function read(path) {
   // A byte-order mark is not GraphQL.
   return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');

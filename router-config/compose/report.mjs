@@ -9,7 +9,18 @@ export function errorLine(error, manifest, subgraphs) {
   const offset = error.nodes?.find((node) => node.loc)?.loc.start;
   const coordinate =
     (subgraph && offset !== undefined ? coordinateAt(subgraph.typeDefs, offset) : undefined) ?? coordinateIn(message, subgraphs);
-  return [subgraph?.file ?? manifest, coordinate, subgraph ? message : error.message].filter(Boolean).join(': ');
+  const line = [subgraph?.file ?? manifest, coordinate, subgraph ? message : error.message].filter(Boolean).join(': ');
+  return line + missingKeys(message, subgraphs);
+}
+
+/** What a composer leaves to be guessed: a field of several subgraphs is not shareable where its type lacks the key that the others have. */
+function missingKeys(message, subgraphs) {
+  const [, name] = /^Non-shareable field "(\w+)\./.exec(message) ?? [];
+  const has = ({ typeDefs }, directive) =>
+    typeDefs.definitions.some((type) => type.name?.value === name && (!directive || type.directives.some((one) => one.name.value === directive)));
+  if (!name || !subgraphs.some((subgraph) => has(subgraph, 'key'))) return '';
+  const without = subgraphs.filter((subgraph) => has(subgraph) && !has(subgraph, 'key'));
+  return without.map(({ file }) => `; ${file}: ${name} has no @key`).join('');
 }
 
 /**

@@ -1,8 +1,8 @@
 //! The public router of the commerce graph: Hive Router, as it is, with its configuration in `router-config/`.
 //!
-//! `ROUTER_CONFIG_FILE_PATH` names the configuration file. One small plugin, through the router's own interface, gives requests an id
+//! `ROUTER_CONFIG_FILE_PATH` names the configuration file; `cityos-router config-schema` prints what it may hold. One small plugin, through the router's own interface, gives requests an id
 //! that subgraphs and clients see too, words refusals at the edge as subgraphs do, tells what an operation costs and how long an answer
-//! may be kept, and shows browsers the explorer.
+//! may be kept, shows browsers the explorer, and refuses a schema that is no supergraph.
 
 // ntex nests its middlewares as types.
 #![recursion_limit = "256"]
@@ -10,20 +10,25 @@
 mod caching;
 mod explorer;
 
+use std::io::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use hive_router::config::{HiveRouterConfig, schema_from_env::augment_with_from_env};
 use hive_router::executor::response::graphql_error::{GraphQLErrorPath, GraphQLErrorPathSegment};
+use hive_router::graphql_tools::static_graphql::schema::{Definition, TypeDefinition};
 use hive_router::http::HeaderName;
 use hive_router::plugins::hooks::on_execute::{OnExecuteStartHookPayload, OnExecuteStartHookResult};
 use hive_router::plugins::hooks::on_http_request::{OnHttpRequestHookFuture, OnHttpRequestHookPayload};
 use hive_router::plugins::hooks::on_plugin_init::{OnPluginInitPayload, OnPluginInitResult};
+use hive_router::plugins::hooks::on_supergraph_load::{OnSupergraphLoadStartHookPayload, OnSupergraphLoadStartHookResult};
 use hive_router::plugins::plugin_trait::{EndHookPayload, RouterPlugin, StartHookPayload};
 use hive_router::telemetry::logging::request_id::REQUEST_IDENTIFIERS;
 use hive_router::{
     GraphQLError, PluginRegistry, RouterGlobalAllocator, async_trait, configure_global_allocator, error::RouterInitError,
     init_rustls_crypto_provider, ntex::http::header::HeaderValue, router_entrypoint, sonic_rs::json,
 };
+use schemars::generate::SchemaSettings;
 use serde::Deserialize;
 
 use crate::caching::Caching;
@@ -105,6 +110,25 @@ impl RouterPlugin for CommerceGraph {
         payload.initialize_plugin(Self::new(endpoint, explorer))
     }
 
+    /// Refuses a schema that names no subgraphs, such as a contract's API schema: the router would take it up and have nobody to ask. The
+    /// supergraph of before stays.
+    fn on_supergraph_reload<'exec>(
+        &'exec self,
+        payload: OnSupergraphLoadStartHookPayload,
+    ) -> OnSupergraphLoadStartHookResult<'exec> {
+        let names_subgraphs = payload.new_ast.definitions.iter().any(|definition| {
+            matches!(definition, Definition::TypeDefinition(TypeDefinition::Enum(graphs))
+                if graphs.name == "join__Graph" && !graphs.values.is_empty())
+        });
+        match names_subgraphs {
+            true => payload.proceed(),
+            false => {
+                let error = "the schema is no supergraph, since it names no subgraphs (join__Graph)";
+                payload.end_with_response(Err(GraphQLError::from(error)))
+            }
+        }
+    }
+
     /// Gives browsers the explorer. Of all others puts the request's id, the client's or the router's own, where header rules forward
     /// it from, and on the response.
     fn on_http_request<'req>(&'req self, mut payload: OnHttpRequestHookPayload<'req>) -> OnHttpRequestHookFuture<'req> {
@@ -164,6 +188,18 @@ impl RouterPlugin for CommerceGraph {
 
 #[hive_router::main]
 async fn main() -> Result<(), RouterInitError> {
+    if std::env::args().nth(1).as_deref() == Some("config-schema") {
+        print_config_schema();
+        return Ok(());
+    }
     init_rustls_crypto_provider();
     router_entrypoint(PluginRegistry::new().register::<CommerceGraph>()).await
+}
+
+/// Prints the JSON Schema of the configuration, with every part in its place.
+fn print_config_schema() {
+    let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    let mut schema = settings.into_generator().into_root_schema_for::<HiveRouterConfig>();
+    augment_with_from_env(&mut schema);
+    let _ = writeln!(std::io::stdout(), "{}", schema.as_value());
 }

@@ -25,6 +25,13 @@ const editing = (page, text) => page.waitForFunction(
   (text) => document.querySelector('.graphiql-query-editor .CodeMirror')?.CodeMirror.getValue().includes(text), text, { timeout: 5000 },
 );
 const run = async (page) => {
+  // An operation that declares variables is run with some.
+  await page.waitForFunction(() => {
+    const [query, variables] = ['.graphiql-query-editor', '.graphiql-editor-tool'].map(
+      (editor) => document.querySelector(`${editor} .CodeMirror`)?.CodeMirror.getValue(),
+    );
+    return !query.includes('($') || variables?.includes('{');
+  }, null, { timeout: 5000 });
   await page.evaluate(() => document.querySelector('.result-window .CodeMirror')?.CodeMirror.setValue(''));
   await page.click('.graphiql-execute-button');
 };

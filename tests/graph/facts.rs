@@ -88,6 +88,23 @@ async fn migrations_go_back_and_forth() {
 }
 
 #[tokio::test]
+async fn a_plan_tells_what_a_database_lacks_and_changes_nothing() {
+    let (project, database) = (testkit::project(), TestDatabase::empty().await);
+    let schemas = "SELECT count(*) FROM information_schema.schemata WHERE schema_name IN ('platform', 'reviews')";
+    let planned = cityos::migrate::plan(&project, database.url()).await.unwrap();
+    assert_eq!(database.value(schemas).await, "0", "a plan makes nothing");
+    // Diesel applies the same ones in the same order.
+    let applied = cityos::migrate::run_all(database.url()).await.unwrap();
+    let named = |migration: &cityos::migration_safety::Migration| format!("{} {}", migration.subgraph, migration.version());
+    assert_eq!(planned.iter().map(named).collect::<Vec<_>>(), applied);
+    assert_eq!(cityos::migrate::plan(&project, database.url()).await.unwrap(), []);
+    database.execute("DELETE FROM reviews.__diesel_schema_migrations WHERE version = '20261121000002'").await;
+    let missing = cityos::migrate::plan(&project, database.url()).await.unwrap();
+    assert_eq!(missing.iter().map(named).collect::<Vec<_>>(), ["reviews 20261121000002"]);
+    assert!(missing[0].to_string().contains("waits: "), "{}", missing[0]);
+}
+
+#[tokio::test]
 async fn the_demo_data_loads_twice_and_changes_nothing() {
     let database = TestDatabase::new().await;
     let count =

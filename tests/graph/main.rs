@@ -32,6 +32,7 @@ mod properties;
 mod queries;
 mod reach;
 mod roles;
+mod rollout;
 mod secrets;
 mod sign_in;
 mod telemetry;

@@ -18,6 +18,9 @@ const audience = { storefront: ['customer'], vendor: ['vendor'], admin: ['staff'
 
 // What is typed here may be a token: it lives as long as the tab.
 const storage = window.sessionStorage;
+// The first example is there to begin with, where nothing has been typed yet. GraphiQL takes it as its initial values: filled in
+// afterwards, it would compete with the editors' own beginning.
+const first = storage.getItem('graphiql:tabState') ? undefined : examples[0];
 const recall = (key) => storage.getItem(`explorer:${key}`) ?? undefined;
 const keep = (key, value) => storage.setItem(`explorer:${key}`, value);
 
@@ -88,7 +91,8 @@ function App() {
     <Choice value={choice}>
       <Bar />
       <GraphiQLProvider
-        fetcher={fetcher} storage={storage} shouldPersistHeaders defaultQuery={EMPTY} inputValueDeprecation
+        fetcher={fetcher} storage={storage} query={first?.query} variables={first?.variables}
+        shouldPersistHeaders defaultQuery={EMPTY} inputValueDeprecation
         schemaDescription plugins={plugins} visiblePlugin={tour} referencePlugin={DOC_EXPLORER_PLUGIN}
       >
         <HistoryContextProvider>
@@ -148,16 +152,13 @@ const needs = { customer: 'a customer', vendor: 'a vendor', staff: 'staff' };
 
 function Tour() {
   const { demo, become } = useContext(Choice);
-  const { addTab, changeTab, tabs, queryEditor, variableEditor } = useEditorContext({ nonNull: true });
+  const { addTab, changeTab, tabs, queryEditor, variableEditor, updateActiveTabValues } = useEditorContext({ nonNull: true });
   const isEmpty = () => queryEditor.getValue().trim() === EMPTY.trim();
-  // The first of them is there to begin with.
-  useEffect(() => {
-    if (queryEditor && variableEditor && tabs.length === 1 && isEmpty()) fill(examples[0]);
-  }, [queryEditor, variableEditor]);
-  // Later, when whatever else happens to the editors has happened: their own beginning, a new tab that empties them.
-  const fill = (example) => setTimeout(() => {
-    queryEditor.setValue(example.query);
-    variableEditor.setValue(example.variables);
+  // Later, when the new tab has emptied the editors. The tab is told at once what the editors tell it after a while.
+  const fill = ({ query, variables }) => setTimeout(() => {
+    queryEditor.setValue(query);
+    variableEditor.setValue(variables);
+    updateActiveTabValues({ query, variables });
   });
   function open(example) {
     if (demo) become(example);

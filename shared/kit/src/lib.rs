@@ -9,6 +9,7 @@ mod batch;
 mod credentials;
 mod database;
 mod decimal;
+mod drain;
 mod entity;
 mod error;
 mod federation;

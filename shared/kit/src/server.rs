@@ -25,6 +25,7 @@ use tracing::field::Empty;
 use crate::actor::{Actor, Role};
 use crate::batch::Batches;
 use crate::database::{Database, DatabaseConfig};
+use crate::drain::Drain;
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::identity::{TokenIssuer, TokenVerifier};
@@ -93,6 +94,8 @@ pub struct ServerConfig {
     pub request_timeout: Duration,
     /// Where spans are sent; without it there are none.
     pub traces: Option<TraceCollector>,
+    /// How long it serves on, unready, when it is told to stop.
+    pub drain: Duration,
 }
 
 /// Executes a request against the subgraph's schema. Behind it everything is compiled once for all subgraphs.
@@ -145,7 +148,7 @@ impl Subgraph {
         self
     }
 
-    /// Serves the subgraph until `stop` resolves, then finishes the requests in flight.
+    /// Serves the subgraph until `stop` resolves, drains, and finishes the requests in flight.
     ///
     /// It starts without its database, too: `/ready` says so, and requests fail until the database is there.
     pub async fn serve(
@@ -154,10 +157,12 @@ impl Subgraph {
         config: ServerConfig,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), String> {
+        let (drain, time) = (Drain::default(), config.drain);
         let server = (self.server)(config, self.has_outbox)?;
+        let router = drain.tell(server.clone().router());
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         tracing::info!(subgraph = self.name, %address, "listening");
-        let served = axum::serve(listener, server.clone().router()).with_graceful_shutdown(stop).await;
+        let served = axum::serve(listener, router).with_graceful_shutdown(drain.after(stop, time)).await;
         if let Some(tracing) = &server.tracing {
             tracing.stop().await;
         }

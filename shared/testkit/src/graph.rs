@@ -66,6 +66,11 @@ impl TestSubgraph {
         Self { name, address, stop, server: Some(server), database: database.to_owned(), keys }
     }
 
+    /// Where it listens.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// The URL of one of its paths, such as `/ready`.
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
@@ -143,6 +148,7 @@ impl Drop for TestSubgraph {
 pub struct GraphOptions {
     database: Option<String>,
     without: Vec<String>,
+    at: BTreeMap<String, String>,
     contract: &'static str,
     collector: Option<String>,
     configure: Box<dyn FnOnce(&mut RouterConfig) + Send>,
@@ -150,7 +156,14 @@ pub struct GraphOptions {
 
 impl Default for GraphOptions {
     fn default() -> Self {
-        Self { database: None, without: Vec::new(), contract: "admin", collector: None, configure: Box::new(|_| {}) }
+        Self {
+            database: None,
+            without: Vec::new(),
+            at: BTreeMap::new(),
+            contract: "admin",
+            collector: None,
+            configure: Box::new(|_| {}),
+        }
     }
 }
 
@@ -184,6 +197,12 @@ impl GraphOptions {
         self
     }
 
+    /// Has the router look for a subgraph at another address, and starts none.
+    pub fn subgraph_at(mut self, subgraph: &str, address: &str) -> Self {
+        self.at.insert(subgraph.to_owned(), address.to_owned());
+        self
+    }
+
     /// Uses this database, which the test keeps.
     pub fn on(mut self, url: &str) -> Self {
         self.database = Some(url.to_owned());
@@ -201,7 +220,7 @@ impl GraphOptions {
             }
         };
         let mut subgraphs = BTreeMap::new();
-        for subgraph in cityos::subgraphs::all() {
+        for subgraph in cityos::subgraphs::all().into_iter().filter(|subgraph| !self.at.contains_key(subgraph.name)) {
             let traces = self.collector.as_deref().map(|base| TraceCollector::at(base).expect("the address of a collector"));
             let server = TestSubgraph::start_with(subgraph, &url, |options| options.traces = traces).await;
             subgraphs.insert(server.name, server);
@@ -209,7 +228,9 @@ impl GraphOptions {
         for name in &self.without {
             subgraphs.get_mut(name.as_str()).expect("a subgraph of this name").stop().await;
         }
-        let urls = subgraphs.iter().map(|(name, subgraph)| ((*name).to_owned(), subgraph.url("/graphql"))).collect();
+        let mut urls: BTreeMap<String, String> =
+            subgraphs.iter().map(|(name, subgraph)| ((*name).to_owned(), subgraph.url("/graphql"))).collect();
+        urls.extend(self.at.into_iter().map(|(name, address)| (name, format!("http://{address}/graphql"))));
         let keys = keys();
         let router = TestRouter::start(self.contract, &urls, &keys.jwks(), self.configure, self.collector.as_deref()).await;
         TestGraph { router, subgraphs, database: own, database_url: url, keys }
@@ -306,6 +327,11 @@ impl TestGraph {
     /// A token as asked for.
     pub fn token(&self, request: &TokenRequest) -> String {
         self.keys.token(request).expect("a token")
+    }
+
+    /// What its router has written to its log so far.
+    pub fn router_log(&self) -> String {
+        self.router.log()
     }
 
     /// SQL statements sent by all subgraphs together.

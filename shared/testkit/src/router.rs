@@ -17,6 +17,7 @@ pub(crate) struct TestRouter {
     metrics_port: u16,
     guard: Child,
     explorer_demo: PathBuf,
+    log: PathBuf,
 }
 
 impl TestRouter {
@@ -39,8 +40,8 @@ impl TestRouter {
         content["telemetry"]["metrics"]["exporters"][0]["port"] = metrics_port.into();
         change(&mut content);
         std::fs::write(&config, serde_yaml_ng::to_string(&content).expect("YAML")).expect("a configuration file");
-        let mut router = Self { port, metrics_port, guard: spawn(&config, &log, collector), explorer_demo };
-        router.wait_until_ready(&log).await;
+        let mut router = Self { port, metrics_port, guard: spawn(&config, &log, collector), log, explorer_demo };
+        router.wait_until_ready().await;
         router
     }
 
@@ -59,7 +60,12 @@ impl TestRouter {
         format!("http://127.0.0.1:{}/metrics", self.metrics_port)
     }
 
-    async fn wait_until_ready(&mut self, log: &Path) {
+    /// What it has written to its log so far.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    async fn wait_until_ready(&mut self) {
         let http = reqwest::Client::builder().no_proxy().build().expect("an HTTP client");
         let started = Instant::now();
         loop {
@@ -67,8 +73,7 @@ impl TestRouter {
                 return;
             }
             if started.elapsed() > Duration::from_secs(30) {
-                let said = std::fs::read_to_string(log).unwrap_or_default();
-                panic!("the router does not answer:\n{said}");
+                panic!("the router does not answer:\n{}", self.log());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }

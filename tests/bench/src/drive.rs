@@ -99,18 +99,23 @@ impl Connection {
     /// Sends the n-th request of the scenario and returns the answer's body.
     pub(crate) async fn ask(&mut self, scenario: &Scenario<'_>, n: u64) -> Result<Bytes, String> {
         let request = scenario.request(n);
+        self.post(request.body, request.authorization).await
+    }
+
+    /// Sends an operation and returns the answer's body.
+    pub(crate) async fn post(&mut self, body: String, authorization: Option<String>) -> Result<Bytes, String> {
         let mut builder = http::Request::post("/graphql")
             .header(http::header::HOST, &self.host)
             .header(http::header::CONTENT_TYPE, "application/json")
             .header("x-tenant", &self.tenant);
-        if let Some(authorization) = request.authorization {
+        if let Some(authorization) = authorization {
             builder = builder.header(http::header::AUTHORIZATION, authorization);
         }
-        let request = builder.body(Full::new(Bytes::from(request.body))).map_err(|error| error.to_string())?;
+        let request = builder.body(Full::new(Bytes::from(body))).map_err(|error| error.to_string())?;
         self.send(request).await
     }
 
-    async fn get(&mut self, path: &str) -> Result<Bytes, String> {
+    pub(crate) async fn get(&mut self, path: &str) -> Result<Bytes, String> {
         let request = http::Request::get(path).header(http::header::HOST, &self.host).body(Full::default());
         self.send(request.map_err(|error| error.to_string())?).await
     }

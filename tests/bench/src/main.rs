@@ -8,6 +8,7 @@ mod count;
 mod data;
 mod drive;
 mod report;
+mod rollout;
 mod scenario;
 mod stack;
 mod usage;
@@ -46,6 +47,9 @@ struct Arguments {
     /// Measures what authorisation costs instead: the same requests with and without it.
     #[arg(long)]
     authorization: bool,
+    /// Counts instead what clients notice of a subgraph replaced, a supergraph reloaded, a subgraph away; more often without --quick.
+    #[arg(long, conflicts_with = "authorization")]
+    rollout: bool,
     /// Only scenarios whose name holds this.
     #[arg(long)]
     only: Option<String>,
@@ -101,9 +105,10 @@ async fn bench(arguments: Arguments) -> Result<(), String> {
     let mut stack = Stack::start(project, program).await?;
     let outcome = tokio::select! {
         outcome = async {
-            match arguments.authorization {
-                true => authorization::measure(&mut stack, &arguments).await,
-                false => measure(&mut stack, &arguments).await,
+            match (arguments.authorization, arguments.rollout) {
+                (true, _) => authorization::measure(&mut stack, &arguments).await,
+                (_, true) => rollout::measure(&mut stack, &arguments).await,
+                _ => measure(&mut stack, &arguments).await,
             }
         } => outcome,
         () = interrupted() => Err("interrupted".into()),

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use devkit::Cluster;
+use devkit::{Balancer, Cluster};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 use tokio_postgres::{Client, NoTls};
 
+use crate::drive::Connection;
+use crate::rollout::SUBGRAPH;
 use crate::usage;
 
 /// Where the router listens.
@@ -160,6 +162,132 @@ impl Stack {
         drop(cluster);
         directory.close().map_err(|error| error.to_string())
     }
+}
+
+impl Stack {
+    fn supergraph_file(&self) -> PathBuf {
+        self.directory.path().join("schema/admin.supergraph.graphql")
+    }
+
+    /// The supergraph of the router at [`ROUTER`].
+    pub(crate) fn supergraph(&self) -> Result<String, String> {
+        fs::read_to_string(self.supergraph_file()).map_err(|error| error.to_string())
+    }
+
+    /// Replaces it in one step, as the composer does.
+    pub(crate) fn write_supergraph(&self, sdl: &str) -> Result<(), String> {
+        let partial = self.directory.path().join("schema/partial");
+        fs::write(&partial, sdl).map_err(|error| error.to_string())?;
+        fs::rename(partial, self.supergraph_file()).map_err(|error| error.to_string())
+    }
+
+    /// What a command started by [`Self::spawn`] has said.
+    fn said(&self, name: &str) -> String {
+        fs::read_to_string(self.directory.path().join(format!("{name}.log"))).unwrap_or_default()
+    }
+
+    /// Starts a command of `cityos` that goes on; what it says goes to a file of the name.
+    fn spawn(&self, name: &str, arguments: &[&str]) -> Result<Child, String> {
+        let log = fs::File::create(self.directory.path().join(format!("{name}.log"))).map_err(|error| error.to_string())?;
+        let copy = log.try_clone().map_err(|error| error.to_string())?;
+        self.command(arguments).env("LOG_LEVEL", "warn").stdout(copy).stderr(log).spawn().map_err(|error| error.to_string())
+    }
+}
+
+/// The subgraphs as processes of their own, as in production, one of them behind a balancer; and the router of the contract `admin`.
+pub(crate) struct Apart {
+    others: Vec<Child>,
+    balancer: Balancer,
+    /// The instance that serves, and its address.
+    instance: Option<(Child, String)>,
+}
+
+impl Apart {
+    pub(crate) async fn start(stack: &Stack) -> Result<Self, String> {
+        let mut others = Vec::new();
+        let mut balancer = None;
+        for (name, address) in &stack.subgraphs {
+            match name == SUBGRAPH {
+                true => balancer = Some(Balancer::start(address).await.map_err(|error| format!("{address}: {error}"))?),
+                false => others.push(stack.spawn(name, &["serve", name])?),
+            }
+        }
+        let balancer = balancer.ok_or_else(|| format!("there is no subgraph {SUBGRAPH}"))?;
+        let mut apart = Self { others, balancer, instance: None };
+        apart.add(stack).await?;
+        for (name, address) in &stack.subgraphs {
+            answers(address, "/ready").await.map_err(|error| format!("{name}: {error}\n{}", stack.said(name)))?;
+        }
+        apart.others.push(stack.spawn("router", &["router", "admin"])?);
+        answers(ROUTER, "/readiness").await.map_err(|error| format!("the router: {error}\n{}", stack.said("router")))?;
+        Ok(apart)
+    }
+
+    /// Starts an instance and waits until the balancer uses it.
+    pub(crate) async fn add(&mut self, stack: &Stack) -> Result<(), String> {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+        let address = free.map_err(|error| error.to_string())?.to_string();
+        let process = stack.spawn(SUBGRAPH, &["serve", SUBGRAPH, "--listen", &address])?;
+        self.instance = Some((process, address.clone()));
+        self.balancer.add(&address).await.map_err(|_| format!("{SUBGRAPH} is not ready after 60 s:\n{}", stack.said(SUBGRAPH)))
+    }
+
+    /// Starts the next instance, and stops the one before it as Kubernetes does: with SIGTERM.
+    pub(crate) async fn replace(&mut self, stack: &Stack) -> Result<(), String> {
+        let before = self.instance.take();
+        self.add(stack).await?;
+        self.terminate(before).await
+    }
+
+    /// Stops the only instance.
+    pub(crate) async fn stop(&mut self) -> Result<(), String> {
+        let instance = self.instance.take();
+        self.terminate(instance).await
+    }
+
+    async fn terminate(&self, instance: Option<(Child, String)>) -> Result<(), String> {
+        let Some((process, address)) = instance else { return Ok(()) };
+        terminate(process).await?;
+        self.balancer.remove(&address);
+        Ok(())
+    }
+
+    /// Stops everything.
+    pub(crate) async fn end(self) {
+        let instance = self.instance.map(|(process, _)| process);
+        let all = self.others.into_iter().rev().chain(instance).map(terminate);
+        futures_util::future::join_all(all).await;
+    }
+}
+
+/// Ends a process with SIGTERM and waits for it.
+async fn terminate(mut process: Child) -> Result<(), String> {
+    if let Some(id) = process.id() {
+        let _ = Command::new("kill").args(["-TERM", &id.to_string()]).status().await;
+        match tokio::time::timeout(Duration::from_secs(40), process.wait()).await {
+            Ok(status) => {
+                let status = status.map_err(|error| error.to_string())?;
+                return status.success().then_some(()).ok_or_else(|| format!("a process ended with {status}"));
+            }
+            Err(_) => process.kill().await.map_err(|error| error.to_string())?,
+        }
+        return Err("a process did not end within 40 s".into());
+    }
+    Ok(())
+}
+
+/// Waits until a path of the server answers with success.
+async fn answers(address: &str, path: &str) -> Result<(), String> {
+    let mut last = String::new();
+    for _ in 0..300 {
+        let asked = async { Connection::open(address, "").await?.get(path).await };
+        match asked.await {
+            Ok(_) => return Ok(()),
+            Err(error) => last = error,
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Err(format!("does not answer after 30 s: {last}"))
 }
 
 /// Whether the machine's Postgres comes with pg_stat_statements.
