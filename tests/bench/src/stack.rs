@@ -16,7 +16,7 @@ use crate::rollout::SUBGRAPH;
 use crate::usage;
 
 /// Where the router listens.
-pub(crate) const ROUTER: &str = "127.0.0.1:4000";
+pub(crate) const ROUTER: &str = "127.0.0.1:4001";
 
 /// Everything that the benchmark has started; [`Stack::stop`] ends it.
 pub(crate) struct Stack {
