@@ -149,9 +149,9 @@ impl Entity {
             Some(vendor) => quote!(Some(#vendor)),
             None => quote!(None),
         };
-        let [customers, vendors] = [&attribute.customers, &attribute.vendors].map(|actions| {
-            let actions = actions.iter().map(|action| format_ident!("{}", pascal(&action.to_string())));
-            quote!(&[#(::kit::Action::#actions),*])
+        let [customers, vendors] = [&attribute.customers, &attribute.vendors].map(|verbs| {
+            let verbs = verbs.iter().map(ToString::to_string);
+            quote!(&[#(#verbs),*])
         });
         let values = self
             .fields
@@ -204,9 +204,9 @@ impl Entity {
                 const TENANCY: ::kit::Tenancy = #tenancy;
                 const OWNER: Option<&'static str> = #owner;
                 const NODE: Option<&'static str> = #node;
-                const CUSTOMERS: &'static [::kit::Action] = #customers;
+                const CUSTOMERS: &'static [&'static str] = #customers;
                 const VENDOR: Option<&'static str> = #vendor;
-                const VENDORS: &'static [::kit::Action] = #vendors;
+                const VENDORS: &'static [&'static str] = #vendors;
                 const MAX_AGE: u32 = #max_age;
                 const SECRETS: &'static [::kit::SecretColumn] = &[#(#secrets),*];
                 const HIDDEN: &'static [&'static str] = &[#(#hidden),*];
@@ -252,7 +252,15 @@ impl Entity {
         let audience = quote!(::kit::Audience::of::<Self>());
         let kind =
             Kind { relations: self.attribute.relations, unresolvable: false, audience, max_age: Some(self.attribute.cache) };
-        record(&self.name, about, &columns.collect::<Vec<_>>(), kind)
+        record(&self.name, &self.with_age(about), &columns.collect::<Vec<_>>(), kind)
+    }
+
+    /// A description that says how long caches may keep what anonymous callers are answered.
+    fn with_age(&self, about: &str) -> String {
+        match self.attribute.cache {
+            0 => about.to_owned(),
+            seconds => format!("{about}\n\nCaches may keep it for {seconds} seconds, as anonymous callers are answered."),
+        }
     }
 
     /// The contract that has a field beside `admin`, when not every contract has it: a private field is for the owner, and for the

@@ -21,9 +21,10 @@ mod text_enum;
 ///
 /// On the struct, `#[entity(…)]`: `prefix = "rev"` (of its ids), `plural = "reviews"` (the list field),
 /// `access = storefront | storefront(column = value) | storefront(column != value) | owner | staff | public | parent(column: Parent) | child(Child.column)`,
-/// `owner = "customer_id"`, `node = "id"` (the column with the node a row stands at, when it is not `node_id`), `customers(create, update, delete)` (what customers may do with rows of their own),
-/// `vendor = "vendor_id"` (the column with the vendor a row belongs to: its people read it), `vendors(create, update, delete)` (what they may do with
-/// rows of their own vendor, as far as their role in its team goes),
+/// `owner = "customer_id"`, `node = "id"` (the column with the node a row stands at, when it is not `node_id`),
+/// `customers(create, update, delete)` (what customers may do with rows of their own; verbs of the domain such as `cancel`, too),
+/// `vendor = "vendor_id"` (the column with the vendor a row belongs to: its people read it),
+/// `vendors(create, update, delete)` (what they may do with rows of their own vendor, as far as their role in its team goes),
 /// `without(create, update, delete)` (generated mutations to leave out), `tenancy = global | any_of(a, b)`,
 /// `source = path` (a function that narrows or widens what is read), `hooks` (the struct implements `kit::Hooks` itself),
 /// `relations` (a [`macro@relations`] block belongs to the struct).

@@ -42,12 +42,13 @@ pub trait Entity: Record + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send 
     const OWNER: Option<&'static str>;
     /// The column that names the node a row stands at: node roles reach the rows of their subtrees only.
     const NODE: Option<&'static str>;
-    /// What customers may do with rows of their own.
-    const CUSTOMERS: &'static [Action];
+    /// What customers may do with rows of their own: `create`, `update`, `delete` and verbs of the domain such as `cancel`.
+    const CUSTOMERS: &'static [&'static str];
     /// The column that names the vendor a row belongs to, whose people then see it.
     const VENDOR: Option<&'static str>;
-    /// What a vendor's people may do with rows of their own vendor, as far as their role goes (see [`crate::policy`]).
-    const VENDORS: &'static [Action];
+    /// What a vendor's people may do with rows of their own vendor, verbs of the domain too, as far as their role goes (see
+    /// [`crate::policy`]).
+    const VENDORS: &'static [&'static str];
     /// How many seconds caches may keep an answer with its rows, when the caller is anonymous; 0 for not at all.
     const MAX_AGE: u32;
     /// Columns that are encrypted at rest.

@@ -102,9 +102,7 @@ fn writable<T: Entity>(scope: &Scope, verb: &str, row: Option<&Assignments>) -> 
         return Ok(rows);
     }
     match (actor, T::OWNER) {
-        (Actor::Customer { id }, Some(owner)) if T::CUSTOMERS.iter().any(|action| action.verb() == verb) => {
-            Ok(Predicate::equal(owner, id))
-        }
+        (Actor::Customer { id }, Some(owner)) if T::CUSTOMERS.contains(&verb) => Ok(Predicate::equal(owner, id)),
         (Actor::Anonymous, _) => {
             Err(Error::Unauthenticated(format!("{}:{verb} is not for anonymous callers: send a token.", T::TABLE)))
         }
