@@ -232,6 +232,16 @@ def check_kubernetes(rendered, ports, program, router):
         scaled = of_kind(base, "HorizontalPodAutoscaler")[name]["spec"]["scaleTargetRef"]["name"]
         expect(scaled == name, f"HorizontalPodAutoscaler {name}: scales {scaled}")
 
+    opened = [
+        range(port["port"], port.get("endPort", port["port"]) + 1)
+        for rule in of_kind(base, "NetworkPolicy")["clients-to-router"]["spec"]["ingress"]
+        for port in rule["ports"]
+        if isinstance(port["port"], int)
+    ]
+    for name, configuration in CONFIGURATIONS.items():
+        port = next(exporter["port"] for exporter in configuration["telemetry"]["metrics"]["exporters"] if exporter["kind"] == "prometheus")
+        expect(any(port in ports for ports in opened), f"NetworkPolicy clients-to-router: keeps the metrics of {name} at {port} closed")
+
     for document in yaml.safe_load_all((rendered / "migrate.yaml").read_text()):
         check_pod(f"Job {document['metadata']['name']}", document["spec"]["template"]["spec"], program)
     expect(not of_kind(base, "Secret"), "Kubernetes: a Secret is committed")

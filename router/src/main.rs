@@ -1,8 +1,9 @@
 //! The public router of the commerce graph: Hive Router, as it is, with its configuration in `router-config/`.
 //!
-//! `ROUTER_CONFIG_FILE_PATH` names the configuration file; `cityos-router config-schema` prints what it may hold. One small plugin, through the router's own interface, gives requests an id
-//! that subgraphs and clients see too, words refusals at the edge as subgraphs do, tells what an operation costs and how long an answer
-//! may be kept, shows browsers the explorer, and refuses a schema that is no supergraph.
+//! `ROUTER_CONFIG_FILE_PATH` names the configuration file; `cityos-router config-schema` prints what it may hold. One small plugin,
+//! through the router's own interface, gives requests an id that subgraphs and clients see too, words refusals at the edge and subgraphs
+//! that do not answer as the graph does, tells what an operation costs and how long an answer may be kept, shows browsers the explorer,
+//! and refuses a schema that is no supergraph.
 
 // ntex nests its middlewares as types.
 #![recursion_limit = "256"]
@@ -43,6 +44,9 @@ const OPERATION_ID: HeaderName = HeaderName::from_static("x-operation-id");
 
 /// The router's code for a field or type whose `@requiresScopes` the token does not meet.
 const REFUSED: &str = "UNAUTHORIZED_FIELD_OR_TYPE";
+
+/// The router's code for a subgraph that it did not ask, for what that would cost.
+const TOO_EXPENSIVE: &str = "SUBGRAPH_COST_ESTIMATED_TOO_EXPENSIVE";
 
 struct CommerceGraph {
     /// Operations since the start, and the start in microseconds: together no other operation's.
@@ -93,6 +97,23 @@ fn explain(error: &mut GraphQLError, token: Token) {
     error.path = Some(GraphQLErrorPath { segments });
     error.extensions.code = Some(code.to_owned());
     error.message = message;
+}
+
+/// Words a subgraph that did not answer, or not with an answer, as a part of the graph that is unavailable: the router's own words are of
+/// connections and circuit breakers. Its code stays, as the reason.
+fn unavailable(error: &mut GraphQLError) {
+    let reason = match error.extensions.code.as_deref() {
+        Some(code) if code.starts_with("SUBREQUEST_") || (code.starts_with("SUBGRAPH_") && code != TOO_EXPENSIVE) => {
+            code.to_owned()
+        }
+        _ => return,
+    };
+    error.message = match &error.extensions.affected_path {
+        Some(place) => format!("The part of the graph behind `{place}` does not answer at present."),
+        None => "A part of the graph does not answer at present.".to_owned(),
+    };
+    error.extensions.extensions.insert("reason".to_owned(), reason.as_str().into());
+    error.extensions.code = Some("UNAVAILABLE".to_owned());
 }
 
 #[async_trait]
@@ -164,7 +185,7 @@ impl RouterPlugin for CommerceGraph {
         })
     }
 
-    /// Explains refusals, and adds the operation's cost to the answer's extensions.
+    /// Explains refusals and subgraphs that do not answer, and adds the operation's cost to the answer's extensions.
     async fn on_execute<'exec>(&'exec self, mut payload: OnExecuteStartHookPayload<'exec>) -> OnExecuteStartHookResult<'exec> {
         let token = match payload.request_context.read() {
             Ok(context) if context.authentication().jwt_status() == Some(&true) => Token::Verified,
@@ -177,6 +198,7 @@ impl RouterPlugin for CommerceGraph {
             }
         }
         payload.on_end(|mut payload| {
+            payload.errors.iter_mut().for_each(unavailable);
             if let Some(cost) = &payload.demand_control_cost {
                 let cost = json!({ "estimated": cost.estimated, "actual": cost.actual, "most": cost.max });
                 payload.add_extension("cost", cost);

@@ -11,6 +11,7 @@ mod browser;
 mod caching;
 mod clients;
 mod collector;
+mod compression;
 mod contracts;
 mod crowd;
 mod customer_sign_in;

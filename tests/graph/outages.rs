@@ -23,6 +23,9 @@ async fn with_one_subgraph_down_the_rest_of_the_page_answers() {
     assert_eq!(answer.text("product.auctionListing.status"), "ACTIVE");
     assert!(answer.at("product.rentalProduct.id").is_string());
     assert!(answer.at("product.reviews").is_null() && answer.at("product.reviewSummary").is_null());
+    assert!(answer.codes().iter().all(|code| *code == "UNAVAILABLE"), "{:#}", answer.body);
+    let said = answer.body.to_string();
+    assert!(!said.contains("127.0.0.1") && !said.contains("connect"), "nothing of the inside: {said}");
     assert!(!answer.errors().is_empty());
 }
 
