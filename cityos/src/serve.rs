@@ -6,7 +6,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use kit::{
-    DEFAULT_ISSUER, DatabaseConfig, RateLimits, SecretKeys, ServerConfig, Subgraph, TokenIssuer, TokenVerifier, TraceCollector,
+    Clock, DEFAULT_ISSUER, DatabaseConfig, RateLimits, SecretKeys, ServerConfig, Subgraph, TokenIssuer, TokenVerifier,
+    TraceCollector,
 };
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -30,6 +31,8 @@ pub struct ServeOptions {
     pub rate_limits: Option<RateLimits>,
     /// Whether authorisation is switched off; no option of the command line does that.
     pub unguarded: bool,
+    /// Tells requests their time; tests have clocks of their own.
+    pub clock: Clock,
     /// Most connections of a subgraph to the database.
     pub connections: usize,
     /// Where spans are sent; None to make none.
@@ -66,6 +69,7 @@ impl ServeOptions {
             issuer: None,
             rate_limits,
             unguarded: false,
+            clock: Clock::default(),
             connections,
             traces,
             drain: Duration::ZERO,
@@ -103,6 +107,7 @@ impl ServeOptions {
             issuer: self.issuer.clone(),
             rate_limits: self.rate_limits,
             unguarded: self.unguarded,
+            clock: self.clock.clone(),
             request_timeout: Duration::from_secs(15),
             traces: self.traces.clone(),
             drain: self.drain,

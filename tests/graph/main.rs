@@ -25,6 +25,7 @@ mod isolation;
 mod limits;
 mod masking;
 mod monitoring;
+mod numbers;
 mod other_gateways;
 mod outages;
 mod paging;

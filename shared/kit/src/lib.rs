@@ -6,6 +6,7 @@
 
 mod actor;
 mod batch;
+mod clock;
 mod credentials;
 mod database;
 mod decimal;
@@ -31,6 +32,7 @@ mod scope;
 mod secret;
 mod server;
 mod session;
+mod state;
 mod statement;
 mod telemetry;
 mod tenant;
@@ -42,6 +44,7 @@ mod write;
 
 pub use actor::{Actor, Role, VendorRole};
 pub use batch::{RequestLoader, ScopeLoader};
+pub use clock::Clock;
 pub use credentials::{OpaqueToken, check_new_password, digest, hash_password, verify_password};
 pub use database::{Database, DatabaseConfig};
 pub use decimal::Decimal;
@@ -59,7 +62,7 @@ pub use id::{Id, OptionalId};
 pub use identity::{AUDIENCE, ActorKind, Claims, DEFAULT_ISSUER, Identity, TokenGrant, TokenIssuer, TokenVerifier};
 pub use json::{Address, BrandColors, Date, DayHours, GeoPoint, OpeningHours, StringList};
 pub use kit_derive::{Entity, Reference, TextEnum, relations};
-pub use money::{BigInt, CurrencyCode, CurrencyOf, InCurrency, MinorAmount, Money, amounts_to_minor_units};
+pub use money::{BigInt, CurrencyCode, CurrencyOf, InCurrency, MinorAmount, Money, allocate, amounts_to_minor_units};
 pub use order::{Order, OrderDirection, Sort};
 pub use page::{Connection, DEFAULT_PAGE, Edge, MAXIMUM_PAGE, PageArguments, PageInfo};
 pub use policy::check_condition;
@@ -79,10 +82,11 @@ pub use server::{FORWARDED_HOST, REQUEST_ID, ServerConfig, Subgraph, TENANT, sch
 pub use session::{
     SessionHolder, SignInAttempt, SignInPayload, SignOutPayload, end_session, look_up, refresh_session, signed_in,
 };
+pub use state::{StateMachine, Transition};
 pub use statement::Link;
 pub use telemetry::start_logging;
 pub use tenant::Tenant;
 pub use text_enum::TextEnum;
 pub use trace::TraceCollector;
 pub use value::{Timestamp, Value, Values};
-pub use write::{Assign, Assignments, Outcome, apply, create, create_row, delete, register_account, update};
+pub use write::{Assign, Assignments, Outcome, apply, create, create_row, delete, update};

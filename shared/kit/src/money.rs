@@ -47,6 +47,47 @@ impl CurrencyCode {
     pub fn exponent(self) -> u32 {
         self.0.exponent().map_or(0, u32::from)
     }
+
+    /// The amount with as many digits as the currency has, rounded half away from zero. A rule rounds once, at its end.
+    pub fn rounded(self, amount: Decimal) -> Decimal {
+        Decimal(amount.0.round_dp_with_strategy(self.exponent(), rust_decimal::RoundingStrategy::MidpointAwayFromZero))
+    }
+
+    /// The amount in the currency's smallest unit, or None when it has more digits than the currency or does not fit.
+    pub fn minor_units(self, amount: Decimal) -> Option<i64> {
+        let scaled = amount.0.checked_mul(rust_decimal::Decimal::from(10_i64.pow(self.exponent())))?;
+        if !scaled.fract().is_zero() {
+            return None;
+        }
+        i64::try_from(scaled).ok()
+    }
+
+    /// So many of the currency's smallest unit as an amount.
+    pub fn major_units(self, minor: i64) -> Decimal {
+        Decimal(rust_decimal::Decimal::new(minor, self.exponent()))
+    }
+}
+
+/// Splits a sum in proportion to weights, none of them negative, into parts that add up to it: what is left after rounding each part
+/// towards zero goes, one by one, to those that rounding took most from, the first of them before the later. Without any weight all of it
+/// goes to the first.
+pub fn allocate(sum: i64, weights: &[i64]) -> Vec<i64> {
+    let total: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
+    if total == 0 {
+        let mut parts = vec![0; weights.len()];
+        parts.first_mut().into_iter().for_each(|first| *first = sum);
+        return parts;
+    }
+    let exact = |weight: &i64| i128::from(sum) * i128::from(*weight);
+    // Each part lies between zero and the sum.
+    let mut parts: Vec<i64> = weights.iter().map(|weight| i64::try_from(exact(weight) / total).unwrap_or_default()).collect();
+    let left = sum - parts.iter().sum::<i64>();
+    let mut most_cut: Vec<usize> = (0..weights.len()).collect();
+    most_cut.sort_by_key(|&index| std::cmp::Reverse((exact(&weights[index]) % total).abs()));
+    for index in most_cut.into_iter().take(usize::try_from(left.unsigned_abs()).unwrap_or_default()) {
+        parts[index] += left.signum();
+    }
+    parts
 }
 
 /// A currency by its ISO 4217 code in upper case, such as `SAR`; lower case is accepted.
@@ -81,20 +122,6 @@ impl ToSql<Text, Pg> for CurrencyCode {
     }
 }
 
-/// An amount of a currency in major units, to as many digits as the currency has.
-fn major(minor: i64, currency: CurrencyCode) -> Decimal {
-    Decimal(rust_decimal::Decimal::new(minor, currency.exponent()))
-}
-
-/// The amount in minor units, or None when it has more digits than the currency or does not fit.
-fn minor_units(amount: Decimal, currency: CurrencyCode) -> Option<i64> {
-    let scaled = amount.0.checked_mul(rust_decimal::Decimal::from(10_i64.pow(currency.exponent())))?;
-    if !scaled.fract().is_zero() {
-        return None;
-    }
-    i64::try_from(scaled).ok()
-}
-
 /// Turns amounts of a written row, which arrive in major units, into the minor units of its `currency_code` that their columns hold.
 /// Returns a user error for every amount that has more digits than the currency or does not fit, and one when an amount comes without
 /// its currency.
@@ -106,7 +133,7 @@ pub fn amounts_to_minor_units(row: &mut Assignments, columns: &[&'static str]) -
         let Some(currency) = currency else {
             return vec![UserError::new("currency_code", "REQUIRED", "Give the currency of the amount.")];
         };
-        match minor_units(Decimal(amount), currency) {
+        match currency.minor_units(Decimal(amount)) {
             Some(minor) => row.put(column, Value::BigInt(minor)),
             None => {
                 let (code, digits) = (currency.code(), currency.exponent());
@@ -262,7 +289,7 @@ impl MinorAmount {
 
     /// The amount in major units of its currency.
     pub fn major_units(&self) -> Decimal {
-        self.currency.map_or(Decimal(self.minor.into()), |currency| major(self.minor, currency))
+        self.currency.map_or(Decimal(self.minor.into()), |currency| currency.major_units(self.minor))
     }
 }
 
@@ -340,9 +367,32 @@ mod tests {
     #[test]
     fn minor_units_are_exact_or_nothing() {
         let amount = |text: &str| Decimal::parse(text).unwrap();
-        assert_eq!(minor_units(amount("12.5"), currency("EUR")), Some(1250));
-        assert_eq!(minor_units(amount("12.505"), currency("EUR")), None);
-        assert_eq!(minor_units(amount("12.505"), currency("TND")), Some(12505));
-        assert_eq!(minor_units(amount("99999999999999999999"), currency("EUR")), None);
+        assert_eq!(currency("EUR").minor_units(amount("12.5")), Some(1250));
+        assert_eq!(currency("EUR").minor_units(amount("12.505")), None);
+        assert_eq!(currency("TND").minor_units(amount("12.505")), Some(12505));
+        assert_eq!(currency("EUR").minor_units(amount("99999999999999999999")), None);
+    }
+
+    #[test]
+    fn an_amount_is_rounded_once_half_away_from_zero_by_its_currency() {
+        let rounded = |text: &str, code: &str| currency(code).rounded(Decimal::parse(text).unwrap()).to_string();
+        assert_eq!(rounded("12.345", "EUR"), "12.35");
+        assert_eq!(rounded("-12.345", "EUR"), "-12.35");
+        assert_eq!(rounded("12.3445", "TND"), "12.345");
+        assert_eq!(rounded("12.5", "JPY"), "13");
+        // Twice would make it 12.35.
+        assert_eq!(rounded("12.3449", "EUR"), "12.34");
+    }
+
+    #[test]
+    fn parts_add_up_to_their_sum() {
+        assert_eq!(allocate(100, &[1, 1, 1]), [34, 33, 33]);
+        assert_eq!(allocate(-100, &[1, 1, 1]), [-34, -33, -33]);
+        assert_eq!(allocate(100, &[1, 2, 3]), [17, 33, 50]);
+        assert_eq!(allocate(5, &[0, 0]), [5, 0]);
+        assert_eq!(allocate(5, &[0, 7]), [0, 5]);
+        assert_eq!(allocate(5, &[]), Vec::<i64>::new());
+        let (sum, weights) = (i64::MAX, [i64::MAX, i64::MAX - 1, 3]);
+        assert_eq!(allocate(sum, &weights).iter().map(|part| i128::from(*part)).sum::<i128>(), i128::from(sum));
     }
 }

@@ -19,6 +19,8 @@ use crate::statement::{Raw, Statement};
 use crate::tenant::Tenant;
 use crate::totals::Totals;
 use crate::trace::{RequestTrace, Sent, traced};
+use crate::value::Timestamp;
+use crate::write::Outcome;
 
 /// What a request may reach. Built once per request from its verified token, host and headers; its fields are private so that no
 /// other scope can be made up.
@@ -31,6 +33,7 @@ struct Inner {
     rights: Arc<Rights>,
     database: Database,
     request: RequestFacts,
+    now: Timestamp,
     totals: Totals,
     secret_keys: SecretKeys,
     watch: Watch,
@@ -64,10 +67,11 @@ impl Scope {
         database: Database,
         totals: Totals,
         request: RequestFacts,
+        now: Timestamp,
         secret_keys: SecretKeys,
         watch: Watch,
     ) -> Self {
-        Self(Arc::new(Inner { actor, tenant, rights, database, request, totals, secret_keys, watch }))
+        Self(Arc::new(Inner { actor, tenant, rights, database, request, now, totals, secret_keys, watch }))
     }
 
     /// The scope of the request that a resolver runs in.
@@ -124,6 +128,11 @@ impl Scope {
     /// What the audit log says about the request.
     pub fn request(&self) -> &RequestFacts {
         &self.0.request
+    }
+
+    /// The time of the request, the same from its start to its end.
+    pub fn now(&self) -> Timestamp {
+        self.0.now
     }
 
     /// The keys of secrets, for what uses a secret on the tenant's behalf; writes encrypt by themselves.
@@ -310,6 +319,22 @@ impl Transaction {
         Ok(traced(self.scope.trace(), Sent::new("SELECT", function), |_| 1, run).await?)
     }
 
+    /// The next number of one of the tenant's sequences, such as `invoice-2026`; the first is 1. Others that want one wait until this
+    /// write has ended, and a write that is given up gives its number back: there are no gaps. So take it last.
+    pub async fn next_number(&self, sequence: &str) -> Result<i64> {
+        use diesel_async::RunQueryDsl;
+
+        #[derive(diesel::QueryableByName)]
+        struct Number {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            number: i64,
+        }
+        let mut on = self.connection()?;
+        let query = diesel::sql_query("SELECT platform.next_number($1) AS number").bind::<diesel::sql_types::Text, _>(sequence);
+        let row: Number = self.call("platform.next_number", query.get_result(&mut on)).await?;
+        Ok(row.number)
+    }
+
     /// Keeps what was written.
     pub async fn commit(mut self) -> Result<()> {
         self.end("COMMIT").await
@@ -318,6 +343,16 @@ impl Transaction {
     /// Gives up what was written.
     pub async fn rollback(mut self) -> Result<()> {
         self.end("ROLLBACK").await
+    }
+
+    /// Ends the write by what became of it: keeps what was written, or gives it up where it was refused or failed.
+    pub async fn conclude<R>(self, outcome: Result<Outcome<R>>) -> Result<Outcome<R>> {
+        match &outcome {
+            Ok(Outcome::Done(_)) => self.commit().await?,
+            // What went wrong is told, not that the connection was lost besides.
+            Ok(Outcome::Refused(_)) | Err(_) => drop(self.rollback().await),
+        }
+        outcome
     }
 
     async fn end(&mut self, statement: &'static str) -> Result<()> {

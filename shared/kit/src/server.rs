@@ -24,6 +24,7 @@ use tracing::field::Empty;
 
 use crate::actor::{Actor, Role};
 use crate::batch::Batches;
+use crate::clock::Clock;
 use crate::database::{Database, DatabaseConfig};
 use crate::drain::Drain;
 use crate::error::{Error, Result};
@@ -90,6 +91,8 @@ pub struct ServerConfig {
     pub rate_limits: Option<RateLimits>,
     /// Whether everybody may do everything in their tenant: only to measure what authorisation costs. Never serve anyone so.
     pub unguarded: bool,
+    /// Tells requests their time.
+    pub clock: Clock,
     /// Longest a request may take.
     pub request_timeout: Duration,
     /// Where spans are sent; without it there are none.
@@ -113,6 +116,7 @@ struct Server {
     totals: Totals,
     secret_keys: SecretKeys,
     rates: Option<RateCounter>,
+    clock: Clock,
     request_timeout: Duration,
     metrics: Arc<Metrics>,
     tracing: Option<Tracing>,
@@ -216,6 +220,7 @@ impl Server {
             totals: Totals::default(),
             secret_keys: config.secret_keys,
             rates: config.rate_limits.map(RateCounter::new),
+            clock: config.clock,
             request_timeout: config.request_timeout,
         })
     }
@@ -293,7 +298,7 @@ impl Server {
         };
         let (database, totals, secret_keys) = (self.database.clone(), self.totals.clone(), self.secret_keys.clone());
         let watch = Watch { trace: seen.trace.clone(), metrics: self.metrics.clone(), statements: AtomicU64::new(0) };
-        Ok(Scope::new(actor, tenant, rights, database, totals, facts, secret_keys, watch))
+        Ok(Scope::new(actor, tenant, rights, database, totals, facts, self.clock.now(), secret_keys, watch))
     }
 
     async fn tenant(&self, key: TenantKey, trace: Option<&RequestTrace>) -> Result<Arc<Tenant>> {

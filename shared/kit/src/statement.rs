@@ -74,6 +74,7 @@ pub(crate) struct Selection {
     order: Vec<Sort>,
     limit: Option<i64>,
     parents: Option<(Link, Vec<String>)>,
+    locked: bool,
     prepared: bool,
 }
 
@@ -98,6 +99,7 @@ impl Selection {
             order: Vec::new(),
             limit: None,
             parents: None,
+            locked: false,
             prepared: true,
         }
     }
@@ -137,6 +139,12 @@ impl Selection {
     pub(crate) fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
         self
+    }
+
+    /// Locks the rows until the end of the write, in the order of their ids, so that no two writes wait for each other.
+    pub(crate) fn locked(mut self) -> Self {
+        self.locked = true;
+        self.order(vec![Sort { column: "id", nullable: false, direction: OrderDirection::Asc }])
     }
 
     /// The rows of each of these parents.
@@ -216,6 +224,10 @@ impl Selection {
         self.walk_where(out)?;
         self.walk_order(out)?;
         self.walk_limit(out);
+        if self.locked {
+            out.push_sql(" FOR UPDATE OF ");
+            out.push_identifier(self.table.name)?;
+        }
         Ok(())
     }
 

@@ -149,17 +149,69 @@ pub async fn create_row<T: Entity>(scope: &Scope, mut row: Assignments) -> Resul
     run(scope, change, None, allowed).await
 }
 
-/// Creates the account of somebody who registers, in a write that goes on and that the caller ends. It needs no right: who registers
-/// has none yet. Audit and outbox carry it as `register`, and no input may reach it that the mutation has not checked.
-pub async fn register_account<T: Entity>(transaction: &Transaction, row: Assignments) -> Result<Outcome<T>> {
-    let change = match insertion::<T>(transaction.scope(), "register", row)? {
-        Ok(change) => change,
-        Err(errors) => return Ok(Outcome::Refused(errors)),
-    };
-    Ok(match run_in::<T>(transaction, change).await? {
-        Ok(row) => Outcome::Done(Box::new(row.ok_or(Error::Internal)?)),
-        Err(error) => Outcome::Refused(vec![error]),
-    })
+/// The steps of a rule that writes several rows. They ask for no right: the rule has checked that the caller may do the whole, by
+/// [`Transaction::lock`] or by itself, and no input may reach them that it has not checked.
+impl Transaction {
+    /// The row with this id, locked until the end of the write, among those that the caller may act on by the verb. It is as it stands in
+    /// the table, private fields too: it is for the rule, not for the answer.
+    ///
+    /// Errors: `NOT_FOUND`, `CONFLICT` when it is not as `expected`, `UNAUTHENTICATED`, `FORBIDDEN`.
+    pub async fn lock<T: Entity>(&self, id: &Id, verb: &str, expected: Option<Timestamp>) -> Result<T> {
+        let scope = self.scope();
+        let target = target::<T>(scope, id, writable::<T>(scope, verb, None)?)?;
+        let row = self.locked::<T>(target).await?.pop().ok_or_else(|| not_found::<T>())?;
+        match expected {
+            Some(expected) if row.value("updated_at") != expected.into() => Err(changed::<T>()),
+            _ => Ok(row),
+        }
+    }
+
+    /// The rows of the tenant that match, locked until the end of the write; like those of [`Transaction::lock`], they are for the rule.
+    pub async fn lock_all<T: Entity>(&self, matching: Predicate) -> Result<Vec<T>> {
+        self.locked(own_rows::<T>(self.scope()).and(matching)).await
+    }
+
+    async fn locked<T: Entity>(&self, rows: Predicate) -> Result<Vec<T>> {
+        let selection = Selection::unguarded::<T>(self.scope(), rows).locked();
+        let mut rows = read_rows::<T>(&self.fetch(&Statement::Rows(selection)).await??)?;
+        rows.iter_mut().for_each(T::hydrate);
+        Ok(rows)
+    }
+
+    /// Adds a row. Audit and outbox carry it under the verb.
+    pub async fn insert<T: Entity>(&self, verb: &str, row: Assignments) -> Result<Outcome<T>> {
+        let change = match insertion::<T>(self.scope(), verb, row)? {
+            Ok(change) => change,
+            Err(errors) => return Ok(Outcome::Refused(errors)),
+        };
+        Ok(match run_in::<T>(self, change).await? {
+            Ok(row) => Outcome::Done(Box::new(row.ok_or(Error::Internal)?)),
+            Err(error) => Outcome::Refused(vec![error]),
+        })
+    }
+
+    /// Changes a row of the tenant. Audit and outbox carry it under the verb. Errors: `NOT_FOUND`.
+    pub async fn update<T: Entity>(&self, id: &Id, verb: &str, mut row: Assignments) -> Result<Outcome<T>> {
+        let scope = self.scope();
+        let errors = T::before_write(scope, Action::Update, &mut row)?;
+        if !errors.is_empty() {
+            return Ok(Outcome::Refused(errors));
+        }
+        let target = target::<T>(scope, id, Predicate::True)?;
+        let change = Change::of::<T>(scope, id, verb, Step::Update { target, row, expected: None })?;
+        Ok(match run_in::<T>(self, change).await? {
+            Ok(row) => Outcome::Done(Box::new(row.ok_or_else(not_found::<T>)?)),
+            Err(error) => Outcome::Refused(vec![error]),
+        })
+    }
+}
+
+fn not_found<T: Entity>() -> Error {
+    Error::NotFound(format!("There is no such {}.", T::TYPE))
+}
+
+fn changed<T: Entity>() -> Error {
+    Error::Conflict(format!("The {} has changed since it was read; read it again.", T::TYPE))
 }
 
 /// A new row of the tenant with an id of its own, after the entity's rules; or what they refuse.
@@ -257,8 +309,8 @@ async fn run<T: Entity>(scope: &Scope, change: Change, target: Option<Predicate>
             let exists = !transaction.fetch(&unchanged).await??.is_empty();
             transaction.rollback().await?;
             Err(match exists {
-                true => Error::Conflict(format!("The {} has changed since it was read; read it again.", T::TYPE)),
-                false => Error::NotFound(format!("There is no such {}.", T::TYPE)),
+                true => changed::<T>(),
+                false => not_found::<T>(),
             })
         }
         Err(error) => {

@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 use kit::{
     ActorKind, Assignments, Error, Id, OpaqueToken, Outcome, Result, Scope, SessionHolder, SignInAttempt, SignInPayload,
     SignOutPayload, TokenIssuer, Transaction, UserError, check_new_password, end_session, hash_password, look_up,
-    refresh_session, register_account, signed_in, verify_password,
+    refresh_session, signed_in, verify_password,
 };
 use serde_json::json;
 
@@ -70,7 +70,7 @@ impl SignInMutation {
         let attempt = SignInAttempt::begin(scope, &account).await?;
         let hash = hash_password(input.password).await?;
         let transaction = scope.write().await?;
-        let customer: Box<Customer> = match register_account(&transaction, row).await? {
+        let customer: Box<Customer> = match transaction.insert("register", row).await? {
             Outcome::Done(customer) => customer,
             Outcome::Refused(errors) => {
                 transaction.rollback().await?;

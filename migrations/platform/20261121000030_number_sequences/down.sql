@@ -1,0 +1,2 @@
+DROP FUNCTION next_number(text);
+DROP TABLE number_sequence;
