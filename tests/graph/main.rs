@@ -37,6 +37,7 @@ mod roles;
 mod rollout;
 mod secrets;
 mod sign_in;
+mod subscriptions;
 mod telemetry;
 mod vendors;
 mod walls;

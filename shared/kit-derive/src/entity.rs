@@ -101,6 +101,11 @@ impl Entity {
         quote!(<#table::#column as ::diesel::Column>::NAME)
     }
 
+    /// The name of the table, which policies give rights on.
+    fn resource(&self) -> String {
+        self.table.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default()
+    }
+
     fn graphql_name(&self) -> String {
         self.name.to_string()
     }
@@ -109,7 +114,7 @@ impl Entity {
         let Self { name, table, attribute, .. } = self;
         let (filter, order) = (format_ident!("{name}Filter"), format_ident!("{name}Order"));
         let graphql_name = self.graphql_name();
-        let table_text = table.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+        let table_text = self.resource();
         let prefix = &attribute.prefix;
         let access = match &attribute.access {
             Access::Public => quote!(::kit::Access::Public),
@@ -498,9 +503,10 @@ impl Entity {
         let about = format!("The {} after a mutation, or what the caller must mend.", words(single));
         let row_about = format!("The {} as it is now; null when there are user errors.", words(single));
         let words = words(single);
+        let resource = self.resource();
         let create = (!self.without("create")).then(|| {
             let (function, input) = (format_ident!("create_{single}"), format_ident!("Create{name}Input"));
-            let about = format!("Creates a {words}. Requires {single}:create.");
+            let about = format!("Creates a {words}. Requires {resource}:create.");
             let writers = self.writers("create");
             quote! {
                 #[doc = #about]
@@ -520,7 +526,7 @@ impl Entity {
         };
         let update = (!self.without("update")).then(|| {
             let (function, input) = (format_ident!("update_{single}"), format_ident!("Update{name}Input"));
-            let about = format!("Changes a {words}. Requires {single}:update.");
+            let about = format!("Changes a {words}. Requires {resource}:update.");
             let writers = self.writers("update");
             quote! {
                 #[doc = #about]
@@ -538,7 +544,7 @@ impl Entity {
         });
         let delete = (!self.without("delete")).then(|| {
             let function = format_ident!("delete_{single}");
-            let about = format!("Deletes a {words} and returns it as it was. Requires {single}:delete.");
+            let about = format!("Deletes a {words} and returns it as it was. Requires {resource}:delete.");
             let writers = self.writers("delete");
             quote! {
                 #[doc = #about]

@@ -12,6 +12,7 @@ use crate::entity::{Action, Entity, Tenancy, condition_predicate, either};
 use crate::error::{Error, Result, UserError};
 use crate::field::Settable;
 use crate::id::Id;
+use crate::order::{OrderDirection, Sort};
 use crate::policy::vendor_writable;
 use crate::predicate::{Predicate, push_column};
 use crate::scope::{Scope, Transaction};
@@ -171,8 +172,24 @@ impl Transaction {
         self.locked(own_rows::<T>(self.scope()).and(matching)).await
     }
 
+    /// The rows of the tenant that match, as they stand now; others may change them meanwhile. They are for the rule, too.
+    pub async fn read_all<T: Entity>(&self, matching: Predicate) -> Result<Vec<T>> {
+        let rows = own_rows::<T>(self.scope()).and(matching);
+        self.selected(Selection::unguarded::<T>(self.scope(), rows)).await
+    }
+
+    /// The first rows of the tenant that match, by a column that is never empty in them; not locked.
+    pub async fn read_first<T: Entity>(&self, matching: Predicate, by: &'static str, at_most: i32) -> Result<Vec<T>> {
+        let rows = own_rows::<T>(self.scope()).and(matching);
+        let order = vec![Sort { column: by, nullable: false, direction: OrderDirection::Asc }];
+        self.selected(Selection::unguarded::<T>(self.scope(), rows).order(order).limit(at_most.into())).await
+    }
+
     async fn locked<T: Entity>(&self, rows: Predicate) -> Result<Vec<T>> {
-        let selection = Selection::unguarded::<T>(self.scope(), rows).locked();
+        self.selected(Selection::unguarded::<T>(self.scope(), rows).locked()).await
+    }
+
+    async fn selected<T: Entity>(&self, selection: Selection) -> Result<Vec<T>> {
         let mut rows = read_rows::<T>(&self.fetch(&Statement::Rows(selection)).await??)?;
         rows.iter_mut().for_each(T::hydrate);
         Ok(rows)

@@ -29,8 +29,8 @@ pub struct BillingCycle {
     /// Time the period is to be charged, UTC.
     #[entity(create, update, filter, order)]
     pub billing_date: Option<Timestamp>,
-    /// Progress of the charge.
-    #[entity(create, default, update, filter, order)]
+    /// Progress of the charge. Kept by the system.
+    #[entity(filter, order)]
     pub status: BillingCycleStatus,
     /// Order made for the period. Null until there is one.
     #[entity(update, filter)]
@@ -38,7 +38,13 @@ pub struct BillingCycle {
     /// Currency of the amounts, an ISO 4217 code such as TND. The same as that of the subscription.
     #[entity(create, default, filter)]
     pub currency_code: CurrencyCode,
-    /// Price of the period before tax. Computed.
+    /// What the discount takes off the price. Computed.
+    #[entity(money = "currency_code")]
+    pub discount_total: Money,
+    /// What credit takes off the price. Computed.
+    #[entity(money = "currency_code")]
+    pub credit_total: Money,
+    /// Price of the period before tax, less discount and credit. Computed.
     #[entity(filter, order, money = "currency_code")]
     pub subtotal: Money,
     /// Tax of the period. Computed.

@@ -18,7 +18,7 @@ use crate::subscription_plan::SubscriptionPlan;
 /// all.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::subscription)]
-#[entity(prefix = "sub", plural = "customerSubscriptions", access = owner, owner = "customer_id", relations)]
+#[entity(prefix = "sub", plural = "customerSubscriptions", access = owner, owner = "customer_id", customers(pause, resume, cancel, change_plan, change_payment_method), relations)]
 pub struct CustomerSubscription {
     /// Its id.
     #[entity(filter)]
@@ -34,8 +34,8 @@ pub struct CustomerSubscription {
     /// Plan the customer is on. Null for a subscription made of items alone.
     #[entity(create, update, filter)]
     pub plan_id: Option<Id>,
-    /// State of the subscription. A trial is an active subscription whose `trialEnd` lies in the future.
-    #[entity(create, default, update, filter, order)]
+    /// State of the subscription; a new one is a draft, and mutations such as `activateSubscription` lead on. A trial is an active subscription whose `trialEnd` lies in the future.
+    #[entity(filter, order)]
     pub status: CustomerSubscriptionStatus,
     /// Unit of the billing period.
     #[entity(create, default, update, filter, order)]
@@ -73,7 +73,7 @@ pub struct CustomerSubscription {
     /// Currency of all amounts of the subscription and its items, an ISO 4217 code such as TND. Fixed once the subscription exists.
     #[entity(create, default, filter)]
     pub currency_code: CurrencyCode,
-    /// Price of one billing period before tax. Computed.
+    /// Price of one billing period of the plan before tax, as it was when the customer subscribed to it. Items are charged besides.
     #[entity(filter, order, money = "currency_code")]
     pub subtotal: Money,
     /// Tax of one billing period. Computed.
@@ -82,6 +82,14 @@ pub struct CustomerSubscription {
     /// Amount charged for one billing period, subtotal plus tax. Computed.
     #[entity(filter, order, money = "currency_code")]
     pub total: Money,
+    /// Credit from a change to a cheaper plan, taken off the next charges. Kept by the system.
+    #[entity(money = "currency_code")]
+    pub credit: Money,
+    /// Discount the customer has. Null means none.
+    #[entity(filter)]
+    pub discount_id: Option<Id>,
+    /// For how many periods to come the discount still applies. Null means for all of them, or that there is none.
+    pub discount_cycles_left: Option<i32>,
     /// How often a failed payment is tried again before the system gives up.
     #[entity(create, default, update, filter, order)]
     pub max_retry_attempts: i32,

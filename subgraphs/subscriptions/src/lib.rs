@@ -1,10 +1,14 @@
 //! Plans and recurring purchases.
 
+pub mod billing;
 pub mod billing_cycle;
 pub mod billing_interval;
+pub mod billing_period;
+pub mod charge;
 pub mod cityos_store;
 pub mod customer;
 pub mod customer_subscription;
+pub mod lifecycle;
 pub mod product;
 pub mod product_variant;
 mod schema;
@@ -18,9 +22,11 @@ use async_graphql::{EmptySubscription, MergedObject};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kit::Subgraph;
 
+use crate::billing::SubscriptionBilling;
 use crate::billing_cycle::{BillingCycleMutation, BillingCycleQuery};
 use crate::customer::CustomerReference;
 use crate::customer_subscription::{CustomerSubscriptionMutation, CustomerSubscriptionQuery};
+use crate::lifecycle::SubscriptionLifecycle;
 use crate::subscription_discount::{SubscriptionDiscountMutation, SubscriptionDiscountQuery};
 use crate::subscription_event::SubscriptionEventQuery;
 use crate::subscription_item::{SubscriptionItemMutation, SubscriptionItemQuery};
@@ -51,6 +57,8 @@ pub struct Mutation(
     SubscriptionPauseMutation,
     BillingCycleMutation,
     SubscriptionDiscountMutation,
+    SubscriptionLifecycle,
+    SubscriptionBilling,
 );
 
 /// The subgraph, ready to be served.

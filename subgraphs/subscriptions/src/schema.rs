@@ -22,6 +22,8 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         deleted_at -> Nullable<Timestamptz>,
+        discount_total -> Numeric,
+        credit_total -> Numeric,
     }
 }
 
@@ -57,6 +59,9 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         deleted_at -> Nullable<Timestamptz>,
+        discount_id -> Nullable<Text>,
+        discount_cycles_left -> Nullable<Int4>,
+        credit -> Numeric,
     }
 }
 

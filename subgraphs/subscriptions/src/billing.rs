@@ -1,0 +1,461 @@
+//! Charging subscriptions: which periods are due, what became of a charge, and what follows from it.
+//!
+//! The platform's scheduler calls `runSubscriptionBilling`, has the payment provider charge each cycle it is given, and tells by
+//! `recordSubscriptionPayment` what came of it. A cycle is given once: it is `PROCESSING` until its result is told.
+
+use async_graphql::{Context, Enum, Object, SimpleObject};
+use chrono::{Datelike, TimeDelta};
+use kit::{
+    Assignments, Comparison, Decimal, Entity, Error, Id, Membership, Outcome, Predicate, Scope, StateMachine, TextEnum,
+    Timestamp, Transaction, Transition, Value,
+};
+
+use crate::billing_cycle::{BillingCycle, BillingCyclePayload, BillingCycleStatus};
+use crate::billing_period::Rhythm;
+use crate::charge::{Charge, Discount};
+use crate::customer_subscription::{CustomerSubscription, CustomerSubscriptionStatus};
+use crate::lifecycle::{LIFECYCLE, end_now, log, refused, resume, written};
+use crate::subscription_discount::SubscriptionDiscount;
+use crate::subscription_event::SubscriptionEventEventType;
+use crate::subscription_item::SubscriptionItem;
+use crate::subscription_pause::SubscriptionPause;
+
+use BillingCycleStatus::{Completed, Failed, Processing, Skipped, Upcoming};
+use CustomerSubscriptionStatus::{Active, PastDue, Paused};
+
+/// The states of a billing cycle and the verbs between them.
+pub const CHARGING: StateMachine<BillingCycle, BillingCycleStatus> = StateMachine {
+    column: "status",
+    state: |cycle| cycle.status,
+    transitions: &[
+        Transition { verb: "charge", from: &[Upcoming, Failed], to: Processing },
+        Transition { verb: "succeed", from: &[Processing], to: Completed },
+        Transition { verb: "fail", from: &[Processing], to: Failed },
+        Transition { verb: "skip", from: &[Upcoming, Failed], to: Skipped },
+    ],
+};
+
+/// Days from a failed try to the next one, in order; the last repeats.
+const RETRY_AFTER_DAYS: [i64; 4] = [1, 3, 5, 7];
+
+/// What became of a charge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum SubscriptionPaymentResult {
+    /// The amount was collected.
+    Succeeded,
+    /// It was not.
+    Failed,
+}
+
+/// What one run of billing did.
+#[derive(Debug, Default, SimpleObject)]
+pub struct SubscriptionBillingRun {
+    /// Cycles that are to be charged now, each given once. Tell the result of each with `recordSubscriptionPayment`.
+    pub to_charge: Vec<BillingCycle>,
+    /// How many subscriptions went on after a pause whose end was planned.
+    pub resumed: i32,
+    /// How many subscriptions reached their end.
+    pub ended: i32,
+    /// Whether there may be more to do: run it again.
+    pub has_more: bool,
+}
+
+/// Mutations of billing.
+#[derive(Default)]
+pub struct SubscriptionBilling;
+
+#[Object]
+impl SubscriptionBilling {
+    /// Does what is due at this moment, subscription by subscription: ends pauses whose end was planned, ends subscriptions that reached their
+    /// end, and gives the cycles that are to be charged. What costs nothing is completed at once. Requires subscription:bill.
+    #[graphql(requires_scopes = "staff", requires_scopes = "service")]
+    async fn run_subscription_billing(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most so many subscriptions, 1 to 100.", default = 100)] first: i32,
+    ) -> async_graphql::Result<Option<SubscriptionBillingRun>> {
+        let scope = Scope::of(ctx)?;
+        if !(1..=100).contains(&first) {
+            return Err(Error::Invalid("`first` must be from 1 to 100.".into()).into());
+        }
+        if !scope.may(CustomerSubscription::TABLE, "bill") {
+            return Err(Error::Forbidden("This token does not allow subscription:bill.".into()).into());
+        }
+        Ok(Some(run(scope, first).await?))
+    }
+
+    /// Tells what became of a charge. After a success the period is paid and the next one is scheduled; after a failure it is tried again after
+    /// 1, 3, 5 and then every 7 days, and when all of the subscription's `maxRetryAttempts` have failed, the subscription is cancelled. Requires
+    /// subscription:bill.
+    ///
+    /// User errors: `ILLEGAL_STATE` when the cycle is not being charged, for instance because its result has been told.
+    #[graphql(requires_scopes = "staff", requires_scopes = "service")]
+    async fn record_subscription_payment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Id of the billing cycle that was charged.")] billing_cycle_id: Id,
+        #[graphql(desc = "What became of it.")] result: SubscriptionPaymentResult,
+        #[graphql(desc = "Why it failed, as the payment provider says.")] failure_reason: Option<String>,
+        #[graphql(desc = "Order made for the period.")] order_id: Option<Id>,
+    ) -> async_graphql::Result<Option<BillingCyclePayload>> {
+        let transaction = Scope::of(ctx)?.write().await?;
+        let outcome = record(&transaction, &billing_cycle_id, result, failure_reason, order_id).await;
+        Ok(Some(transaction.conclude(outcome).await?.into()))
+    }
+}
+
+/// When the subscription is charged.
+pub(crate) fn rhythm(subscription: &CustomerSubscription) -> Rhythm {
+    let started = || subscription.start_date.unwrap_or(subscription.created_at).day();
+    let day = subscription.billing_anchor_day.and_then(|day| u32::try_from(day).ok());
+    Rhythm {
+        interval: subscription.billing_interval,
+        count: subscription.billing_interval_count,
+        anchor_day: day.unwrap_or_else(started),
+    }
+}
+
+/// The cycles of a subscription that are still to be charged for the first time.
+pub(crate) async fn upcoming_cycles(transaction: &Transaction, subscription: &Id) -> kit::Result<Vec<BillingCycle>> {
+    let upcoming = Predicate::equal("status", Upcoming.text());
+    transaction.lock_all(Predicate::equal("subscription_id", subscription).and(upcoming)).await
+}
+
+/// What credit and discount of the subscription a cycle uses up, given back.
+fn given_back(subscription: &CustomerSubscription, cycle: &BillingCycle) -> (Decimal, Option<i32>) {
+    let credit = Decimal(subscription.credit.major_units().0 + cycle.credit_total.major_units().0);
+    let discounted = cycle.discount_total.major_units() > Decimal::default();
+    (credit, subscription.discount_cycles_left.map(|left| if discounted { left.saturating_add(1) } else { left }))
+}
+
+/// Puts a period on the list of those to be charged, at its beginning, for what the subscription costs now; one that is on it already is
+/// reckoned anew.
+pub(crate) async fn schedule(
+    transaction: &Transaction,
+    subscription: CustomerSubscription,
+    start: Timestamp,
+    end: Timestamp,
+) -> kit::Result<CustomerSubscription> {
+    let id = &subscription.id;
+    let same = Predicate::equal("subscription_id", id).and(Predicate::equal("period_start", start));
+    let existing = transaction.lock_all::<BillingCycle>(same).await?.pop();
+    if existing.as_ref().is_some_and(|cycle| !matches!(cycle.status, Upcoming | Skipped)) {
+        return Ok(subscription);
+    }
+    let (credit, cycles_left) = match &existing {
+        Some(cycle) if cycle.status == Upcoming => given_back(&subscription, cycle),
+        _ => (subscription.credit.major_units(), subscription.discount_cycles_left),
+    };
+    let discount = match (&subscription.discount_id, cycles_left) {
+        (None, _) | (_, Some(0)) => None,
+        (Some(id), _) => transaction.read_all::<SubscriptionDiscount>(Predicate::equal("id", id)).await?.pop(),
+    };
+    let discount = discount.map(|discount| Discount { kind: discount.discount_type, value: discount.discount_value });
+    // Items with a period of their own are not part of the subscription's.
+    let items = Predicate::equal("subscription_id", id).and(Predicate::Null("billing_interval", true));
+    let items = transaction.read_all::<SubscriptionItem>(items).await?;
+    let price = items.iter().fold(subscription.subtotal.major_units().0, |sum, item| sum + item.subtotal.0);
+    let tax = items.iter().fold(Decimal::default().0, |sum, item| sum + item.tax_total.0);
+    let charge = Charge::of(Decimal(price), discount, credit, subscription.currency_code);
+
+    let mut row = charged(&charge, Decimal(tax));
+    row.set("period_end", end);
+    row.set("billing_date", start);
+    row.set("status", Upcoming);
+    match existing {
+        Some(cycle) => written(transaction.update::<BillingCycle>(&cycle.id, "schedule", row).await?)?,
+        None => {
+            row.set("subscription_id", id.clone());
+            row.set("period_start", start);
+            row.set("currency_code", subscription.currency_code);
+            written(transaction.insert::<BillingCycle>("schedule", row).await?)?
+        }
+    };
+    let mut row = Assignments::default();
+    row.set("credit", Decimal(credit.0 - charge.credit.0));
+    let discounted = charge.discount > Decimal::default();
+    row.set("discount_cycles_left", cycles_left.map(|left| if discounted { left.saturating_sub(1) } else { left }));
+    written(transaction.update::<CustomerSubscription>(id, "schedule", row).await?)
+}
+
+/// Takes a period off the list of those to be charged.
+pub(crate) async fn unschedule(
+    transaction: &Transaction,
+    subscription: CustomerSubscription,
+    cycle: &BillingCycle,
+) -> kit::Result<CustomerSubscription> {
+    let (credit, cycles_left) = given_back(&subscription, cycle);
+    written(CHARGING.step(transaction, cycle, "skip", Assignments::default()).await?)?;
+    if (credit, cycles_left) == (subscription.credit.major_units(), subscription.discount_cycles_left) {
+        return Ok(subscription);
+    }
+    let mut row = Assignments::default();
+    row.set("credit", credit);
+    row.set("discount_cycles_left", cycles_left);
+    written(transaction.update::<CustomerSubscription>(&subscription.id, "unschedule", row).await?)
+}
+
+/// Has what a dearer plan costs more for the rest of a period charged at once.
+pub(crate) async fn charge_difference(
+    transaction: &Transaction,
+    subscription: &CustomerSubscription,
+    start: Timestamp,
+    end: Timestamp,
+    difference: Decimal,
+) -> kit::Result<()> {
+    let none = Decimal::default();
+    let mut row = charged(&Charge { discount: none, credit: none, subtotal: difference }, none);
+    row.set("subscription_id", subscription.id.clone());
+    row.set("period_start", start);
+    row.set("period_end", end);
+    row.set("billing_date", start);
+    row.set("currency_code", subscription.currency_code);
+    written(transaction.insert::<BillingCycle>("schedule", row).await?).map(drop)
+}
+
+fn charged(charge: &Charge, tax: Decimal) -> Assignments {
+    let mut row = Assignments::default();
+    row.set("discount_total", charge.discount);
+    row.set("credit_total", charge.credit);
+    row.set("subtotal", charge.subtotal);
+    row.set("tax_total", tax);
+    row.set("total", Decimal(charge.subtotal.0 + tax.0));
+    row
+}
+
+fn at_most(column: &'static str, time: Timestamp) -> Predicate {
+    Predicate::Compare(column, Comparison::LessOrEqual, Value::Timestamp(time))
+}
+
+fn in_state(status: CustomerSubscriptionStatus) -> Predicate {
+    Predicate::equal("status", status.text())
+}
+
+/// Rows of subscriptions that match.
+fn of_subscriptions(matching: Predicate) -> Predicate {
+    let (column, table) = ("subscription_id", CustomerSubscription::TABLE);
+    Predicate::In(Box::new(Membership { column, selected: "id", table, from: None, predicate: matching }))
+}
+
+/// The subscriptions with something due, each once.
+async fn due(transaction: &Transaction, first: i32) -> kit::Result<Vec<Id>> {
+    let now = transaction.scope().now();
+    let running = Predicate::Or(vec![in_state(Active), in_state(PastDue)]);
+    let cycles = Predicate::equal("status", Upcoming.text()).and(at_most("billing_date", now));
+    let cycles = cycles.and(of_subscriptions(running.clone()));
+    let cycles = transaction.read_first::<BillingCycle>(cycles, "billing_date", first).await?;
+    let pauses = Predicate::Null("resumed_at", true).and(at_most("scheduled_resume_at", now));
+    let pauses = pauses.and(of_subscriptions(in_state(Paused)));
+    let pauses = transaction.read_first::<SubscriptionPause>(pauses, "scheduled_resume_at", first).await?;
+    let ending = running.and(at_most("end_date", now));
+    let ending = transaction.read_first::<CustomerSubscription>(ending, "end_date", first).await?;
+    let retried = in_state(PastDue).and(at_most("next_retry_at", now));
+    let retried = transaction.read_first::<CustomerSubscription>(retried, "next_retry_at", first).await?;
+    let mut ids: Vec<Id> = Vec::new();
+    let found = cycles.into_iter().map(|cycle| cycle.subscription_id);
+    let found = found.chain(pauses.into_iter().map(|pause| pause.subscription_id));
+    for id in found.chain(ending.into_iter().chain(retried).map(|subscription| subscription.id)) {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    Ok(ids)
+}
+
+async fn run(scope: &Scope, first: i32) -> kit::Result<SubscriptionBillingRun> {
+    let reading = scope.write().await?;
+    let ids = due(&reading, first).await?;
+    reading.rollback().await?;
+    let most = usize::try_from(first).unwrap_or_default();
+    let mut run = SubscriptionBillingRun { has_more: ids.len() >= most, ..Default::default() };
+    for id in ids.iter().take(most) {
+        // A write for each, so that one that fails does not hold up the others.
+        let transaction = scope.write().await?;
+        let done = bill(&transaction, id).await;
+        match done {
+            Ok(done) => {
+                transaction.commit().await?;
+                run.resumed += i32::from(done.resumed);
+                run.ended += i32::from(done.ended);
+                run.to_charge.extend(done.to_charge);
+            }
+            Err(error) => {
+                transaction.rollback().await?;
+                return Err(error);
+            }
+        }
+    }
+    Ok(run)
+}
+
+#[derive(Default)]
+struct Done {
+    resumed: bool,
+    ended: bool,
+    to_charge: Vec<BillingCycle>,
+}
+
+/// Does what is due of one subscription. It is locked first, so that two runs at once do nothing twice.
+async fn bill(transaction: &Transaction, id: &Id) -> kit::Result<Done> {
+    let now = transaction.scope().now();
+    let mut done = Done::default();
+    let Some(mut subscription) = transaction.lock_all::<CustomerSubscription>(Predicate::equal("id", id)).await?.pop() else {
+        return Ok(done);
+    };
+    if subscription.status == Paused {
+        let planned = Predicate::equal("subscription_id", id)
+            .and(Predicate::Null("resumed_at", true))
+            .and(at_most("scheduled_resume_at", now));
+        if transaction.lock_all::<SubscriptionPause>(planned).await?.is_empty() {
+            return Ok(done);
+        }
+        subscription = written(resume(transaction, &subscription).await?)?;
+        done.resumed = true;
+    }
+    let running = matches!(subscription.status, Active | PastDue);
+    if running && subscription.end_date.is_some_and(|end| end <= now) {
+        let verb = if subscription.canceled_at.is_some() { "give_up" } else { "expire" };
+        written(end_now(transaction, &subscription, verb, Assignments::default()).await?)?;
+        done.ended = true;
+        return Ok(done);
+    }
+    if !running {
+        return Ok(done);
+    }
+    let mut cycles = upcoming_cycles(transaction, id).await?;
+    cycles.retain(|cycle| cycle.billing_date.is_some_and(|date| date <= now));
+    if subscription.next_retry_at.is_some_and(|at| at <= now) {
+        let failed = Predicate::equal("subscription_id", id).and(Predicate::equal("status", Failed.text()));
+        cycles.extend(transaction.lock_all::<BillingCycle>(failed).await?);
+    }
+    if cycles.iter().any(|cycle| Some(cycle.period_start) == subscription.trial_end) {
+        log(transaction, id, SubscriptionEventEventType::TrialEnded, None).await?;
+    }
+    for cycle in cycles {
+        let mut row = Assignments::default();
+        row.set("attempt_count", cycle.attempt_count.saturating_add(1));
+        row.set("last_attempt_at", now);
+        let charging = written(CHARGING.step(transaction, &cycle, "charge", row).await?)?;
+        match charging.total.major_units() > Decimal::default() {
+            true => done.to_charge.push(charging),
+            false => {
+                subscription = succeeded(transaction, subscription, &charging, None).await?.0;
+            }
+        }
+    }
+    if !done.to_charge.is_empty() && subscription.next_retry_at.is_some() {
+        let mut row = Assignments::default();
+        row.put("next_retry_at", Value::Null);
+        written(transaction.update::<CustomerSubscription>(id, "retry", row).await?)?;
+    }
+    Ok(done)
+}
+
+async fn record(
+    transaction: &Transaction,
+    id: &Id,
+    result: SubscriptionPaymentResult,
+    failure_reason: Option<String>,
+    order_id: Option<Id>,
+) -> kit::Result<Outcome<BillingCycle>> {
+    let scope = transaction.scope();
+    if !scope.may(CustomerSubscription::TABLE, "bill") {
+        return Err(Error::Forbidden("This token does not allow subscription:bill.".into()));
+    }
+    let not_found = || Error::NotFound("There is no such BillingCycle.".into());
+    let named = transaction.read_all::<BillingCycle>(Predicate::equal("id", id)).await?.pop().ok_or_else(not_found)?;
+    // The subscription is locked before its cycles, everywhere.
+    let subscription = Predicate::equal("id", &named.subscription_id);
+    let subscription = transaction.lock_all::<CustomerSubscription>(subscription).await?.pop().ok_or_else(not_found)?;
+    let cycle = transaction.lock_all::<BillingCycle>(Predicate::equal("id", id)).await?.pop().ok_or_else(not_found)?;
+    let verb = match result {
+        SubscriptionPaymentResult::Succeeded => "succeed",
+        SubscriptionPaymentResult::Failed => "fail",
+    };
+    if let Err(error) = CHARGING.after(cycle.status, verb) {
+        return refused(error);
+    }
+    let cycle = match result {
+        SubscriptionPaymentResult::Succeeded => succeeded(transaction, subscription, &cycle, order_id).await?.1,
+        SubscriptionPaymentResult::Failed => failed(transaction, &subscription, &cycle, failure_reason).await?,
+    };
+    Ok(Outcome::Done(Box::new(cycle)))
+}
+
+/// A cycle is paid: its period is the subscription's, and the next one is scheduled.
+async fn succeeded(
+    transaction: &Transaction,
+    subscription: CustomerSubscription,
+    cycle: &BillingCycle,
+    order_id: Option<Id>,
+) -> kit::Result<(CustomerSubscription, BillingCycle)> {
+    let mut row = Assignments::default();
+    row.set("completed_at", transaction.scope().now());
+    row.set("order_id", order_id);
+    row.put("failure_reason", Value::Null);
+    let cycle = written(CHARGING.step(transaction, cycle, "succeed", row).await?)?;
+    let id = &subscription.id;
+    let data = serde_json::json!({ "billingCycleId": cycle.id, "total": cycle.total.major_units().to_string() });
+    log(transaction, id, SubscriptionEventEventType::PaymentSucceeded, Some(data)).await?;
+    // A payment that arrives after the end renews nothing.
+    if LIFECYCLE.after(subscription.status, "renew").is_err() {
+        return Ok((subscription, cycle));
+    }
+    let begins = subscription.current_period_end.is_none_or(|end| end <= cycle.period_start);
+    let mut row = Assignments::default();
+    if begins {
+        row.set("current_period_start", cycle.period_start);
+        row.set("current_period_end", cycle.period_end);
+    }
+    row.set("retry_count", 0);
+    row.put("next_retry_at", Value::Null);
+    let mut after = written(LIFECYCLE.step(transaction, &subscription, "renew", row).await?)?;
+    if begins {
+        log(transaction, id, SubscriptionEventEventType::Renewed, None).await?;
+    }
+    let next = after.current_period_end.unwrap_or(cycle.period_end);
+    if after.end_date.is_none_or(|end| next < end)
+        && let Some(end) = rhythm(&after).end_of(next)
+    {
+        after = schedule(transaction, after, next, end).await?;
+    }
+    Ok((after, cycle))
+}
+
+/// A charge failed: it is tried again, or the subscription is given up.
+async fn failed(
+    transaction: &Transaction,
+    subscription: &CustomerSubscription,
+    cycle: &BillingCycle,
+    reason: Option<String>,
+) -> kit::Result<BillingCycle> {
+    let now = transaction.scope().now();
+    let mut row = Assignments::default();
+    row.set("failure_reason", reason.clone());
+    let cycle = written(CHARGING.step(transaction, cycle, "fail", row).await?)?;
+    let id = &subscription.id;
+    let data = serde_json::json!({ "billingCycleId": cycle.id, "reason": reason, "attempt": cycle.attempt_count });
+    log(transaction, id, SubscriptionEventEventType::PaymentFailed, Some(data)).await?;
+    if LIFECYCLE.after(subscription.status, "fail_payment").is_err() {
+        return Ok(cycle);
+    }
+    // The first try is none of the retries.
+    let retries = cycle.attempt_count.saturating_sub(1);
+    if retries >= subscription.max_retry_attempts {
+        let mut row = Assignments::default();
+        row.set("canceled_at", now);
+        row.set("cancellation_reason", "The payment failed.".to_owned());
+        row.set("retry_count", retries);
+        written(end_now(transaction, subscription, "give_up", row).await?)?;
+        return Ok(cycle);
+    }
+    let wait = usize::try_from(retries).ok().and_then(|retries| RETRY_AFTER_DAYS.get(retries)).unwrap_or(&7);
+    let mut row = Assignments::default();
+    row.set("retry_count", retries);
+    row.set("next_retry_at", now + TimeDelta::days(*wait));
+    written(LIFECYCLE.step(transaction, subscription, "fail_payment", row).await?)?;
+    if subscription.status != PastDue {
+        log(transaction, id, SubscriptionEventEventType::PastDue, None).await?;
+    }
+    Ok(cycle)
+}

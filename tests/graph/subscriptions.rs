@@ -1,0 +1,396 @@
+//! A subscription from its beginning to its end, by a clock that the test moves.
+
+use chrono::TimeDelta;
+use cityos::subgraphs::named;
+use kit::Clock;
+use serde_json::{Value, json};
+use testkit::{Client, Response, TestDatabase, TestSubgraph};
+
+const SARA: &str = "sara@dakkah.example";
+const PLUS: &str = "splan_01jddk00000000p1vsxm0nth1y";
+const PLUS_YEARLY: &str = "splan_01jddk000000000p1vsxyear1y";
+const COFFEE: &str = "splan_01jddk000000000c0ffeexc1vb";
+const ARCHIVED: &str = "splan_01jddk000000000000f0vnd1ng";
+
+const FIELDS: &str =
+    "id status currentPeriodStart currentPeriodEnd endDate retryCount nextRetryAt credit { amount } discountCyclesLeft updatedAt";
+
+/// The subgraph with a clock that stands, and a database without the demo's subscriptions, so that billing finds the test's only.
+struct Shop {
+    database: TestDatabase,
+    subgraph: TestSubgraph,
+    clock: Clock,
+    sara: Client,
+    billing: Client,
+}
+
+impl Shop {
+    async fn open() -> Self {
+        let database = TestDatabase::new().await;
+        let none = "UPDATE subscriptions.subscription SET deleted_at = now(); UPDATE subscriptions.billing_cycle SET deleted_at = now();";
+        database.execute(none).await;
+        let clock = Clock::standing("2027-01-31T09:30:00Z".parse().unwrap());
+        let its = clock.clone();
+        let subgraph =
+            TestSubgraph::start_with(named("subscriptions").unwrap(), database.url(), |options| options.clock = its).await;
+        let sara = subgraph.as_customer("dakkah", SARA).signed_in().await;
+        let billing = subgraph.as_staff("dakkah", "tenant-admin").signed_in().await;
+        Self { database, subgraph, clock, sara, billing }
+    }
+
+    async fn subscribe(&self, plan: &str, code: Option<&str>) -> String {
+        let input = json!({ "planId": plan, "discountCode": code, "paymentMethodId": "pm_1" });
+        subscribe(&self.sara, input).await.ok().text("subscribe.customerSubscription.id").to_owned()
+    }
+
+    /// What billing gives to be charged now: cycles with their amounts.
+    async fn due(&self) -> Vec<(String, String)> {
+        let run = "mutation { runSubscriptionBilling { toCharge { id total { amount } } hasMore } }";
+        let answer = self.billing.query(run).await.ok();
+        assert_eq!(answer.at("runSubscriptionBilling.hasMore"), false);
+        let cycles = answer.list("runSubscriptionBilling.toCharge");
+        cycles.iter().map(|cycle| (text(&cycle["id"]), text(&cycle["total"]["amount"]))).collect()
+    }
+
+    async fn record(&self, cycle: &str, result: &str) -> Response {
+        let record = "mutation ($id: ID!, $result: SubscriptionPaymentResult!) {
+            recordSubscriptionPayment(billingCycleId: $id, result: $result, failureReason: \"card declined\") {
+                billingCycle { status attemptCount failureReason } userErrors { field code message } } }";
+        self.billing.query_with(record, json!({ "id": cycle, "result": result })).await
+    }
+
+    /// Has what is due charged, all of it with success; gives the amounts.
+    async fn charge(&self) -> Vec<String> {
+        let mut amounts = Vec::new();
+        for (cycle, amount) in self.due().await {
+            let recorded = self.record(&cycle, "SUCCEEDED").await.ok();
+            assert_eq!(recorded.at("recordSubscriptionPayment.billingCycle.status"), "COMPLETED");
+            amounts.push(amount);
+        }
+        amounts
+    }
+
+    async fn is(&self, id: &str) -> Response {
+        let query = format!("query ($id: ID!) {{ it: customerSubscription(id: $id) {{ {FIELDS} plan {{ id }} }} }}");
+        self.billing.query_with(&query, json!({ "id": id })).await.ok()
+    }
+
+    async fn history(&self, id: &str) -> Vec<Value> {
+        let query = "query ($id: ID!) { it: customerSubscription(id: $id) {
+            events(first: 100, orderBy: [{ field: CREATED_AT, direction: ASC }]) { nodes { eventType } } } }";
+        self.billing.query_with(query, json!({ "id": id })).await.ok().each("it.events.nodes", "eventType")
+    }
+
+    fn days(&self, days: i64) {
+        self.clock.advance(TimeDelta::days(days));
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("a text").to_owned()
+}
+
+async fn subscribe(client: &Client, input: Value) -> Response {
+    let subscribe = format!(
+        "mutation ($input: SubscribeInput!) {{ subscribe(input: $input) {{
+            customerSubscription {{ {FIELDS} customerId subtotal {{ amount }} trialEnd }} userErrors {{ field code message }} }} }}"
+    );
+    client.query_with(&subscribe, json!({ "input": input })).await
+}
+
+/// Calls a verb that takes the subscription's id and, in parentheses, what else it takes.
+async fn verb(client: &Client, mutation: &str, id: &str, more: &str) -> Response {
+    let call = format!(
+        "mutation ($id: ID!) {{ done: {mutation}(id: $id{more}) {{ customerSubscription {{ {FIELDS} }} userErrors {{ field code message }} }} }}"
+    );
+    client.query_with(&call, json!({ "id": id })).await
+}
+
+const VERBS: [(&str, &str); 6] = [
+    ("activateSubscription", ""),
+    ("pauseSubscription", ""),
+    ("resumeSubscription", ""),
+    ("cancelSubscription", ""),
+    ("changeSubscriptionPlan", ", planId: \"splan_01jddk000000000c0ffeexc1vb\""),
+    ("changeSubscriptionPaymentMethod", ", paymentMethodId: \"pm_2\""),
+];
+
+#[tokio::test]
+async fn a_year_of_a_subscription_passes_in_a_second() {
+    let shop = Shop::open().await;
+    let id = shop.subscribe(PLUS, Some("WELCOME20")).await;
+    let mut charged = Vec::new();
+    for _ in 0..366 {
+        charged.extend(shop.charge().await);
+        shop.days(1);
+    }
+    // The first with the discount, then on the last day of each month: 13 periods begin in 366 days from January 31.
+    let mut expected = vec!["15.20".to_owned()];
+    expected.resize(13, "19.00".to_owned());
+    assert_eq!(charged, expected);
+    let now = shop.is(&id).await;
+    assert_eq!(now.at("it.status"), "ACTIVE");
+    assert_eq!(now.at("it.currentPeriodStart"), "2028-01-31T09:30:00+00:00");
+    assert_eq!(now.at("it.currentPeriodEnd"), "2028-02-29T09:30:00+00:00");
+    let of_the_subscription = format!("FROM subscriptions.billing_cycle WHERE subscription_id = '{id}'");
+    let paid = format!("SELECT sum(total) = 15.2 + 12 * 19 AND count(*) = 13 {of_the_subscription} AND status = 'completed'");
+    assert_eq!(shop.database.value(&paid).await, "t");
+    let gaps = format!(
+        "SELECT count(*) FROM (SELECT period_start, lag(period_end) OVER (ORDER BY period_start) AS before {of_the_subscription}) AS p
+          WHERE before <> period_start"
+    );
+    assert_eq!(shop.database.value(&gaps).await, "0", "each period begins where the one before ends");
+    let history = shop.history(&id).await;
+    assert_eq!(history.iter().filter(|event| **event == "PAYMENT_SUCCEEDED").count(), 13);
+    assert_eq!(history.iter().filter(|event| **event == "RENEWED").count(), 12);
+}
+
+#[tokio::test]
+async fn a_trial_costs_nothing_until_it_ends() {
+    let shop = Shop::open().await;
+    let id = shop.subscribe(PLUS_YEARLY, None).await;
+    assert_eq!(shop.due().await, []);
+    assert_eq!(shop.is(&id).await.at("it.currentPeriodEnd"), "2027-02-14T09:30:00+00:00");
+    // Another plan within the trial is not charged either, and the trial stays.
+    let moved = verb(&shop.sara, "changeSubscriptionPlan", &id, &format!(", planId: \"{COFFEE}\"")).await.ok();
+    assert_eq!(moved.at("done.userErrors"), &json!([]));
+    assert_eq!(shop.due().await, []);
+    shop.days(14);
+    assert_eq!(shop.charge().await, ["89.00"]);
+    assert_eq!(shop.is(&id).await.at("it.currentPeriodEnd"), "2027-03-14T09:30:00+00:00");
+    let history = shop.history(&id).await;
+    for event in ["CREATED", "ACTIVATED", "TRIAL_STARTED", "UPGRADED", "TRIAL_ENDED", "PAYMENT_SUCCEEDED", "RENEWED"] {
+        assert!(history.contains(&json!(event)), "{event} in {history:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_pause_moves_the_period_by_as_long_as_it_was() {
+    let shop = Shop::open().await;
+    let id = shop.subscribe(PLUS, None).await;
+    assert_eq!(shop.charge().await, ["19.00"]);
+    shop.days(10);
+    let planned = ", input: { reason: \"travelling\", resumeAt: \"2027-04-01T00:00:00Z\" }";
+    assert_eq!(verb(&shop.sara, "pauseSubscription", &id, planned).await.ok().at("done.customerSubscription.status"), "PAUSED");
+    shop.days(40);
+    assert_eq!(shop.due().await, [], "nothing is charged meanwhile");
+    // Forty days after February 10 she is back before the time that was planned.
+    let resumed = verb(&shop.sara, "resumeSubscription", &id, "").await.ok();
+    assert_eq!(resumed.at("done.customerSubscription.status"), "ACTIVE");
+    assert_eq!(resumed.at("done.customerSubscription.currentPeriodEnd"), "2027-04-09T09:30:00+00:00");
+    shop.days(17);
+    assert_eq!(shop.due().await, []);
+    shop.days(1);
+    assert_eq!(shop.charge().await, ["19.00"]);
+
+    // A pause whose end is planned ends by itself.
+    let planned = ", input: { resumeAt: \"2027-05-01T00:00:00Z\" }";
+    verb(&shop.sara, "pauseSubscription", &id, planned).await.ok();
+    shop.days(30);
+    assert_eq!(shop.due().await, []);
+    let now = shop.is(&id).await;
+    assert_eq!(now.at("it.status"), "ACTIVE");
+    let open =
+        format!("SELECT count(*) FROM subscriptions.subscription_pause WHERE subscription_id = '{id}' AND resumed_at IS NULL");
+    assert_eq!(shop.database.value(&open).await, "0");
+    let past = ", input: { resumeAt: \"2027-01-01T00:00:00Z\" }";
+    assert_eq!(verb(&shop.sara, "pauseSubscription", &id, past).await.ok().user_errors("done"), ["resumeAt: INVALID"]);
+}
+
+#[tokio::test]
+async fn a_subscription_that_is_cancelled_runs_to_the_end_of_what_is_paid_or_ends_at_once() {
+    let shop = Shop::open().await;
+    let (later, now) = (shop.subscribe(PLUS, None).await, shop.subscribe(COFFEE, None).await);
+    assert_eq!(shop.charge().await.len(), 2);
+    shop.days(3);
+    let answer = verb(&shop.sara, "cancelSubscription", &later, ", input: { reason: \"moving away\" }").await.ok();
+    assert_eq!(answer.at("done.customerSubscription.status"), "ACTIVE");
+    assert_eq!(answer.at("done.customerSubscription.endDate"), "2027-02-28T09:30:00+00:00");
+    let answer = verb(&shop.sara, "cancelSubscription", &now, ", input: { atPeriodEnd: false }").await.ok();
+    assert_eq!(answer.at("done.customerSubscription.status"), "CANCELED");
+    shop.days(25);
+    assert_eq!(shop.due().await, [], "neither is charged again");
+    assert_eq!(shop.is(&later).await.at("it.status"), "CANCELED");
+    let again = verb(&shop.sara, "cancelSubscription", &later, "").await.ok();
+    assert_eq!(again.user_errors("done"), ["status: ILLEGAL_STATE"]);
+    assert!(again.text("done.userErrors.0.message").contains("CANCELED"), "{:#}", again.body);
+}
+
+#[tokio::test]
+async fn another_plan_is_charged_or_credited_for_what_is_left_of_the_period() {
+    let shop = Shop::open().await;
+    let id = shop.subscribe(PLUS, None).await;
+    assert_eq!(shop.charge().await, ["19.00"]);
+    // Half of the 28 days from January 31 to February 28: (89 − 19) ÷ 2.
+    shop.days(14);
+    let to_coffee = format!(", planId: \"{COFFEE}\"");
+    verb(&shop.sara, "changeSubscriptionPlan", &id, &to_coffee).await.ok();
+    assert_eq!(shop.charge().await, ["35.00"]);
+    assert_eq!(shop.is(&id).await.at("it.currentPeriodEnd"), "2027-02-28T09:30:00+00:00");
+    // A quarter of it is left: the difference becomes credit, (19 − 89) ÷ 4.
+    shop.days(7);
+    let back = verb(&shop.sara, "changeSubscriptionPlan", &id, &format!(", planId: \"{PLUS}\"")).await.ok();
+    assert_eq!(back.at("done.userErrors"), &json!([]));
+    assert_eq!(shop.due().await, []);
+    shop.days(7);
+    assert_eq!(shop.charge().await, ["1.50"], "19.00 less the credit of 17.50");
+    assert_eq!(shop.is(&id).await.at("it.credit.amount"), "0.00");
+    let history = shop.history(&id).await;
+    assert!(history.contains(&json!("UPGRADED")) && history.contains(&json!("DOWNGRADED")), "{history:?}");
+
+    // A plan of another period begins now; what is left of the old one is credit. 31 days from February 28, 21 left: 19 × 21 ÷ 31 = 12.87.
+    shop.days(10);
+    verb(&shop.sara, "changeSubscriptionPlan", &id, &format!(", planId: \"{PLUS_YEARLY}\"")).await.ok();
+    assert_eq!(shop.charge().await, ["177.13"]);
+    assert_eq!(shop.is(&id).await.at("it.currentPeriodEnd"), "2028-03-10T09:30:00+00:00");
+
+    let same = verb(&shop.sara, "changeSubscriptionPlan", &id, &format!(", planId: \"{PLUS_YEARLY}\"")).await.ok();
+    assert_eq!(same.user_errors("done"), ["planId: TAKEN"]);
+    let archived = verb(&shop.sara, "changeSubscriptionPlan", &id, &format!(", planId: \"{ARCHIVED}\"")).await.ok();
+    assert_eq!(archived.user_errors("done"), ["planId: NOT_FOUND"]);
+}
+
+#[tokio::test]
+async fn a_failed_payment_is_tried_again_and_then_given_up() {
+    let shop = Shop::open().await;
+    let id = shop.subscribe(PLUS, None).await;
+    // The first try and three more, after 1, 3 and 5 days.
+    for (days, retries) in [(0, 0), (1, 1), (3, 2)] {
+        shop.days((days - 1).max(0));
+        if days > 0 {
+            assert_eq!(shop.due().await, [], "not before its day");
+            shop.days(1);
+        }
+        let [(cycle, _)] = &shop.due().await[..] else { panic!("one cycle is due") };
+        shop.record(cycle, "FAILED").await.ok();
+        let now = shop.is(&id).await;
+        assert_eq!((now.at("it.status"), now.at("it.retryCount")), (&json!("PAST_DUE"), &json!(retries)));
+    }
+    shop.days(5);
+    let [(cycle, _)] = &shop.due().await[..] else { panic!("one cycle is due") };
+    let last = shop.record(cycle, "FAILED").await.ok();
+    assert_eq!(last.at("recordSubscriptionPayment.billingCycle.attemptCount"), 4);
+    assert_eq!(shop.is(&id).await.at("it.status"), "CANCELED");
+    shop.days(365);
+    assert_eq!(shop.due().await, []);
+    let again = shop.record(cycle, "SUCCEEDED").await.ok();
+    assert_eq!(again.user_errors("recordSubscriptionPayment"), ["status: ILLEGAL_STATE"]);
+
+    // One that is collected in the end goes on as if nothing had been.
+    let id = shop.subscribe(PLUS, None).await;
+    let [(cycle, _)] = &shop.due().await[..] else { panic!("one cycle is due") };
+    shop.record(cycle, "FAILED").await.ok();
+    shop.days(1);
+    assert_eq!(shop.charge().await, ["19.00"]);
+    let now = shop.is(&id).await;
+    assert_eq!(
+        (now.at("it.status"), now.at("it.retryCount"), now.at("it.nextRetryAt")),
+        (&json!("ACTIVE"), &json!(0), &Value::Null)
+    );
+}
+
+#[tokio::test]
+async fn every_verb_meets_every_state_and_an_illegal_one_names_it() {
+    let shop = Shop::open().await;
+    for state in ["draft", "active", "paused", "past_due", "canceled", "expired"] {
+        for (mutation, more) in VERBS {
+            let id = shop.subscribe(PLUS, None).await;
+            let put = format!("UPDATE subscriptions.subscription SET status = '{state}' WHERE id = '{id}'");
+            shop.database.execute(&put).await;
+            let answer = verb(&shop.billing, mutation, &id, more).await.ok();
+            let legal = match mutation {
+                "activateSubscription" => state == "draft",
+                "pauseSubscription" | "changeSubscriptionPlan" => state == "active",
+                "resumeSubscription" => state == "paused",
+                _ => !["canceled", "expired"].contains(&state),
+            };
+            if legal {
+                assert_eq!(answer.at("done.userErrors"), &json!([]), "{mutation} from {state}");
+                continue;
+            }
+            assert_eq!(answer.user_errors("done"), ["status: ILLEGAL_STATE"], "{mutation} from {state}");
+            let message = answer.text("done.userErrors.0.message");
+            assert!(message.contains(&state.to_uppercase()), "{message}");
+            assert!(answer.at("done.customerSubscription").is_null());
+            let stays = format!("SELECT status FROM subscriptions.subscription WHERE id = '{id}'");
+            assert_eq!(shop.database.value(&stays).await, state);
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_who_may_does_it_and_another_tenant_finds_nothing() {
+    let shop = Shop::open().await;
+    let id = shop.subscribe(PLUS, None).await;
+    let before = shop.is(&id).await.at("it").clone();
+    for (mutation, more) in VERBS {
+        let anonymous = verb(&shop.subgraph.as_shopper("dakkah"), mutation, &id, more).await;
+        anonymous.refused("UNAUTHENTICATED");
+        verb(&shop.subgraph.as_staff("dakkah", "viewer"), mutation, &id, more).await.refused("FORBIDDEN");
+        verb(&shop.subgraph.as_staff("paris", "tenant-admin"), mutation, &id, more).await.refused("NOT_FOUND");
+        let other = verb(&shop.subgraph.as_customer("dakkah", "omar@dakkah.example"), mutation, &id, more).await;
+        other.refused(if mutation == "activateSubscription" { "FORBIDDEN" } else { "NOT_FOUND" });
+    }
+    let input = json!({ "planId": PLUS });
+    subscribe(&shop.subgraph.as_shopper("dakkah"), input.clone()).await.refused("UNAUTHENTICATED");
+    subscribe(&shop.subgraph.as_staff("dakkah", "viewer"), json!({ "planId": PLUS, "customerId": "cus_x" }))
+        .await
+        .refused("FORBIDDEN");
+    let for_another = json!({ "planId": PLUS, "customerId": "cus_01jddk00000000000000000mar" });
+    subscribe(&shop.sara, for_another).await.refused("FORBIDDEN");
+    let of_another_tenant =
+        subscribe(&shop.subgraph.as_staff("paris", "tenant-admin"), json!({ "planId": PLUS, "customerId": "cus_x" })).await;
+    assert_eq!(of_another_tenant.ok().user_errors("subscribe"), ["planId: NOT_FOUND"]);
+    let run = "mutation { runSubscriptionBilling { resumed toCharge { id } } }";
+    shop.sara.query(run).await.refused("FORBIDDEN");
+    let paris = shop.subgraph.as_staff("paris", "tenant-admin").query(run).await.ok();
+    assert_eq!(paris.at("runSubscriptionBilling.toCharge"), &json!([]));
+    let [(cycle, _)] = &shop.due().await[..] else { panic!("one cycle is due") };
+    let record =
+        "mutation ($id: ID!) { recordSubscriptionPayment(billingCycleId: $id, result: SUCCEEDED) { billingCycle { id } } }";
+    let cycle = json!({ "id": cycle });
+    shop.sara.query_with(record, cycle.clone()).await.refused("FORBIDDEN");
+    shop.subgraph.as_staff("paris", "tenant-admin").query_with(record, cycle).await.refused("NOT_FOUND");
+    assert_eq!(shop.is(&id).await.at("it"), &before);
+}
+
+#[tokio::test]
+async fn of_thirty_two_runs_and_reports_at_once_each_charge_is_given_and_counted_once() {
+    let shop = Shop::open().await;
+    let mut ids = Vec::new();
+    for _ in 0..8 {
+        ids.push(shop.subscribe(PLUS, None).await);
+    }
+    let runs = futures_util::future::join_all((0..32).map(|_| shop.due())).await;
+    let given: Vec<String> = runs.into_iter().flatten().map(|(cycle, _)| cycle).collect();
+    assert_eq!(given.len(), 8, "{given:?}");
+    let reports = futures_util::future::join_all((0..32).map(|_| shop.record(&given[0], "SUCCEEDED"))).await;
+    let counted = reports.into_iter().filter(|report| report.user_errors("recordSubscriptionPayment").is_empty()).count();
+    assert_eq!(counted, 1);
+    let once = "SELECT count(*) FROM subscriptions.billing_cycle WHERE status = 'completed' AND deleted_at IS NULL";
+    assert_eq!(shop.database.value(once).await, "1");
+    let next = format!(
+        "SELECT count(*) FROM subscriptions.billing_cycle c JOIN subscriptions.billing_cycle paid USING (tenant_id, subscription_id)
+          WHERE paid.id = '{}' AND c.status = 'upcoming'",
+        given[0]
+    );
+    assert_eq!(shop.database.value(&next).await, "1");
+}
+
+#[tokio::test]
+async fn a_code_is_redeemed_as_often_as_it_may_be_by_thirty_two_at_once() {
+    let shop = Shop::open().await;
+    let few = "UPDATE subscriptions.subscription_discount SET max_redemptions = redemption_count + 5 WHERE code = 'WELCOME20'";
+    shop.database.execute(few).await;
+    let input = || json!({ "planId": PLUS, "discountCode": "WELCOME20" });
+    let answers = futures_util::future::join_all((0..32).map(|_| subscribe(&shop.sara, input()))).await;
+    let refused = answers.iter().filter(|answer| answer.user_errors("subscribe") == ["discountCode: INVALID_CODE"]).count();
+    assert_eq!((answers.len() - refused, refused), (5, 27));
+    let sums = "SELECT (SELECT count(*) FROM subscriptions.subscription WHERE deleted_at IS NULL) || ' ' ||
+                       (SELECT max_redemptions - redemption_count FROM subscriptions.subscription_discount WHERE code = 'WELCOME20')";
+    assert_eq!(shop.database.value(sums).await, "5 0");
+    for code in ["FOUNDER", "DATES10", "welcome20", "NOTHING"] {
+        let answer = subscribe(&shop.sara, json!({ "planId": PLUS, "discountCode": code })).await.ok();
+        assert_eq!(answer.user_errors("subscribe"), ["discountCode: INVALID_CODE"], "{code}");
+    }
+}
