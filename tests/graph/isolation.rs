@@ -187,13 +187,15 @@ async fn every_mutation(database: &TestDatabase) -> Vec<String> {
             let entity = mutation.payload.strip_suffix("Payload").unwrap();
             let entity = schema.entity(entity).unwrap_or_else(|| panic!("{} changes {entity}", mutation.name));
             let input = if mutation.arguments.iter().any(|argument| argument.name == "input") { ", input: {}" } else { "" };
+            let others = schema.other_arguments(mutation);
             for (tenant, own) in [TENANTS[0], TENANTS[2]] {
                 let admin = subgraph.as_staff(tenant, "tenant-admin").signed_in().await;
                 let platform = entity.is_of_the_platform();
                 let own = if platform { "false".into() } else { entity.owned_by(&format!("'{own}'")) };
                 let foreign = format!("SELECT id FROM {} WHERE ({own}) IS NOT TRUE LIMIT 30", entity.relation);
                 for id in database.column(&foreign).await {
-                    let call = format!("mutation {{ {}(id: \"{id}\"{input}) {{ userErrors {{ code }} }} }}", mutation.name);
+                    let call =
+                        format!("mutation {{ {}(id: \"{id}\"{input}{others}) {{ userErrors {{ code }} }} }}", mutation.name);
                     let answer = admin.query(&call).await;
                     // Rows of all tenants, and tenants themselves, are the platform's to write.
                     let platform = platform || mutation.name == "deleteTenant";

@@ -145,6 +145,12 @@ impl Rights {
         (!conditions.is_empty()).then_some(conditions)
     }
 
+    /// Whether the action is allowed on every row of the resource.
+    pub(crate) fn everywhere(&self, resource: &str, action: &str) -> bool {
+        let unlimited = |one: &Condition| one.nodes.is_none() && one.rows.is_none() && one.fields.is_none();
+        self.conditions(resource, action).is_some_and(|conditions| conditions.into_iter().any(unlimited))
+    }
+
     /// Whether the holder may give the permission to others; None when the text is no permission.
     pub(crate) fn may_give(&self, permission: &str) -> Option<bool> {
         if let Some(taken) = permission.strip_prefix('-') {

@@ -105,6 +105,25 @@ impl Scope {
         self.0.rights.conditions(resource, action).is_some()
     }
 
+    /// Nothing, where the sender has the right to an action on every row of a table: what a rule asks for that is about no one row, or about
+    /// many. Errors: `UNAUTHENTICATED` without a token, else `FORBIDDEN`.
+    pub fn require(&self, resource: &str, action: &str) -> Result<()> {
+        match self.0.rights.everywhere(resource, action) {
+            true => Ok(()),
+            false => Err(self.refusal(resource, action)),
+        }
+    }
+
+    /// Why the sender may not do something: `UNAUTHENTICATED` without a token, else `FORBIDDEN`.
+    pub fn refusal(&self, resource: &str, action: &str) -> Error {
+        match self.actor() {
+            Actor::Anonymous => {
+                Error::Unauthenticated(format!("{resource}:{action} is not for anonymous callers: send a token."))
+            }
+            _ => Error::Forbidden(format!("This token does not allow {resource}:{action}.")),
+        }
+    }
+
     /// Whether the sender may give somebody a permission, such as `product:create`: only one that it has without a condition; taking
     /// one away (`-product:create`) it always may. None when the text is no permission.
     pub fn may_give(&self, permission: &str) -> Option<bool> {

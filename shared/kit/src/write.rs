@@ -104,10 +104,7 @@ fn writable<T: Entity>(scope: &Scope, verb: &str, row: Option<&Assignments>) -> 
     }
     match (actor, T::OWNER) {
         (Actor::Customer { id }, Some(owner)) if T::CUSTOMERS.contains(&verb) => Ok(Predicate::equal(owner, id)),
-        (Actor::Anonymous, _) => {
-            Err(Error::Unauthenticated(format!("{}:{verb} is not for anonymous callers: send a token.", T::TABLE)))
-        }
-        _ => Err(Error::Forbidden(format!("This token does not allow {}:{verb}.", T::TABLE))),
+        _ => Err(scope.refusal(T::TABLE, verb)),
     }
 }
 

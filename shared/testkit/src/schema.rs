@@ -165,6 +165,21 @@ impl SubgraphSchema {
         self.enums.iter().find(|(known, _)| known == name).map(|(_, values)| values.as_slice())
     }
 
+    /// What a mutation must be given besides `id` and `input`, with values that name nothing: `, amount: "1"`.
+    pub fn other_arguments(&self, mutation: &MutationField) -> String {
+        let others =
+            mutation.arguments.iter().filter(|argument| argument.required && !["id", "input"].contains(&argument.name.as_str()));
+        let value = |argument: &Argument| match argument.of.as_str() {
+            "Int" | "Float" => "1".to_owned(),
+            "Boolean" => "false".to_owned(),
+            "DateTime" => "\"2026-11-21T00:00:00Z\"".to_owned(),
+            "Date" => "\"2026-11-21\"".to_owned(),
+            "CurrencyCode" => "\"EUR\"".to_owned(),
+            of => self.values(of).map_or_else(|| "\"1\"".to_owned(), |values| values[0].clone()),
+        };
+        others.map(|argument| format!(", {}: {}", argument.name, value(argument))).collect()
+    }
+
     /// Fields of an entity that hold a plain value and take no arguments.
     pub fn plain_fields(&self, entity: &EntityType) -> Vec<String> {
         let scalars =

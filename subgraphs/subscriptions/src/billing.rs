@@ -7,7 +7,7 @@ use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{Datelike, TimeDelta};
 use kit::{
     Assignments, Comparison, Decimal, Entity, Error, Id, Membership, Outcome, Predicate, Scope, StateMachine, TextEnum,
-    Timestamp, Transaction, Transition, Value,
+    Timestamp, Transaction, Transition, UserError, Value,
 };
 
 use crate::billing_cycle::{BillingCycle, BillingCyclePayload, BillingCycleStatus};
@@ -49,7 +49,7 @@ pub enum SubscriptionPaymentResult {
 
 /// What one run of billing did.
 #[derive(Debug, Default, SimpleObject)]
-pub struct SubscriptionBillingRun {
+pub struct RunSubscriptionBillingPayload {
     /// Cycles that are to be charged now, each given once. Tell the result of each with `recordSubscriptionPayment`.
     pub to_charge: Vec<BillingCycle>,
     /// How many subscriptions went on after a pause whose end was planned.
@@ -58,6 +58,8 @@ pub struct SubscriptionBillingRun {
     pub ended: i32,
     /// Whether there may be more to do: run it again.
     pub has_more: bool,
+    /// What the caller must mend; then nothing was done.
+    pub user_errors: Vec<UserError>,
 }
 
 /// Mutations of billing.
@@ -73,13 +75,12 @@ impl SubscriptionBilling {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "At most so many subscriptions, 1 to 100.", default = 100)] first: i32,
-    ) -> async_graphql::Result<Option<SubscriptionBillingRun>> {
+    ) -> async_graphql::Result<Option<RunSubscriptionBillingPayload>> {
         let scope = Scope::of(ctx)?;
+        scope.require(CustomerSubscription::TABLE, "bill")?;
         if !(1..=100).contains(&first) {
-            return Err(Error::Invalid("`first` must be from 1 to 100.".into()).into());
-        }
-        if !scope.may(CustomerSubscription::TABLE, "bill") {
-            return Err(Error::Forbidden("This token does not allow subscription:bill.".into()).into());
+            let user_errors = vec![UserError::new("first", "INVALID", "`first` must be from 1 to 100.")];
+            return Ok(Some(RunSubscriptionBillingPayload { user_errors, ..Default::default() }));
         }
         Ok(Some(run(scope, first).await?))
     }
@@ -262,12 +263,12 @@ async fn due(transaction: &Transaction, first: i32) -> kit::Result<Vec<Id>> {
     Ok(ids)
 }
 
-async fn run(scope: &Scope, first: i32) -> kit::Result<SubscriptionBillingRun> {
+async fn run(scope: &Scope, first: i32) -> kit::Result<RunSubscriptionBillingPayload> {
     let reading = scope.write().await?;
     let ids = due(&reading, first).await?;
     reading.rollback().await?;
     let most = usize::try_from(first).unwrap_or_default();
-    let mut run = SubscriptionBillingRun { has_more: ids.len() >= most, ..Default::default() };
+    let mut run = RunSubscriptionBillingPayload { has_more: ids.len() >= most, ..Default::default() };
     for id in ids.iter().take(most) {
         // A write for each, so that one that fails does not hold up the others.
         let transaction = scope.write().await?;
@@ -359,9 +360,7 @@ async fn record(
     order_id: Option<Id>,
 ) -> kit::Result<Outcome<BillingCycle>> {
     let scope = transaction.scope();
-    if !scope.may(CustomerSubscription::TABLE, "bill") {
-        return Err(Error::Forbidden("This token does not allow subscription:bill.".into()));
-    }
+    scope.require(CustomerSubscription::TABLE, "bill")?;
     let not_found = || Error::NotFound("There is no such BillingCycle.".into());
     let named = transaction.read_all::<BillingCycle>(Predicate::equal("id", id)).await?.pop().ok_or_else(not_found)?;
     // The subscription is locked before its cycles, everywhere.

@@ -87,7 +87,8 @@ pub struct SubscriptionLifecycle;
 #[Object]
 impl SubscriptionLifecycle {
     /// Subscribes a customer to a plan on offer. With a trial, it is free until the trial's end; without, the first period begins now and is
-    /// charged by the next run of billing. Staff require subscription:subscribe.
+    /// charged by the next run of billing.
+    /// Requires subscription:subscribe; a customer subscribes without.
     ///
     /// User errors: `NOT_FOUND` (the plan is not on offer), `INVALID_CODE` (the discount code does not apply).
     #[graphql(requires_scopes = "customer", requires_scopes = "staff", requires_scopes = "service")]
@@ -115,8 +116,8 @@ impl SubscriptionLifecycle {
         Ok(Some(transaction.conclude(outcome).await?.into()))
     }
 
-    /// Pauses an active subscription: nothing is charged until it is resumed, and what is left of the period is kept. A customer pauses their
-    /// own; staff require subscription:pause.
+    /// Pauses an active subscription: nothing is charged until it is resumed, and what is left of the period is kept.
+    /// Requires subscription:pause; a customer pauses their own without.
     #[graphql(requires_scopes = "customer", requires_scopes = "staff", requires_scopes = "service")]
     async fn pause_subscription(
         &self,
@@ -131,8 +132,8 @@ impl SubscriptionLifecycle {
         Ok(Some(transaction.conclude(outcome).await?.into()))
     }
 
-    /// Lets a paused subscription go on: its period ends later by as long as the pause was. A customer resumes their own; staff require
-    /// subscription:resume.
+    /// Lets a paused subscription go on: its period ends later by as long as the pause was. Requires subscription:resume; a customer
+    /// resumes their own without.
     #[graphql(requires_scopes = "customer", requires_scopes = "staff", requires_scopes = "service")]
     async fn resume_subscription(
         &self,
@@ -150,8 +151,8 @@ impl SubscriptionLifecycle {
         Ok(Some(transaction.conclude(outcome).await?.into()))
     }
 
-    /// Cancels a subscription, at the end of the period that is paid for or at once. A customer cancels their own; staff require
-    /// subscription:cancel.
+    /// Cancels a subscription, at the end of the period that is paid for or at once. Requires subscription:cancel; a
+    /// customer cancels their own without.
     #[graphql(requires_scopes = "customer", requires_scopes = "staff", requires_scopes = "service")]
     async fn cancel_subscription(
         &self,
@@ -169,7 +170,7 @@ impl SubscriptionLifecycle {
 
     /// Moves an active subscription to another plan on offer in the same currency, now. Between plans of the same period the difference for
     /// what is left of it is charged, or kept as credit; with another period a new one begins now, and what is left of the old one is kept as
-    /// credit. A customer changes their own; staff require subscription:change_plan.
+    /// credit. Requires subscription:change_plan; a customer changes their own without.
     #[graphql(requires_scopes = "customer", requires_scopes = "staff", requires_scopes = "service")]
     async fn change_subscription_plan(
         &self,
@@ -184,7 +185,7 @@ impl SubscriptionLifecycle {
         Ok(Some(transaction.conclude(outcome).await?.into()))
     }
 
-    /// Replaces what a subscription is paid with. A customer changes their own; staff require subscription:change_payment_method.
+    /// Replaces what a subscription is paid with. Requires subscription:change_payment_method; a customer changes their own without.
     #[graphql(requires_scopes = "customer", requires_scopes = "staff", requires_scopes = "service")]
     async fn change_subscription_payment_method(
         &self,
@@ -300,16 +301,13 @@ async fn subscribe(transaction: &Transaction, input: SubscribeInput) -> kit::Res
     let customer = match (scope.actor(), input.customer_id) {
         (Actor::Customer { id }, None) => id.clone(),
         (Actor::Customer { id }, Some(named)) if named == *id => named,
-        (Actor::Staff { .. } | Actor::Service { .. }, Some(named)) if scope.may(CustomerSubscription::TABLE, "subscribe") => {
+        (_, named) => {
+            scope.require(CustomerSubscription::TABLE, "subscribe")?;
+            let Some(named) = named else {
+                return refused(UserError::new("customer_id", "REQUIRED", "Name the customer who subscribes."));
+            };
             named
         }
-        (Actor::Staff { .. } | Actor::Service { .. }, None) if scope.may(CustomerSubscription::TABLE, "subscribe") => {
-            return refused(UserError::new("customer_id", "REQUIRED", "Name the customer who subscribes."));
-        }
-        (Actor::Anonymous, _) => {
-            return Err(Error::Unauthenticated("subscription:subscribe is not for anonymous callers: send a token.".into()));
-        }
-        _ => return Err(Error::Forbidden("This token does not allow subscription:subscribe for this customer.".into())),
     };
     let plan = match plan_on_offer(transaction, &input.plan_id).await? {
         Ok(plan) => plan,
