@@ -302,8 +302,8 @@ impl Reference {
     fn made_for(&self, name: &str, kind: Kind) -> Option<String> {
         let suffixes: &[&str] = match kind {
             Kind::Object => &["Connection", "Edge", "Payload"],
-            Kind::Input => &["Filter", "Order", "Input"],
-            Kind::Enum => &["OrderField"],
+            Kind::Input => &["Filter", "SortOrder", "Order", "Input"],
+            Kind::Enum => &["SortOrderField", "OrderField"],
             _ => return None,
         };
         suffixes.iter().find_map(|suffix| {

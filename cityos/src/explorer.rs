@@ -38,10 +38,13 @@ struct Account {
     token: String,
 }
 
+/// The vendor of the demo data with a person for each role.
+const DEMO_VENDOR: &str = "vendor_01jddk00000000000000camera";
+
 fn accounts() -> Vec<(&'static str, &'static str, &'static str, Holder)> {
     let customer = |email: &str| Holder::Customer(email.to_owned());
     let staff = |role: &str| Holder::Role(role.to_owned());
-    let vendor = |role: &str| Holder::Vendor { vendor: "vendor_demo".to_owned(), role: role.to_owned() };
+    let vendor = |role: &str| Holder::Vendor { vendor: DEMO_VENDOR.to_owned(), role: role.to_owned() };
     vec![
         ("Sara, customer of Dakkah", "customer", "dakkah", customer("sara@dakkah.example")),
         ("Khalid, business buyer of Dakkah", "customer", "dakkah", customer("khalid@dakkah.example")),

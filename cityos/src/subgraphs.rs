@@ -14,6 +14,8 @@ pub fn all() -> Vec<Subgraph> {
         loyalty::subgraph(),
         subscriptions::subgraph(),
         orders::subgraph(),
+        marketplace::subgraph(),
+        bookings::subgraph(),
     ]
 }
 

@@ -12,7 +12,7 @@ pub enum Holder {
     Role(String),
     /// The customer of the tenant with this e-mail address.
     Customer(String),
-    /// A person of a vendor, which need not exist.
+    /// Somebody in a vendor's team.
     Vendor {
         /// The vendor's id.
         vendor: String,
@@ -72,7 +72,13 @@ pub async fn issue(url: &str, keys: &DevelopmentKeys, tenant: &str, holder: &Hol
                 let roles: Vec<_> = VendorRole::ALL.iter().map(|role| role.name()).collect();
                 return Err(format!("there is no role `{role}` in a vendor's team; there are {}", roles.join(", ")));
             }
-            keys.token(&TokenRequest::vendor(&format!("vusr_{role}"), &tenant_id, vendor, role))
+            let sql = "SELECT user_id AS id FROM marketplace.vendor_user
+                       WHERE tenant_id = current_setting('cityos.tenant') AND vendor_id = $1 AND role = $2 AND status = 'active'
+                         AND deleted_at IS NULL LIMIT 1";
+            let subject = found(&mut connection, sql, vendor, role)
+                .await?
+                .ok_or_else(|| format!("the team of `{vendor}` at `{tenant}` has no active {role}"))?;
+            keys.token(&TokenRequest::vendor(&subject, &tenant_id, vendor, role))
         }
     }
 }

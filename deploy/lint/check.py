@@ -13,8 +13,6 @@ from urllib.parse import urlsplit
 import yaml
 
 PROJECT = Path(__file__).resolve().parents[2]
-# The API server takes no larger ConfigMap.
-LARGEST_CONFIG_MAP = 1024 * 1024
 # How long a subgraph takes to stop, in seconds: it drains, and its longest request may begin at the end of that.
 SUBGRAPH_DRAIN = sum(
     int(re.search(name + r" Duration::from_secs\((\d+)\)", (PROJECT / "cityos/src/serve.rs").read_text()).group(1))
@@ -165,24 +163,19 @@ def check_pod(where, spec, known):
 
 
 def references(spec):
-    """The Secrets and ConfigMaps that a pod needs, but for generated ones."""
+    """The Secrets and ConfigMaps that a pod needs."""
     volumes = spec.get("volumes", [])
     names = {volume["secret"]["secretName"] for volume in volumes if "secret" in volume}
     names |= {volume["configMap"]["name"] for volume in volumes if "configMap" in volume}
     for container in spec["containers"]:
         for source in (variable.get("valueFrom", {}) for variable in container.get("env", [])):
             names |= {reference["name"] for reference in source.values()}
-    return {name for name in names if "-supergraph-" not in name}
+    return names
 
 
 def check_kubernetes(rendered, ports, program, router):
     base = list(yaml.safe_load_all((rendered / "base.yaml").read_text()))
     deployments, services = of_kind(base, "Deployment"), of_kind(base, "Service")
-    generated = of_kind(base, "ConfigMap")
-    for name, config_map in generated.items():
-        size = sum(len(value.encode()) for value in config_map["data"].values())
-        expect(size < LARGEST_CONFIG_MAP, f"ConfigMap {name}: {size} bytes, most are {LARGEST_CONFIG_MAP}")
-
     component = {name: item["metadata"]["labels"]["app.kubernetes.io/component"] for name, item in deployments.items()}
     subgraphs = {name for name, kind in component.items() if kind == "subgraph"}
     expect(subgraphs == set(ports), f"Kubernetes: its subgraphs and those of supergraph.yaml differ: {sorted(subgraphs ^ set(ports))}")
@@ -204,8 +197,6 @@ def check_kubernetes(rendered, ports, program, router):
         if component[name] == "router":
             ready = "/readiness"
             drain = check_configuration_of(where, environment["ROUTER_CONFIG_FILE_PATH"])
-            supergraph = next(volume for volume in template["spec"]["volumes"] if volume["name"] == "supergraph")
-            expect(supergraph["configMap"]["name"] in generated, f"{where}: its supergraph is no generated ConfigMap")
         else:
             ready, drain = "/ready", SUBGRAPH_DRAIN
             expect(container["args"] == ["serve", name], f"{where}: runs {container['args']}")

@@ -155,3 +155,19 @@ FROM (VALUES
     id, product_id, customer_id, customer_name, customer_email, rating, title, content, verified, approved, helpful, images, age
 )
 ON CONFLICT DO NOTHING;
+
+-- What they say of vendors.
+INSERT INTO review (
+    id, tenant_id, vendor_id, customer_id, customer_name, rating, title, content, is_verified_purchase, is_approved, created_at, updated_at
+) VALUES
+    (
+        'rev_01jddk000000000000vdxpr1ya', 'ten_01jd0000000000000000dakkah', 'vendor_01jddk000000000000000000vd',
+        'cus_01jddk000000000000000pr1ya', 'Priya Nair', 5, 'Worth the walk to Souq Al Zal', 'They let me try six before I chose one.',
+        false, true, now() - interval '5 weeks', now() - interval '5 weeks'
+    ),
+    (
+        'rev_01jddk000000000c0ffeexy0vs', 'ten_01jd0000000000000000dakkah', 'vendor_01jddk00000000000000c0ffee',
+        'cus_01jddk00000000000000y0vsef', 'يوسف', 4, NULL, 'القهوة ممتازة والتغليف يحتاج عناية.',
+        false, true, now() - interval '3 weeks', now() - interval '3 weeks'
+    )
+ON CONFLICT DO NOTHING;

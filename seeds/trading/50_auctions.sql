@@ -179,3 +179,7 @@ FROM (VALUES
     ('abr_01jddk000000000sadvxkha11d', 'auc_01jddk0000000000000000sadv', 'cus_01jddk00000000000000kha11d',  500,   20, false, interval '53 days',  interval '7 weeks')
 ) AS rule (id, auction_listing_id, customer_id, max_amount, increment, is_active, age, changed)
 ON CONFLICT DO NOTHING;
+
+-- The camera desk auctions what it has checked.
+UPDATE auction_listing SET vendor_id = 'vendor_01jddk00000000000000camera'
+ WHERE tenant_id = current_setting('cityos.tenant') AND id = 'auc_01jddk000000000000000can0n' AND vendor_id IS NULL;

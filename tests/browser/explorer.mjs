@@ -110,8 +110,8 @@ const expected = {
     'Who did it': (data) => data.auditLogs.nodes.some(({ action }) => action.includes('approve')),
   },
   vendor: {
-    'Offer something at auction': (data) => data.createAuctionListing.auctionListing.vendorId === 'vendor_demo',
-    'My drafts': (data) => data.auctionListings.nodes.length === 1 && data.auctionListings.nodes[0].vendorId === 'vendor_demo',
+    'Offer something at auction': (data) => data.createAuctionListing.auctionListing.vendorId === 'vendor_01jddk00000000000000camera',
+    'My drafts': (data) => data.auctionListings.nodes.length === 1 && data.auctionListings.nodes[0].vendorId === 'vendor_01jddk00000000000000camera',
   },
 }[contract];
 const titles = await page.locator('.tour strong').allTextContents();

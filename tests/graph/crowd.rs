@@ -27,7 +27,8 @@ async fn more_tenants(graph: &TestGraph) {
             )
         };
         let tenant = format!(
-            "jsonb_build_object('id', '{id}', 'handle', '{handle}', 'slug', '{handle}', 'domain', NULL, 'subdomain', NULL, 'custom_domains', NULL)"
+            "jsonb_build_object('id', '{id}', 'handle', '{handle}', 'slug', '{handle}', 'domain', NULL, 'subdomain', NULL, 'custom_domains', NULL,
+             'governance_authority_id', NULL)"
         );
         graph.database().execute(&format!("{} handle = 'dakkah'", copy("platform.tenant", &tenant))).await;
         let renamed = format!("jsonb_build_object('id', replace(t.id, '01jddk', '{handle}'), 'tenant_id', '{id}')");

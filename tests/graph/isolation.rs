@@ -37,8 +37,10 @@ async fn without_row_level_security_no_mutation_changes_another_tenants_row() {
 
 #[test]
 fn no_input_names_a_tenant() {
-    // Two tables say which other tenant they are about; none of these decides whose row it is (the host is always the caller's tenant).
+    // Three tables say which other tenant they are about; none of these decides whose row it is (the host is always the caller's tenant).
     let about = [
+        "CreateMarketplaceListingInput.marketplaceTenantId",
+        "CreateMarketplaceListingInput.vendorTenantId",
         "CreateTenantRelationshipInput.hostTenantId",
         "CreateTenantRelationshipInput.vendorTenantId",
         "CreateTenantInput.parentTenantId",

@@ -47,7 +47,8 @@ async fn every_order_visits_each_row_once_forwards_and_backwards_with_nulls_last
         for entity in schema.entities.iter().filter(|entity| !["Tenant", "Region", "RbacPolicy"].contains(&entity.name.as_str()))
         {
             let (table, owned) = (&entity.relation, entity.owned_by(&format!("'{tenant}'")));
-            for field in schema.values(&format!("{}OrderField", entity.name)).unwrap() {
+            let of = |name: &str| schema.values(&format!("{}{name}", entity.name));
+            for field in of("SortOrderField").or_else(|| of("OrderField")).unwrap() {
                 let column = field.to_lowercase();
                 // Every other row loses its value, where the table allows that.
                 let nulls = format!(

@@ -193,6 +193,11 @@ async fn rotation_encrypts_what_is_clear_and_what_older_keys_encrypted_and_then_
     assert_eq!(tables_with(&database, MARK).await, Vec::<String>::new());
     assert_eq!(cityos::doctor::findings(database.url()).await.unwrap(), Vec::<String>::new());
     // As an owner whom row-level security binds: it sees the rows of one tenant at a time.
+    database
+        .execute(
+            "GRANT USAGE ON SCHEMA marketplace TO cityos_platform; GRANT SELECT, UPDATE ON marketplace.vendor TO cityos_platform",
+        )
+        .await;
     let bound = format!("{}?options=-c%20role%3Dcityos_platform", database.url());
     let with_a_new_key = rotate(&bound, &keys(BOTH)).await.unwrap();
     assert_eq!(with_a_new_key, Rotation { rotated: 4, ..Rotation::default() });

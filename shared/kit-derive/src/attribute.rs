@@ -43,6 +43,8 @@ pub(crate) struct EntityAttribute {
     pub(crate) source: Option<Path>,
     pub(crate) hooks: bool,
     pub(crate) relations: bool,
+    /// What the sort keys are called behind the entity's name.
+    pub(crate) order: &'static str,
 }
 
 #[derive(Default)]
@@ -54,6 +56,8 @@ pub(crate) struct FieldAttribute {
     pub(crate) order: bool,
     pub(crate) lookup: bool,
     pub(crate) private: bool,
+    /// For staff and services only, whoever owns the row.
+    pub(crate) internal: bool,
     pub(crate) personal: bool,
     pub(crate) money: Option<Ident>,
 }
@@ -158,7 +162,7 @@ impl EntityAttribute {
         let (mut prefix, mut plural, mut access) = (None, None, None);
         let (mut owner, mut node, mut vendor, mut source) = (None, None, None, None);
         let (mut customers, mut vendors, mut without, mut tenancy) = (vec![], vec![], vec![], Tenancy::Column);
-        let (mut hooks, mut relations, mut cache) = (false, false, 0);
+        let (mut hooks, mut relations, mut cache, mut order) = (false, false, 0, "Order");
         for attribute in attributes.iter().filter(|a| a.path().is_ident("entity")) {
             attribute.parse_nested_meta(|meta| {
                 let name = meta.path.require_ident()?.to_string();
@@ -176,6 +180,7 @@ impl EntityAttribute {
                     "without" => without = idents(meta.input)?,
                     "hooks" => hooks = true,
                     "relations" => relations = true,
+                    "sort_order" => order = "SortOrder",
                     "tenancy" => {
                         let kind: Ident = meta.value()?.parse()?;
                         tenancy = match kind.to_string().as_str() {
@@ -205,6 +210,7 @@ impl EntityAttribute {
             source,
             hooks,
             relations,
+            order,
         })
     }
 }
@@ -222,6 +228,7 @@ impl FieldAttribute {
                     "order" => &mut field.order,
                     "lookup" => &mut field.lookup,
                     "private" => &mut field.private,
+                    "internal" => &mut field.internal,
                     "personal" => &mut field.personal,
                     "money" => {
                         let column: LitStr = meta.value()?.parse()?;

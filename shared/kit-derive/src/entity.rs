@@ -112,7 +112,7 @@ impl Entity {
 
     fn implementation(&self) -> TokenStream {
         let Self { name, table, attribute, .. } = self;
-        let (filter, order) = (format_ident!("{name}Filter"), format_ident!("{name}Order"));
+        let (filter, order) = (format_ident!("{name}Filter"), format_ident!("{name}{}", attribute.order));
         let graphql_name = self.graphql_name();
         let table_text = self.resource();
         let prefix = &attribute.prefix;
@@ -173,6 +173,16 @@ impl Entity {
         let conceal = self.with(|a| a.private).into_iter().map(|field| {
             let ident = &field.name;
             quote!(self.#ident.conceal();)
+        });
+        let internal = self.with(|a| a.internal).into_iter().map(|field| &field.name).collect::<Vec<_>>();
+        let conceal_internal = (!internal.is_empty()).then(|| {
+            quote! {
+                const INTERNAL: bool = true;
+
+                fn conceal_internal(&mut self) {
+                    #(self.#internal.conceal();)*
+                }
+            }
         });
         let source = attribute.source.as_ref().map(|path| {
             quote! {
@@ -239,6 +249,8 @@ impl Entity {
                     #(#conceal)*
                 }
 
+                #conceal_internal
+
                 #source
             }
 
@@ -269,9 +281,13 @@ impl Entity {
     }
 
     /// The contract that has a field beside `admin`, when not every contract has it: a private field is for the owner, and for the
-    /// vendor where vendors write the rows, as `kit::sees_private` decides.
+    /// vendor where vendors create or change the rows, as `kit::sees_private` decides; an internal one is for staff.
     fn tag(&self, field: &Field) -> Option<&'static str> {
-        let vendors = self.attribute.vendor.is_some() && !self.attribute.vendors.is_empty();
+        if field.attribute.internal {
+            return Some("admin");
+        }
+        let writes = |verb: &Ident| verb == "create" || verb == "update";
+        let vendors = self.attribute.vendor.is_some() && self.attribute.vendors.iter().any(writes);
         match (field.attribute.private, self.attribute.owner.is_some(), vendors) {
             (false, ..) | (true, true, true) => None,
             (true, true, false) => Some("storefront"),
@@ -334,7 +350,8 @@ impl Entity {
     }
 
     fn order(&self) -> TokenStream {
-        let (name, field_name) = (format_ident!("{}Order", self.name), format_ident!("{}OrderField", self.name));
+        let name = format_ident!("{}{}", self.name, self.attribute.order);
+        let field_name = format_ident!("{name}Field");
         let plural = self.attribute.plural.value();
         let (about, about_field) = (format!("One sort key of a list of {plural}."), format!("What {plural} can be sorted by."));
         let fields: Vec<_> = self.fields.iter().filter(|field| field.attribute.order || field.name == "id").collect();
@@ -559,10 +576,8 @@ impl Entity {
                 }
             }
         });
-        if create.is_none() && update.is_none() && delete.is_none() {
-            return TokenStream::new();
-        }
-        quote! {
+        // For verbs of the domain, too.
+        let payload_type = quote! {
             #[doc = #about]
             #[derive(::async_graphql::SimpleObject)]
             pub struct #payload {
@@ -578,6 +593,12 @@ impl Entity {
                     Self { #single, user_errors }
                 }
             }
+        };
+        if create.is_none() && update.is_none() && delete.is_none() {
+            return payload_type;
+        }
+        quote! {
+            #payload_type
 
             #[doc = concat!("Mutations of ", stringify!(#name), ".")]
             #[derive(Default)]

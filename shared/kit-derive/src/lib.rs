@@ -27,11 +27,12 @@ mod text_enum;
 /// `vendors(create, update, delete)` (what they may do with rows of their own vendor, as far as their role in its team goes),
 /// `without(create, update, delete)` (generated mutations to leave out), `tenancy = global | any_of(a, b)`,
 /// `source = path` (a function that narrows or widens what is read), `hooks` (the struct implements `kit::Hooks` itself),
-/// `relations` (a [`macro@relations`] block belongs to the struct).
+/// `relations` (a [`macro@relations`] block belongs to the struct), `sort_order` (its sort keys are called `VendorSortOrder`, since
+/// `VendorOrder` is an entity).
 ///
 /// On a field, `#[entity(…)]`: `create`, `update`, `default` (the database fills it when the input leaves it out), `filter`,
 /// `order`, `lookup` (a second unique key of the single-row query), `money = "currency_column"`, `private` (nulled for everybody but
-/// staff and the owner), `personal` (data about a person, which the audit log shows masked).
+/// staff and the owner), `internal` (nulled for everybody but staff, the owner too), `personal` (data about a person, which the audit log shows masked).
 #[proc_macro_derive(Entity, attributes(entity))]
 pub fn derive_entity(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -40,8 +41,8 @@ pub fn derive_entity(input: TokenStream) -> TokenStream {
 
 /// Declares a struct with an `id` as an entity that another subgraph owns; it resolves from its key alone, and a
 /// [`macro@relations`] block says what this subgraph adds to it. With `#[unresolvable]` it adds nothing and only names it.
-/// With `#[staff]` its owner shows it to staff and services only.
-#[proc_macro_derive(Reference, attributes(unresolvable, staff))]
+/// With `#[staff]` its owner shows it to staff and services only, with `#[customers]` to customers besides.
+#[proc_macro_derive(Reference, attributes(unresolvable, staff, customers))]
 pub fn derive_reference(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     reference::expand(&input).into()

@@ -20,7 +20,11 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     };
     let marked = |mark: &str| input.attrs.iter().any(|attribute| attribute.path().is_ident(mark));
     let unresolvable = marked("unresolvable");
-    let audience = if marked("staff") { quote!(::kit::Audience::STAFF) } else { quote!(::kit::Audience::EVERYBODY) };
+    let audience = match (marked("staff"), marked("customers")) {
+        (true, _) => quote!(::kit::Audience::STAFF),
+        (_, true) => quote!(::kit::Audience::CUSTOMERS),
+        _ => quote!(::kit::Audience::EVERYBODY),
+    };
     let kind = Kind { relations: !unresolvable, unresolvable, audience, max_age: None };
     let record = record(name, &description(&input.attrs), &[id], kind);
     if unresolvable {

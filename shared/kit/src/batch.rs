@@ -84,6 +84,9 @@ pub(crate) fn finish<T: Entity>(scope: &Scope, row: &mut T) {
     if !sees_private(scope, row) {
         row.conceal();
     }
+    if T::INTERNAL && !scope.may(T::TABLE, "read") {
+        row.conceal_internal();
+    }
 }
 
 fn finished<T: Entity>(scope: &Scope, rows: &[Raw]) -> Result<Vec<T>> {

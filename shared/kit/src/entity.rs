@@ -73,6 +73,12 @@ pub trait Entity: Record + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send 
     /// Hides the private fields.
     fn conceal(&mut self);
 
+    /// Whether it has fields for staff and services only.
+    const INTERNAL: bool = false;
+
+    /// Hides those fields.
+    fn conceal_internal(&mut self) {}
+
     /// Where rows are read from; the table of the tenant unless the entity says otherwise.
     fn source(scope: &Scope) -> Source {
         let _ = scope;
@@ -175,6 +181,8 @@ impl Audience {
     pub const EVERYBODY: Self = Self { shoppers: true, customers: true, vendors: true };
     /// Staff and services only.
     pub const STAFF: Self = Self { shoppers: false, customers: false, vendors: false };
+    /// Customers, staff and services.
+    pub const CUSTOMERS: Self = Self { shoppers: false, customers: true, vendors: false };
 
     /// Who may see the type of an entity: whom its access lets read any row, and people of vendors where rows belong to them.
     pub const fn of<T: Entity>() -> Self {
@@ -401,13 +409,15 @@ pub(crate) fn check_list<T: Entity>(scope: &Scope) -> Result<()> {
     }
 }
 
-/// Whether the caller may see the private fields of a row that it may read. A vendor's people see those of rows that vendors write, such
-/// as the reserve price of their auction, and not those of rows about them, such as the address of a review's author.
+/// Whether the caller may see the private fields of a row that it may read. A vendor's people see those of rows that vendors create or
+/// change, such as the reserve price of their auction, and not those of rows about them, such as the address of a review's author, or
+/// which they only take on by a verb.
 pub(crate) fn sees_private<T: Entity>(scope: &Scope, row: &T) -> bool {
     match (scope.actor(), T::OWNER) {
         (Actor::Customer { id }, Some(owner)) => row.value(owner) == Value::from(id),
         (Actor::Vendor { vendor_id, .. }, _) => {
-            !T::VENDORS.is_empty() && T::VENDOR.is_some_and(|column| row.value(column) == Value::from(vendor_id))
+            [Action::Create, Action::Update].iter().any(|action| T::VENDORS.contains(&action.verb()))
+                && T::VENDOR.is_some_and(|column| row.value(column) == Value::from(vendor_id))
         }
         _ => scope.may(T::TABLE, "read"),
     }

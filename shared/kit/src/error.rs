@@ -115,12 +115,12 @@ impl UserError {
             let rest = name.strip_prefix(table)?.strip_prefix('_')?;
             let (columns, kind) = rest.rsplit_once('_')?;
             // A rule over several columns has another name, and belongs to no field.
-            ["key", "fkey", "allowed", "format", "range"].contains(&kind).then_some(())?;
+            ["key", "free", "fkey", "allowed", "format", "range"].contains(&kind).then_some(())?;
             Some(columns.strip_prefix("tenant_id_").unwrap_or(columns).to_owned())
         });
         let about = column.or_else(|| information.column_name().map(str::to_owned)).unwrap_or_default();
         let (code, message) = match kind {
-            DatabaseErrorKind::UniqueViolation => ("TAKEN", "is already taken"),
+            DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::ExclusionViolation => ("TAKEN", "is already taken"),
             DatabaseErrorKind::ForeignKeyViolation => {
                 ("NOT_FOUND", "names a row that does not exist, or the row is still in use")
             }

@@ -200,7 +200,7 @@ impl TokenVerifier {
         let id = Id::from(claims.sub);
         let actor = match claims.actor {
             ActorKind::Customer => Actor::Customer { id },
-            // There is no table of vendors' people yet: the claims are trusted as they are signed.
+            // Whether the account works there, and as what, `Directory::standing` asks the table of vendors' people.
             ActorKind::Vendor => {
                 let vendor_id = claims.vendor_id.filter(|id| !id.is_empty()).ok_or_else(|| refused("it names no vendor"))?;
                 let role = claims.vendor_role.ok_or_else(|| refused("it names no role in the vendor's team"))?;

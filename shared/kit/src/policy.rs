@@ -12,7 +12,8 @@
 //! | staff | yes | yes | no |
 //! | viewer | yes | no | no |
 //!
-//! `column = own vendor` is a condition of every such statement, also of the row as it is after a write. Verbs of the domain are for the
+//! Who they are says `vendor_user`; while their vendor is rejected, suspended or inactive, all of them only read. `column = own vendor` is
+//! a condition of every such statement, also of the row as it is after a write. Verbs of the domain are for the
 //! tenant's staff.
 
 use std::sync::Arc;
@@ -259,12 +260,23 @@ struct Membership {
     assigned_node_ids: Option<serde_json::Value>,
 }
 
+#[derive(Clone, QueryableByName)]
+struct TeamMember {
+    #[diesel(sql_type = Text)]
+    role: String,
+    #[diesel(sql_type = Text)]
+    status: String,
+    #[diesel(sql_type = Text)]
+    vendor_status: String,
+}
+
 /// Finds what members of staff may do, and remembers it for less than a second.
 #[derive(Clone)]
 pub(crate) struct Directory {
     database: Database,
     policies: Cache<(), Arc<Vec<Policy>>>,
     rights: Cache<(Id, Id, Vec<Role>), Arc<Rights>>,
+    teams: Cache<(Id, Id, Id), Option<TeamMember>>,
     /// In place of anybody's rights, where authorisation is switched off.
     unlimited: Option<Arc<Rights>>,
 }
@@ -274,7 +286,44 @@ impl Directory {
         let policies = Cache::builder().max_capacity(1).time_to_live(SERVES).build();
         let rights = Cache::builder().max_capacity(10_000).time_to_live(SERVES).build();
         let unlimited = unguarded.then(|| Arc::new(Rights::unlimited()));
-        Self { database, policies, rights, unlimited }
+        let teams = Cache::builder().max_capacity(10_000).time_to_live(SERVES).build();
+        Self { database, policies, rights, teams, unlimited }
+    }
+
+    /// The sender as `vendor_user` knows it: one of a vendor's people only reads while the vendor neither sells nor waits to.
+    ///
+    /// Errors: `FORBIDDEN` for who is no active member of the vendor's team, or whose token names a role that it does not hold.
+    pub(crate) async fn standing(&self, actor: Actor, tenant: &Id, trace: Option<&RequestTrace>) -> Result<Actor> {
+        let Actor::Vendor { id, vendor_id, role } = actor else { return Ok(actor) };
+        let key = (tenant.clone(), id.clone(), vendor_id.clone());
+        let read = Box::pin(self.teams.try_get_with(key, self.read_team(tenant, &id, &vendor_id, trace)));
+        let member = read.await.map_err(|error: Arc<Error>| Error::clone(&error))?;
+        let Some(member) = member.filter(|member| member.status == "active") else {
+            return Err(Error::Forbidden("The account is no active member of this vendor's team.".into()));
+        };
+        if member.role != role.name() {
+            tracing::warn!(%tenant, account = %id, held = member.role, "a token names a role that the account does not hold");
+            return Err(Error::Forbidden("The token names a role that the account does not hold: sign in again.".into()));
+        }
+        let role = if ["active", "pending"].contains(&member.vendor_status.as_str()) { role } else { VendorRole::Viewer };
+        Ok(Actor::Vendor { id, vendor_id, role })
+    }
+
+    async fn read_team(
+        &self,
+        tenant: &Id,
+        account: &Id,
+        vendor: &Id,
+        trace: Option<&RequestTrace>,
+    ) -> Result<Option<TeamMember>> {
+        let mut session = self.database.connection().await?;
+        let query = diesel::sql_query("SELECT * FROM platform.verify_vendor_user($1, $2, $3)")
+            .bind::<Text, _>(tenant)
+            .bind::<Text, _>(account)
+            .bind::<Text, _>(vendor);
+        let sent = Sent::new("SELECT", "platform.verify_vendor_user");
+        let found: Vec<TeamMember> = traced(trace, sent, Vec::len, query.load(&mut session.connection)).await?;
+        Ok(found.into_iter().next())
     }
 
     /// The rights of the sender in the tenant that its token is for.

@@ -83,7 +83,7 @@ pub async fn page<T: Entity>(ctx: &Context<'_>, arguments: PageArguments<T>) -> 
     let scope = Scope::of(ctx)?;
     check_list::<T>(scope)?;
     let page = Page::check(arguments)?;
-    root_page(scope, &page, wants_total(ctx)).await
+    Box::pin(root_page(scope, &page, wants_total(ctx))).await
 }
 
 /// All children of a row, in the order of their ids, at most 100.

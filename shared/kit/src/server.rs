@@ -244,12 +244,13 @@ impl Server {
         let (actor, tenant, rights, acting_from) = match identity {
             Some(identity) => {
                 let own = self.tenant(TenantKey::Id(identity.tenant_id.to_string()), trace).await?;
-                let rights = self.directory.rights(&identity.actor, &own.id, trace).await?;
+                let actor = self.directory.standing(identity.actor, &own.id, trace).await?;
+                let rights = self.directory.rights(&actor, &own.id, trace).await?;
                 let home = own.id.clone();
                 let tenant = match named {
                     Some(handle) if handle != own.handle => {
                         // Only a super-admin may act for another tenant; to everybody else it does not exist.
-                        if !identity.actor.has_role(Role::SuperAdmin) {
+                        if !actor.has_role(Role::SuperAdmin) {
                             return Err(Error::Forbidden("`x-tenant` names another tenant than the token.".into()));
                         }
                         self.tenant(TenantKey::Handle(handle.to_owned()), trace).await?
@@ -257,7 +258,7 @@ impl Server {
                     _ => own,
                 };
                 let acting_from = (tenant.id != home).then_some(home);
-                (identity.actor, tenant, rights, acting_from)
+                (actor, tenant, rights, acting_from)
             }
             None => {
                 let key = match (named, text(headers, FORWARDED_HOST).or_else(|| text(headers, header::HOST))) {

@@ -89,7 +89,7 @@ impl<T: Entity, S: TextEnum + EnumType + Eq> StateMachine<T, S> {
             let before = transaction.lock::<T>(id, verb, expected).await?;
             self.step(&transaction, &before, verb, row).await
         };
-        let outcome = outcome.await;
+        let outcome = Box::pin(outcome).await;
         transaction.conclude(outcome).await
     }
 

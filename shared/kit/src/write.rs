@@ -71,6 +71,14 @@ pub enum Outcome<T> {
 }
 
 impl<T> Outcome<T> {
+    /// The row of a step that nothing in the caller's input can make fail; `INTERNAL` where it failed.
+    pub fn done(self) -> Result<T> {
+        match self {
+            Self::Done(row) => Ok(*row),
+            Self::Refused(errors) => Err(Error::internal(format!("a step of a rule was refused: {errors:?}"))),
+        }
+    }
+
     /// For a payload: the row, or the errors.
     pub fn into_parts(self) -> (Option<T>, Vec<UserError>) {
         match self {
@@ -124,7 +132,8 @@ pub async fn create<T: Entity>(ctx: &Context<'_>, input: impl Assign) -> Result<
     let scope = Scope::of(ctx)?;
     let mut row = Assignments::default();
     input.assign(&mut row);
-    create_row(scope, row).await
+    // Boxed, as all of these: a subgraph's merged resolvers would each carry its size.
+    Box::pin(create_row(scope, row)).await
 }
 
 /// Creates a row from values, under the same rules as [`create`].
@@ -180,6 +189,12 @@ impl Transaction {
         let rows = own_rows::<T>(self.scope()).and(matching);
         let order = vec![Sort { column: by, nullable: false, direction: OrderDirection::Asc }];
         self.selected(Selection::unguarded::<T>(self.scope(), rows).order(order).limit(at_most.into())).await
+    }
+
+    /// Rows that the rule has read, as the caller may see them.
+    pub fn shown<T: Entity>(&self, mut rows: Vec<T>) -> Vec<T> {
+        rows.iter_mut().for_each(|row| finish(self.scope(), row));
+        rows
     }
 
     async fn locked<T: Entity>(&self, rows: Predicate) -> Result<Vec<T>> {
@@ -254,7 +269,7 @@ pub async fn update<T: Entity>(
     let scope = Scope::of(ctx)?;
     let mut row = Assignments::default();
     input.assign(&mut row);
-    change(scope, id, Action::Update.verb(), row, expected).await
+    Box::pin(change(scope, id, Action::Update.verb(), row, expected)).await
 }
 
 /// Changes a row under the name of a domain verb (`approve`, `publish`), which audit and outbox then carry, and which policies grant.
@@ -265,7 +280,7 @@ pub async fn apply<T: Entity>(
     row: Assignments,
     expected: Option<Timestamp>,
 ) -> Result<Outcome<T>> {
-    change(Scope::of(ctx)?, id, verb, row, expected).await
+    Box::pin(change(Scope::of(ctx)?, id, verb, row, expected)).await
 }
 
 async fn change<T: Entity>(
@@ -291,7 +306,7 @@ pub async fn delete<T: Entity>(ctx: &Context<'_>, id: &Id, expected: Option<Time
     let allowed = writable::<T>(scope, Action::Delete.verb(), None)?;
     let target = target::<T>(scope, id, allowed)?;
     let change = Change::of::<T>(scope, id, Action::Delete.verb(), Step::Delete { target: target.clone(), expected })?;
-    run(scope, change, Some(target), Predicate::True).await
+    Box::pin(run(scope, change, Some(target), Predicate::True)).await
 }
 
 /// The one row to change, among those that the caller may write.

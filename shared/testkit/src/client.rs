@@ -65,6 +65,9 @@ impl Client {
     /// The token it sends.
     pub async fn token(&self) -> String {
         let who = self.who.as_ref().expect("a client with a token");
+        if let Holder::Vendor { vendor, role } = &who.holder {
+            crate::database::hire(&who.database, crate::tenant_id(&who.tenant), vendor, role).await;
+        }
         cityos::token::issue(&who.database, &who.keys, &who.tenant, &who.holder).await.expect("a token")
     }
 

@@ -247,6 +247,21 @@ fn hash_directory(directory: &Path, hasher: &mut DefaultHasher) {
     }
 }
 
+/// Sees to it that there is an active vendor of this id, with somebody of the role in its team.
+pub(crate) async fn hire(url: &str, tenant: &str, vendor: &str, role: &str) {
+    let handle = vendor.to_lowercase().replace('_', "-");
+    let sql = format!(
+        "INSERT INTO marketplace.vendor (id, tenant_id, handle, business_name, email, status)
+         VALUES ('{vendor}', '{tenant}', '{handle}', '{vendor}', '{handle}@vendors.example', 'active') ON CONFLICT DO NOTHING;
+         INSERT INTO marketplace.vendor_user (id, tenant_id, vendor_id, user_id, role, status)
+         SELECT 'vusr_{handle}_{role}', '{tenant}', '{vendor}', 'vusr_{role}', '{role}', 'active'
+          WHERE NOT EXISTS (SELECT FROM marketplace.vendor_user WHERE tenant_id = '{tenant}' AND vendor_id = '{vendor}'
+                               AND role = '{role}' AND status = 'active' AND deleted_at IS NULL)
+             ON CONFLICT DO NOTHING"
+    );
+    execute(url, &sql).await;
+}
+
 async fn execute(url: &str, sql: &str) {
     text_rows(url, sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
 }

@@ -46,6 +46,8 @@ impl EntityType {
             "tenant_relationship" => format!("host_tenant_id = {tenant}"),
             // Those of the accounts at home in the tenant.
             "user_preference" => format!("user_id IN (SELECT id FROM platform.admin_user WHERE tenant_id = {tenant})"),
+            // Some are shared by all tenants.
+            "governance_authority" => format!("coalesce(tenant_id, {tenant}) = {tenant}"),
             _ => format!("tenant_id = {tenant}"),
         }
     }

@@ -8,7 +8,9 @@ use crate::approval_workflow::ApprovalWorkflow;
 use crate::company_user::CompanyUser;
 use crate::credit_line::CreditLine;
 use crate::customer::Customer;
+use crate::invoice::Invoice;
 use crate::purchase_order::PurchaseOrder;
+use crate::quote::Quote;
 use crate::schema;
 use crate::tax_exemption::TaxExemption;
 
@@ -59,8 +61,9 @@ pub struct Company {
     /// Currency of the company's credit and limits, an ISO 4217 code such as TND. Fixed once the company exists.
     #[entity(create, default, filter)]
     pub currency_code: CurrencyCode,
-    /// Where the company stands. Only an active company can order on terms.
-    #[entity(create, default, update, filter, order)]
+    /// Where the company stands. Only an active company can order on terms. It changes by `approveCompany`, `suspendCompany`,
+    /// `reinstateCompany` and `deactivateCompany`.
+    #[entity(create, default, filter, order)]
     pub status: CompanyStatus,
     /// Whether orders of the company's members need an approval.
     #[entity(create, default, update, filter)]
@@ -109,6 +112,14 @@ impl Company {
     /// Its credit lines.
     #[has_many(CreditLine.company_id)]
     fn credit_lines();
+
+    /// What it owes and owed; for its members once sent.
+    #[has_many(Invoice.company_id)]
+    fn invoices();
+
+    /// The offers that it got or asked for.
+    #[has_many(Quote.company_id)]
+    fn quotes();
 
     /// The customers who buy for the company, at most 100 in the order of their memberships.
     async fn customers(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Customer>> {

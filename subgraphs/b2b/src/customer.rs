@@ -5,6 +5,7 @@ use kit::{Id, Reference, relations};
 use crate::company::Company;
 use crate::company_user::CompanyUser;
 use crate::purchase_order::PurchaseOrder;
+use crate::quote::Quote;
 
 /// A customer of the tenant.
 #[derive(Clone, Debug, Reference)]
@@ -26,4 +27,8 @@ impl Customer {
     /// The purchase orders that the customer placed.
     #[has_many(PurchaseOrder.customer_id)]
     fn purchase_orders();
+
+    /// The offers that the customer asked for on behalf of a company.
+    #[has_many(Quote.customer_id)]
+    fn quotes();
 }

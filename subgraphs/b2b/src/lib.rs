@@ -1,18 +1,27 @@
-//! Companies, approvals, purchase orders and credit.
+//! Companies, approvals, purchase orders, credit, quotes and invoices.
 
 pub mod approval_action;
 pub mod approval_request;
 pub mod approval_status;
 pub mod approval_workflow;
 pub mod company;
+pub mod company_lifecycle;
 pub mod company_user;
 pub mod credit_line;
 pub mod customer;
+mod document_line;
+pub mod invoice;
+pub mod invoice_item;
+pub mod invoicing;
+pub mod order;
 pub mod payment_terms;
 pub mod product;
 pub mod product_variant;
 pub mod purchase_order;
 pub mod purchase_order_item;
+pub mod quote;
+pub mod quote_item;
+pub mod quoting;
 mod schema;
 pub mod tax_exemption;
 
@@ -24,12 +33,19 @@ use crate::approval_action::{ApprovalActionMutation, ApprovalActionQuery};
 use crate::approval_request::{ApprovalRequestMutation, ApprovalRequestQuery};
 use crate::approval_workflow::{ApprovalWorkflowMutation, ApprovalWorkflowQuery};
 use crate::company::{CompanyMutation, CompanyQuery};
+use crate::company_lifecycle::CompanyLifecycle;
 use crate::company_user::{CompanyUserMutation, CompanyUserQuery};
 use crate::credit_line::{CreditLineMutation, CreditLineQuery};
 use crate::customer::CustomerReference;
+use crate::invoice::{InvoiceMutation, InvoiceQuery};
+use crate::invoice_item::{InvoiceItemMutation, InvoiceItemQuery};
+use crate::invoicing::InvoicingMutation;
 use crate::payment_terms::{PaymentTermsMutation, PaymentTermsQuery};
 use crate::purchase_order::{PurchaseOrderMutation, PurchaseOrderQuery};
 use crate::purchase_order_item::{PurchaseOrderItemMutation, PurchaseOrderItemQuery};
+use crate::quote::{QuoteMutation, QuoteQuery};
+use crate::quote_item::{QuoteItemMutation, QuoteItemQuery};
+use crate::quoting::QuotingMutation;
 use crate::tax_exemption::{TaxExemptionMutation, TaxExemptionQuery};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/b2b");
@@ -47,6 +63,10 @@ pub struct Query(
     PurchaseOrderItemQuery,
     TaxExemptionQuery,
     CreditLineQuery,
+    InvoiceQuery,
+    InvoiceItemQuery,
+    QuoteQuery,
+    QuoteItemQuery,
     CustomerReference,
 );
 
@@ -54,6 +74,7 @@ pub struct Query(
 #[derive(Default, MergedObject)]
 pub struct Mutation(
     CompanyMutation,
+    CompanyLifecycle,
     CompanyUserMutation,
     ApprovalWorkflowMutation,
     ApprovalRequestMutation,
@@ -63,6 +84,12 @@ pub struct Mutation(
     PurchaseOrderItemMutation,
     TaxExemptionMutation,
     CreditLineMutation,
+    InvoiceMutation,
+    InvoiceItemMutation,
+    QuoteMutation,
+    QuoteItemMutation,
+    InvoicingMutation,
+    QuotingMutation,
 );
 
 /// The subgraph, ready to be served.

@@ -123,6 +123,61 @@ diesel::table! {
 }
 
 diesel::table! {
+    invoice (tenant_id, id) {
+        id -> Text,
+        tenant_id -> Text,
+        invoice_number -> Text,
+        company_id -> Text,
+        customer_id -> Nullable<Text>,
+        status -> Text,
+        issue_date -> Timestamptz,
+        due_date -> Timestamptz,
+        currency_code -> Text,
+        subtotal -> Numeric,
+        discount_total -> Numeric,
+        tax_total -> Numeric,
+        total -> Numeric,
+        amount_paid -> Numeric,
+        amount_due -> Numeric,
+        payment_terms_id -> Nullable<Text>,
+        payment_terms_days -> Nullable<Int4>,
+        early_payment_discount_percent -> Nullable<Numeric>,
+        early_payment_discount_days -> Nullable<Int4>,
+        early_payment_discount_total -> Nullable<Numeric>,
+        notes -> Nullable<Text>,
+        internal_notes -> Nullable<Text>,
+        sent_at -> Nullable<Timestamptz>,
+        paid_at -> Nullable<Timestamptz>,
+        voided_at -> Nullable<Timestamptz>,
+        metadata -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    invoice_item (tenant_id, id) {
+        id -> Text,
+        tenant_id -> Text,
+        invoice_id -> Text,
+        order_id -> Nullable<Text>,
+        title -> Text,
+        description -> Nullable<Text>,
+        quantity -> Int4,
+        unit_price -> Numeric,
+        subtotal -> Numeric,
+        discount_total -> Numeric,
+        tax_total -> Numeric,
+        total -> Numeric,
+        metadata -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     payment_terms (tenant_id, id) {
         id -> Text,
         tenant_id -> Text,
@@ -193,6 +248,57 @@ diesel::table! {
 }
 
 diesel::table! {
+    quote (tenant_id, id) {
+        id -> Text,
+        quote_number -> Text,
+        tenant_id -> Text,
+        company_id -> Text,
+        customer_id -> Text,
+        status -> Text,
+        currency_code -> Text,
+        subtotal -> Numeric,
+        discount_total -> Numeric,
+        tax_total -> Numeric,
+        total -> Numeric,
+        valid_from -> Nullable<Timestamptz>,
+        valid_until -> Nullable<Timestamptz>,
+        approved_by_id -> Nullable<Text>,
+        approved_at -> Nullable<Timestamptz>,
+        rejected_at -> Nullable<Timestamptz>,
+        rejection_reason -> Nullable<Text>,
+        customer_notes -> Nullable<Text>,
+        internal_notes -> Nullable<Text>,
+        order_id -> Nullable<Text>,
+        metadata -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    quote_item (tenant_id, id) {
+        id -> Text,
+        tenant_id -> Text,
+        quote_id -> Text,
+        product_id -> Text,
+        variant_id -> Nullable<Text>,
+        title -> Text,
+        quantity -> Int4,
+        unit_price -> Numeric,
+        custom_unit_price -> Nullable<Numeric>,
+        discount_total -> Numeric,
+        tax_total -> Numeric,
+        subtotal -> Numeric,
+        total -> Numeric,
+        metadata -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     tax_exemption (tenant_id, id) {
         id -> Text,
         tenant_id -> Text,
@@ -217,8 +323,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     company,
     company_user,
     credit_line,
+    invoice,
+    invoice_item,
     payment_terms,
     purchase_order,
     purchase_order_item,
+    quote,
+    quote_item,
     tax_exemption,
 );

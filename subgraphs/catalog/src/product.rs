@@ -8,6 +8,7 @@ use crate::product_option::ProductOption;
 use crate::product_variant::ProductVariant;
 use crate::schema;
 use crate::tenant_product::TenantProduct;
+use crate::volume_pricing::VolumePricing;
 
 /// An item of the catalogue, described once and sold in one or more variants. It belongs to the tenant that created it; other
 /// tenants under the same owner offer it by opting in.
@@ -87,6 +88,10 @@ impl Product {
     /// The opt-ins of the tenant to this product of its head office.
     #[has_many(TenantProduct.product_id)]
     fn tenant_products();
+
+    /// The volume pricing rules about this very product; those about its category or about everything hold besides.
+    #[has_many(VolumePricing.target_id)]
+    fn volume_pricings();
 }
 
 /// Whether the product is being prepared, on sale or withdrawn.

@@ -1,12 +1,14 @@
 //! Product variants.
 
+use async_graphql::Context;
 use diesel::prelude::*;
-use kit::{Entity, Id, Scope, Source, Timestamp, relations};
+use kit::{CurrencyCode, Entity, Error, Id, Scope, Source, Timestamp, relations};
 
 use crate::price::Price;
 use crate::product::Product;
 use crate::product_option_value::ProductOptionValue;
 use crate::schema;
+use crate::volume_price::{Asked, VolumePrice, VolumePriceKey};
 
 /// The form of a product that can be bought: one combination of option values, such as 500g and Chocolate, with its own codes,
 /// stock and prices.
@@ -80,6 +82,34 @@ impl ProductVariant {
     /// The option values that make it this variant, such as 1 kg and Vanilla.
     #[has_many(ProductOptionValue through product_variant_option_value(variant_id -> option_value_id), list)]
     fn options();
+
+    /// The price for a quantity by the rule that makes it best, and why; null where there is no price in the currency. Prices of a company
+    /// or of its tier are for those who have volume_pricing:read.
+    async fn volume_price(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many are bought.", default = 1)] quantity: i32,
+        #[graphql(desc = "Currency of the price; that of the tenant unless given.")] currency_code: Option<CurrencyCode>,
+        #[graphql(desc = "Region in which they are sold.")] region_id: Option<Id>,
+        #[graphql(desc = "Store in which they are sold.")] store_id: Option<Id>,
+        #[graphql(desc = "Company that buys.")] company_id: Option<Id>,
+        #[graphql(desc = "Tier of the company that buys.")] company_tier: Option<String>,
+        #[graphql(desc = "When they are bought; now unless given.")] at: Option<Timestamp>,
+    ) -> kit::Result<Option<VolumePrice>> {
+        let scope = Scope::of(ctx)?;
+        if quantity < 1 {
+            return Err(Error::Invalid("`quantity` must be at least 1.".into()));
+        }
+        let for_company = company_id.is_some() || company_tier.is_some() || at.is_some();
+        if for_company && !scope.may("volume_pricing", "read") {
+            return Err(Error::Forbidden("This token does not allow `companyId`, `companyTier` and `at`.".into()));
+        }
+        let tenants = || CurrencyCode::parse(&scope.tenant().default_currency);
+        let Some(currency) = currency_code.or_else(tenants) else { return Ok(None) };
+        let at = at.unwrap_or_else(|| scope.now());
+        let asked = Asked { quantity, currency, region: region_id, store: store_id, company: company_id, company_tier, at };
+        kit::loader(ctx)?.load_one(VolumePriceKey { variant: self.id.clone(), asked }).await
+    }
 }
 
 /// Besides its own variants a tenant reads those of its head office's products; the rule of the parent leaves the ones it has opted in to.

@@ -1,6 +1,6 @@
 //! Orders.
 
-use async_graphql::Enum;
+use async_graphql::{Context, Enum};
 use diesel::prelude::*;
 use kit::{
     Action, Assignments, CurrencyCode, Decimal, Entity, Hooks, Id, MinorAmount, Scope, TextEnum, Timestamp, UserError,
@@ -10,6 +10,7 @@ use kit::{
 use crate::customer::Customer;
 use crate::order_line_item::OrderLineItem;
 use crate::schema;
+use crate::vendor::{Vendor, VendorOf};
 
 /// What a customer or a guest bought, with its totals and the state of payment and fulfilment. Readable by staff and by the customer
 /// who placed it.
@@ -82,6 +83,11 @@ impl Order {
     /// Its lines.
     #[has_many(OrderLineItem.order_id)]
     fn items();
+
+    /// The vendor who fulfils the order alone; null when there are several, or none. Each one's share is in vendorOrders.
+    async fn vendor(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Vendor>> {
+        Ok(kit::loader(ctx)?.load_one(VendorOf(self.id.clone())).await?)
+    }
 }
 
 impl Hooks for Order {

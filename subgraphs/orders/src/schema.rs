@@ -51,3 +51,13 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(order, order_line_item,);
+
+diesel::table! {
+    order_vendor (tenant_id, order_id) {
+        tenant_id -> Text,
+        order_id -> Text,
+        vendor_id -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}

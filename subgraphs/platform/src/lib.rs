@@ -2,14 +2,20 @@
 
 pub mod admin_user;
 pub mod audit_log;
+pub mod channel_of_request;
 pub mod cityos_store;
+pub mod governance_authority;
+pub mod governance_policy;
+pub mod localized_text;
 pub mod my_persona;
 pub mod node;
+pub mod node_governance_authority;
 pub mod persona;
 pub mod persona_assignment;
 pub mod rbac_policy;
 pub mod region;
 pub mod sales_channel;
+pub mod sales_channel_mapping;
 mod schema;
 pub mod service_channel;
 pub mod sign_in;
@@ -21,6 +27,7 @@ pub mod tenant_relationship;
 pub mod tenant_settings;
 pub mod tenant_usage_record;
 pub mod tenant_user;
+pub mod translation;
 pub mod user_preference;
 
 use async_graphql::{EmptySubscription, MergedObject};
@@ -29,13 +36,19 @@ use kit::{Entity, SecretColumn, Subgraph};
 
 use crate::admin_user::{AdminUserMutation, AdminUserQuery};
 use crate::audit_log::{AuditLogQuery, AuditTrailQuery};
+use crate::channel_of_request::ChannelOfRequestQuery;
 use crate::cityos_store::{CityosStoreMutation, CityosStoreQuery};
+use crate::governance_authority::{GovernanceAuthorityMutation, GovernanceAuthorityQuery};
+use crate::governance_policy::GovernancePolicyQuery;
+use crate::localized_text::{LocalizedTextQuery, ProductReference};
 use crate::my_persona::MeReference;
 use crate::node::{NodeMutation, NodeQuery};
+use crate::node_governance_authority::{NodeGovernanceAuthorityMutation, NodeGovernanceAuthorityQuery};
 use crate::persona::{PersonaMutation, PersonaQuery};
 use crate::persona_assignment::{PersonaAssignmentMutation, PersonaAssignmentQuery};
 use crate::rbac_policy::{RbacPolicyMutation, RbacPolicyQuery};
 use crate::sales_channel::{SalesChannelMutation, SalesChannelQuery};
+use crate::sales_channel_mapping::{SalesChannelMappingMutation, SalesChannelMappingQuery};
 use crate::service_channel::{ServiceChannelMutation, ServiceChannelQuery};
 use crate::sign_in::SignInMutation;
 use crate::tenant::{Tenant, TenantMutation, TenantQuery};
@@ -46,25 +59,49 @@ use crate::tenant_relationship::{TenantRelationshipMutation, TenantRelationshipQ
 use crate::tenant_settings::{TenantSettings, TenantSettingsMutation, TenantSettingsQuery};
 use crate::tenant_usage_record::{TenantUsageRecordMutation, TenantUsageRecordQuery};
 use crate::tenant_user::{TenantUserMutation, TenantUserQuery};
+use crate::translation::{TranslationMutation, TranslationQuery};
 use crate::user_preference::{UserPreferenceMutation, UserPreferenceQuery};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/platform");
 
-/// Queries of this subgraph.
+/// Queries about tenants and what they settled.
 #[derive(Default, MergedObject)]
-pub struct Query(
+pub struct TenantsQuery(
     TenantQuery,
     TenantUserQuery,
     TenantSettingsQuery,
     TenantBillingQuery,
     TenantInvoiceQuery,
     TenantUsageRecordQuery,
+    TenantRelationshipQuery,
+);
+
+/// Queries about the city tree, and whose rules hold there.
+#[derive(Default, MergedObject)]
+pub struct PlacesQuery(
     NodeQuery,
     TenantPoiQuery,
-    TenantRelationshipQuery,
     ServiceChannelQuery,
+    GovernanceAuthorityQuery,
+    NodeGovernanceAuthorityQuery,
+    GovernancePolicyQuery,
+);
+
+/// Queries about stores, sales channels and texts.
+#[derive(Default, MergedObject)]
+pub struct SellingQuery(
     CityosStoreQuery,
     SalesChannelQuery,
+    TranslationQuery,
+    SalesChannelMappingQuery,
+    LocalizedTextQuery,
+    ProductReference,
+    ChannelOfRequestQuery,
+);
+
+/// Queries about accounts, personas and rights.
+#[derive(Default, MergedObject)]
+pub struct PeopleQuery(
     AdminUserQuery,
     UserPreferenceQuery,
     PersonaQuery,
@@ -75,21 +112,41 @@ pub struct Query(
     AuditTrailQuery,
 );
 
-/// Mutations of this subgraph.
+// They are merged in two steps: one long row of them is more than the compiler follows.
+
+/// Queries of this subgraph.
 #[derive(Default, MergedObject)]
-pub struct Mutation(
+pub struct Query(TenantsQuery, PlacesQuery, SellingQuery, PeopleQuery);
+
+/// Mutations about tenants and what they settled.
+#[derive(Default, MergedObject)]
+pub struct TenantsMutation(
     TenantMutation,
     TenantUserMutation,
     TenantSettingsMutation,
     TenantBillingMutation,
     TenantInvoiceMutation,
     TenantUsageRecordMutation,
+    TenantRelationshipMutation,
+);
+
+/// Mutations about the city tree, and whose rules hold there.
+#[derive(Default, MergedObject)]
+pub struct PlacesMutation(
     NodeMutation,
     TenantPoiMutation,
-    TenantRelationshipMutation,
     ServiceChannelMutation,
-    CityosStoreMutation,
-    SalesChannelMutation,
+    GovernanceAuthorityMutation,
+    NodeGovernanceAuthorityMutation,
+);
+
+/// Mutations about stores, sales channels and texts.
+#[derive(Default, MergedObject)]
+pub struct SellingMutation(CityosStoreMutation, SalesChannelMutation, TranslationMutation, SalesChannelMappingMutation);
+
+/// Mutations about accounts, personas and rights.
+#[derive(Default, MergedObject)]
+pub struct PeopleMutation(
     AdminUserMutation,
     UserPreferenceMutation,
     PersonaMutation,
@@ -97,6 +154,10 @@ pub struct Mutation(
     RbacPolicyMutation,
     SignInMutation,
 );
+
+/// Mutations of this subgraph.
+#[derive(Default, MergedObject)]
+pub struct Mutation(TenantsMutation, PlacesMutation, SellingMutation, PeopleMutation);
 
 /// The columns that are encrypted at rest.
 pub fn secrets() -> Vec<SecretColumn> {

@@ -1,9 +1,11 @@
 //! Nodes of the city tree.
 
-use async_graphql::Enum;
+use async_graphql::{Context, Enum};
 use diesel::prelude::*;
 use kit::{Entity, GeoPoint, Id, TextEnum, Timestamp, relations};
 
+use crate::governance_authority::{EffectiveOf, GovernanceAuthority};
+use crate::sales_channel_mapping::SalesChannelMapping;
 use crate::schema;
 use crate::tenant::Tenant;
 use crate::tenant_poi::TenantPoi;
@@ -76,6 +78,16 @@ impl Node {
     /// The pois attached to this very node; those of nodes below it are not among them.
     #[has_many(TenantPoi.node_id)]
     fn pois();
+
+    /// The sales channels that are tied to this very node; for staff.
+    #[has_many(SalesChannelMapping.node_id)]
+    fn sales_channel_mappings();
+
+    /// The authority whose rules hold here: that of the node itself, else of the nearest node above it that has one, else the tenant's.
+    /// One that is not in force is passed over.
+    async fn governance_authority(&self, ctx: &Context<'_>) -> kit::Result<Option<GovernanceAuthority>> {
+        kit::loader(ctx)?.load_one(EffectiveOf(self.id.clone())).await
+    }
 }
 
 /// Level of a node in the city hierarchy.

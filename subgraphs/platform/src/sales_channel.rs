@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use kit::{Entity, Id, Timestamp, relations};
 
 use crate::cityos_store::CityosStore;
+use crate::sales_channel_mapping::SalesChannelMapping;
 use crate::schema;
 
 /// A channel through which products are sold, such as the web shop or the counter. Stores sell through one. Staff see all of them,
@@ -42,4 +43,8 @@ impl SalesChannel {
     /// The stores that sell through it.
     #[has_many(CityosStore.sales_channel_id)]
     fn stores();
+
+    /// Where and for which kinds of requests it serves; for staff.
+    #[has_many(SalesChannelMapping.medusa_sales_channel_id)]
+    fn mappings();
 }

@@ -95,6 +95,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    governance_authority (id) {
+        id -> Text,
+        tenant_id -> Nullable<Text>,
+        name -> Text,
+        slug -> Text,
+        code -> Nullable<Text>,
+        #[sql_name = "type"] type_ -> Text,
+        jurisdiction_level -> Int4,
+        parent_authority_id -> Nullable<Text>,
+        country_id -> Nullable<Text>,
+        region_id -> Nullable<Text>,
+        commerce_policies -> Nullable<Jsonb>,
+        tax_policies -> Nullable<Jsonb>,
+        data_residency_requirements -> Nullable<Jsonb>,
+        consumer_protection_rules -> Nullable<Jsonb>,
+        supported_currencies -> Nullable<Jsonb>,
+        supported_payment_methods -> Nullable<Jsonb>,
+        required_certifications -> Nullable<Jsonb>,
+        is_active -> Bool,
+        metadata -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     node (tenant_id, id) {
         id -> Text,
         tenant_id -> Text,
@@ -107,6 +134,27 @@ diesel::table! {
         breadcrumbs -> Nullable<Jsonb>,
         location -> Nullable<Jsonb>,
         status -> Text,
+        metadata -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    node_governance (tenant_id, node_id) {
+        tenant_id -> Nullable<Text>,
+        node_id -> Nullable<Text>,
+        governance_authority_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    node_governance_authority (tenant_id, id) {
+        id -> Text,
+        tenant_id -> Text,
+        node_id -> Text,
+        governance_authority_id -> Nullable<Text>,
         metadata -> Nullable<Jsonb>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -177,6 +225,24 @@ diesel::table! {
         name -> Text,
         description -> Nullable<Text>,
         is_disabled -> Bool,
+        metadata -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    sales_channel_mapping (tenant_id, id) {
+        id -> Text,
+        tenant_id -> Text,
+        channel_type -> Text,
+        medusa_sales_channel_id -> Text,
+        name -> Text,
+        description -> Nullable<Text>,
+        node_id -> Nullable<Text>,
+        config -> Nullable<Jsonb>,
+        is_active -> Bool,
         metadata -> Nullable<Jsonb>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -482,6 +548,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    translation (tenant_id, id) {
+        id -> Text,
+        tenant_id -> Text,
+        locale -> Text,
+        namespace -> Text,
+        key -> Text,
+        value -> Text,
+        context -> Nullable<Text>,
+        status -> Text,
+        metadata -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     user_preference (id) {
         id -> Text,
         user_id -> Text,
@@ -498,11 +581,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_log,
     cityos_store,
     event_outbox,
+    governance_authority,
     node,
+    node_governance,
+    node_governance_authority,
     persona,
     persona_assignment,
     rbac_policy,
     sales_channel,
+    sales_channel_mapping,
     service_channel,
     tenant,
     tenant_billing,
@@ -512,5 +599,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     tenant_settings,
     tenant_usage_record,
     tenant_user,
+    translation,
     user_preference,
 );

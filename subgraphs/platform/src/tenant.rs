@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use kit::{Address, CurrencyCode, Decimal, Entity, Id, Secret, StringList, TextEnum, Timestamp, relations};
 
 use crate::cityos_store::CityosStore;
+use crate::governance_authority::GovernanceAuthority;
 use crate::node::Node;
 use crate::persona::Persona;
 use crate::schema;
@@ -165,6 +166,10 @@ impl Tenant {
     /// The tenant that `parentTenantId` names.
     #[belongs_to(Tenant.parent_tenant_id)]
     fn parent_tenant();
+
+    /// The governance authority that `governanceAuthorityId` names.
+    #[belongs_to(GovernanceAuthority.governance_authority_id)]
+    fn governance_authority();
 
     /// The persona that `defaultPersonaId` names.
     #[belongs_to(Persona.default_persona_id)]

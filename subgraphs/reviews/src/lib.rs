@@ -5,6 +5,7 @@ pub mod moderation;
 pub mod product;
 pub mod review;
 mod schema;
+pub mod vendor;
 
 use async_graphql::{EmptySubscription, MergedObject};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
@@ -14,12 +15,13 @@ use crate::customer::CustomerReference;
 use crate::moderation::ReviewModeration;
 use crate::product::ProductReference;
 use crate::review::{ReviewMutation, ReviewQuery};
+use crate::vendor::VendorReference;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/reviews");
 
 /// Queries of this subgraph.
 #[derive(Default, MergedObject)]
-pub struct Query(ReviewQuery, ProductReference, CustomerReference);
+pub struct Query(ReviewQuery, ProductReference, CustomerReference, VendorReference);
 
 /// Mutations of this subgraph.
 #[derive(Default, MergedObject)]

@@ -1,4 +1,4 @@
-//! Approving and rejecting reviews.
+//! Approving, rejecting and verifying reviews.
 
 use async_graphql::{Context, Object};
 use kit::{Assignments, Id, Timestamp};
@@ -20,7 +20,7 @@ impl ReviewModeration {
         #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<ReviewPayload>> {
-        moderate(ctx, &id, "approve", true, expected_updated_at).await
+        moderate(ctx, &id, "approve", "is_approved", true, expected_updated_at).await
     }
 
     /// Takes a review back from shoppers, or keeps it from them. Requires review:reject.
@@ -32,7 +32,19 @@ impl ReviewModeration {
         #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<ReviewPayload>> {
-        moderate(ctx, &id, "reject", false, expected_updated_at).await
+        moderate(ctx, &id, "reject", "is_approved", false, expected_updated_at).await
+    }
+
+    /// Confirms that the author bought what the review is about. Requires review:verify.
+    #[graphql(requires_scopes = "staff", requires_scopes = "service")]
+    async fn verify_review(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        expected_updated_at: Option<Timestamp>,
+    ) -> async_graphql::Result<Option<ReviewPayload>> {
+        moderate(ctx, &id, "verify", "is_verified_purchase", true, expected_updated_at).await
     }
 }
 
@@ -40,10 +52,11 @@ async fn moderate(
     ctx: &Context<'_>,
     id: &Id,
     verb: &'static str,
-    approved: bool,
+    column: &'static str,
+    value: bool,
     expected: Option<Timestamp>,
 ) -> async_graphql::Result<Option<ReviewPayload>> {
     let mut row = Assignments::default();
-    row.set("is_approved", approved);
+    row.set(column, value);
     Ok(Some(kit::apply::<Review>(ctx, id, verb, row, expected).await?.into()))
 }

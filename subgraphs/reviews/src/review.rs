@@ -6,6 +6,7 @@ use kit::{Action, Actor, Assignments, Entity, Hooks, Id, Private, Scope, StringL
 use crate::customer::Customer;
 use crate::product::Product;
 use crate::schema;
+use crate::vendor::Vendor;
 
 /// A buyer's opinion of a product or a vendor, visible once approved.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
@@ -77,6 +78,10 @@ impl Review {
     /// The product that `productId` names.
     #[reference(Product.product_id)]
     fn product();
+
+    /// The vendor that `vendorId` names.
+    #[reference(Vendor.vendor_id)]
+    fn vendor();
 }
 
 impl Hooks for Review {

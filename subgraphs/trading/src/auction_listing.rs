@@ -11,6 +11,7 @@ use crate::bid::Bid;
 use crate::customer::Customer;
 use crate::product::Product;
 use crate::schema;
+use crate::vendor::Vendor;
 
 /// A product put up for auction: its prices, its time and, at the end, its winner.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
@@ -96,6 +97,10 @@ impl AuctionListing {
     /// The product that `productId` names.
     #[reference(Product.product_id)]
     fn product();
+
+    /// The vendor that `vendorId` names.
+    #[reference(Vendor.vendor_id)]
+    fn vendor();
 
     /// The customer that `winnerCustomerId` names.
     #[reference(Customer.winner_customer_id)]

@@ -14,6 +14,7 @@ pub mod rental_period;
 pub mod rental_product;
 pub mod rental_return;
 mod schema;
+pub mod vendor;
 
 use async_graphql::{EmptySubscription, MergedObject};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
@@ -31,6 +32,7 @@ use crate::rental_agreement::{RentalAgreementMutation, RentalAgreementQuery};
 use crate::rental_period::{RentalPeriodMutation, RentalPeriodQuery};
 use crate::rental_product::{RentalProductMutation, RentalProductQuery};
 use crate::rental_return::{RentalReturnMutation, RentalReturnQuery};
+use crate::vendor::VendorReference;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/trading");
 
@@ -49,6 +51,7 @@ pub struct Query(
     DamageClaimQuery,
     ProductReference,
     CustomerReference,
+    VendorReference,
 );
 
 /// Mutations of this subgraph.

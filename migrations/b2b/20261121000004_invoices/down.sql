@@ -1,0 +1,2 @@
+DROP TABLE invoice_item;
+DROP TABLE invoice;

@@ -1,0 +1,2 @@
+DROP TABLE quote_item;
+DROP TABLE quote;

@@ -1,0 +1,1 @@
+DROP FUNCTION count_out_of_stock(text[]);

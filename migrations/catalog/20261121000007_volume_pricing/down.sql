@@ -1,0 +1,2 @@
+DROP TABLE volume_pricing_tier;
+DROP TABLE volume_pricing;

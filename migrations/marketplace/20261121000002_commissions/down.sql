@@ -1,0 +1,2 @@
+DROP TABLE commission_transaction;
+DROP TABLE commission_rule;

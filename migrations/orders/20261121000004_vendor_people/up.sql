@@ -1,0 +1,1 @@
+GRANT EXECUTE ON FUNCTION platform.verify_vendor_user(text, text, text) TO cityos_orders;

@@ -1,0 +1,1 @@
+DROP FUNCTION tax_rate_of(text);

@@ -1,0 +1,1 @@
+DROP FUNCTION verify_vendor_user(text, text, text);

@@ -1,0 +1,1 @@
+DROP FUNCTION rating_of_vendor(text, timestamptz);

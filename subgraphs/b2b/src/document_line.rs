@@ -1,0 +1,101 @@
+//! The arithmetic of invoices and quotes: what a line costs, and what lines come to.
+
+use kit::{CurrencyCode, Decimal, UserError};
+use rust_decimal::Decimal as Number;
+
+/// What a line costs.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct LineAmounts {
+    pub(crate) subtotal: Decimal,
+    pub(crate) discount: Decimal,
+    pub(crate) tax: Decimal,
+    pub(crate) total: Decimal,
+}
+
+/// What a line of so many pieces costs at a price before tax, with a discount on the line and a tax in percent. Each amount is rounded once,
+/// from what is exact, so that lines add up to their document.
+pub(crate) fn line(
+    quantity: i32,
+    unit_price: Decimal,
+    discount: Decimal,
+    tax_rate: Decimal,
+    currency: CurrencyCode,
+) -> Result<LineAmounts, UserError> {
+    let invalid = |field: &str, message: &str| Err(UserError::new(field, "INVALID", message));
+    if quantity < 1 {
+        return invalid("quantity", "The quantity is at least 1.");
+    }
+    if unit_price.0.is_sign_negative() && !unit_price.0.is_zero() {
+        return invalid("unit_price", "The price is not negative.");
+    }
+    if !(Number::ZERO..=Number::ONE_HUNDRED).contains(&tax_rate.0) {
+        return invalid("tax_rate", "The tax rate is from 0 to 100 percent.");
+    }
+    let Some(exact) = unit_price.0.checked_mul(Number::from(quantity)) else {
+        return invalid("unit_price", "The price is too large.");
+    };
+    let subtotal = currency.rounded(Decimal(exact));
+    if discount.0 < Number::ZERO || discount > subtotal || currency.minor_units(discount).is_none() {
+        return invalid(
+            "discount_total",
+            "The discount is from 0 to the price of the line, with no more digits than the currency has.",
+        );
+    }
+    let tax = currency.rounded(Decimal((exact - discount.0).max(Number::ZERO) * tax_rate.0 / Number::ONE_HUNDRED));
+    Ok(LineAmounts { subtotal, discount, tax, total: Decimal(subtotal.0 - discount.0 + tax.0) })
+}
+
+/// What lines come to.
+pub(crate) fn sum(lines: impl IntoIterator<Item = LineAmounts>) -> LineAmounts {
+    lines.into_iter().fold(LineAmounts::default(), |sum, line| LineAmounts {
+        subtotal: Decimal(sum.subtotal.0 + line.subtotal.0),
+        discount: Decimal(sum.discount.0 + line.discount.0),
+        tax: Decimal(sum.tax.0 + line.tax.0),
+        total: Decimal(sum.total.0 + line.total.0),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn amount(text: &str) -> Decimal {
+        Decimal::parse(text).unwrap()
+    }
+
+    fn costs(quantity: i32, price: &str, discount: &str, tax: &str, currency: &str) -> [String; 3] {
+        let line = line(quantity, amount(price), amount(discount), amount(tax), CurrencyCode::parse(currency).unwrap()).unwrap();
+        [line.subtotal, line.tax, line.total].map(|amount| amount.0.normalize().to_string())
+    }
+
+    #[test]
+    fn a_line_is_rounded_once_by_its_currency() {
+        assert_eq!(costs(3, "0.335", "0", "20", "EUR"), ["1.01", "0.2", "1.21"]);
+        assert_eq!(costs(3, "0.3335", "0", "19", "TND"), ["1.001", "0.19", "1.191"]);
+        assert_eq!(costs(1, "99.5", "0", "10", "JPY"), ["100", "10", "110"]);
+        assert_eq!(costs(40, "85", "100", "15", "SAR"), ["3400", "495", "3795"]);
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_is_refused_by_name() {
+        let refused = |quantity, price: &str, discount: &str, tax: &str| {
+            line(quantity, amount(price), amount(discount), amount(tax), CurrencyCode::parse("SAR").unwrap()).unwrap_err().field
+                [0]
+            .clone()
+        };
+        assert_eq!(refused(0, "1", "0", "0"), "quantity");
+        assert_eq!(refused(1, "-1", "0", "0"), "unitPrice");
+        assert_eq!(refused(1, "1", "1.01", "0"), "discountTotal");
+        assert_eq!(refused(1, "1", "0.001", "0"), "discountTotal");
+        assert_eq!(refused(1, "1", "0", "101"), "taxRate");
+    }
+
+    #[test]
+    fn lines_add_up_to_their_document() {
+        let one = |price| line(3, amount(price), amount("0"), amount("5.5"), CurrencyCode::parse("EUR").unwrap()).unwrap();
+        let (first, second) = (one("0.335"), one("7.777"));
+        let sum = sum([first, second]);
+        assert_eq!(sum.total.0, sum.subtotal.0 + sum.tax.0);
+        assert_eq!(sum.total.0, first.total.0 + second.total.0);
+    }
+}

@@ -1,0 +1,318 @@
+//! From state to state of a booking: confirming, arriving, performing, calling off.
+
+use async_graphql::{Context, Object};
+use chrono::Duration;
+use kit::{
+    Actor, Assignments, Error, Id, Outcome, Predicate, Result, Scope, StateMachine, Timestamp, Transaction, Transition, UserError,
+};
+
+use crate::booking::{Booking, BookingPayload, BookingStatus};
+use crate::booking_item::{BookingItem, BookingItemStatus};
+use crate::booking_reminder::{BookingReminder, BookingReminderReminderType, BookingReminderStatus};
+use crate::price::{cancellation_fee, policy};
+use crate::reservation::code;
+use crate::service_product::ServiceProduct;
+
+/// The states of a booking and the verbs between them.
+pub const LIFECYCLE: StateMachine<Booking, BookingStatus> = StateMachine {
+    column: "status",
+    state: |booking| booking.status,
+    transitions: &[
+        Transition { verb: "confirm", from: &[BookingStatus::Pending], to: BookingStatus::Confirmed },
+        Transition { verb: "check_in", from: &[BookingStatus::Confirmed], to: BookingStatus::CheckedIn },
+        Transition { verb: "start", from: &[BookingStatus::CheckedIn], to: BookingStatus::InProgress },
+        Transition {
+            verb: "complete",
+            from: &[BookingStatus::CheckedIn, BookingStatus::InProgress],
+            to: BookingStatus::Completed,
+        },
+        Transition { verb: "cancel", from: &[BookingStatus::Pending, BookingStatus::Confirmed], to: BookingStatus::Cancelled },
+        Transition { verb: "miss", from: &[BookingStatus::Confirmed], to: BookingStatus::NoShow },
+        Transition {
+            verb: "reschedule",
+            from: &[BookingStatus::Pending, BookingStatus::Confirmed],
+            to: BookingStatus::Rescheduled,
+        },
+    ],
+};
+
+/// How long before the appointment customers are reminded, and how.
+const REMINDERS: [(BookingReminderReminderType, Duration); 2] =
+    [(BookingReminderReminderType::Email, Duration::hours(24)), (BookingReminderReminderType::Push, Duration::hours(1))];
+
+/// How long before the appointment one may check in.
+const EARLIEST_CHECK_IN: Duration = Duration::hours(2);
+
+/// Mutations that lead from state to state.
+#[derive(Default)]
+pub struct BookingLifecycleMutation;
+
+#[Object]
+impl BookingLifecycleMutation {
+    /// Confirms a pending booking: it gets a code for the arrival, and its reminders. Requires booking:confirm; customers confirm their own.
+    #[graphql(requires_scopes = "customer", requires_scopes = "staff", requires_scopes = "service")]
+    async fn confirm_booking(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        expected_updated_at: Option<Timestamp>,
+    ) -> async_graphql::Result<Option<BookingPayload>> {
+        step(ctx, &id, "confirm", expected_updated_at, |booking, now| {
+            if now >= booking.start_time {
+                return Err(UserError::new("start_time", "TOO_LATE", "The appointment has begun."));
+            }
+            let mut row = Assignments::default();
+            row.set("confirmed_at", now);
+            row.set("confirmation_code", code(6));
+            Ok(row)
+        })
+        .await
+    }
+
+    /// Records that the customer has arrived, from two hours before the appointment until its end. Requires booking:check_in; customers check
+    /// in themselves.
+    #[graphql(requires_scopes = "customer", requires_scopes = "staff", requires_scopes = "service")]
+    async fn check_in_booking(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        expected_updated_at: Option<Timestamp>,
+    ) -> async_graphql::Result<Option<BookingPayload>> {
+        step(ctx, &id, "check_in", expected_updated_at, |booking, now| {
+            if now < booking.start_time - EARLIEST_CHECK_IN {
+                return Err(UserError::new(
+                    "start_time",
+                    "TOO_EARLY",
+                    "Checking in is possible from two hours before the appointment.",
+                ));
+            }
+            if now >= booking.end_time {
+                return Err(UserError::new("end_time", "TOO_LATE", "The appointment is over."));
+            }
+            let mut row = Assignments::default();
+            row.set("checked_in_at", now);
+            Ok(row)
+        })
+        .await
+    }
+
+    /// Records that the service has begun. Requires booking:start.
+    #[graphql(requires_scopes = "staff", requires_scopes = "service")]
+    async fn start_booking(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        expected_updated_at: Option<Timestamp>,
+    ) -> async_graphql::Result<Option<BookingPayload>> {
+        step(ctx, &id, "start", expected_updated_at, |_, _| Ok(Assignments::default())).await
+    }
+
+    /// Records that the service has been performed. Requires booking:complete.
+    #[graphql(requires_scopes = "staff", requires_scopes = "service")]
+    async fn complete_booking(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        expected_updated_at: Option<Timestamp>,
+    ) -> async_graphql::Result<Option<BookingPayload>> {
+        step(ctx, &id, "complete", expected_updated_at, |_, now| {
+            let mut row = Assignments::default();
+            row.set("completed_at", now);
+            Ok(row)
+        })
+        .await
+    }
+
+    /// Records that the customer did not come. The time is free again. Requires booking:miss.
+    #[graphql(requires_scopes = "staff", requires_scopes = "service")]
+    async fn miss_booking(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        expected_updated_at: Option<Timestamp>,
+    ) -> async_graphql::Result<Option<BookingPayload>> {
+        step(ctx, &id, "miss", expected_updated_at, |booking, now| {
+            if now < booking.start_time {
+                return Err(UserError::new("start_time", "TOO_EARLY", "The appointment has not begun."));
+            }
+            Ok(Assignments::default())
+        })
+        .await
+    }
+
+    /// Calls a booking off. What the customer owes in spite of it follows from the policy of the service; `cancellationFee` tells. Requires
+    /// booking:cancel; customers call off their own, until the appointment begins.
+    #[graphql(requires_scopes = "customer", requires_scopes = "staff", requires_scopes = "service")]
+    async fn cancel_booking(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Why.")] reason: Option<String>,
+        #[graphql(desc = "Whether the fee is waived; staff and services only.", default)] waive_fee: bool,
+        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        expected_updated_at: Option<Timestamp>,
+    ) -> async_graphql::Result<Option<BookingPayload>> {
+        Ok(Some(Box::pin(cancel(Scope::of(ctx)?, &id, reason, waive_fee, expected_updated_at)).await?.into()))
+    }
+}
+
+/// Takes a booking by the verb to its next state, where `columns` does not refuse it; lines and reminders follow.
+async fn step(
+    ctx: &Context<'_>,
+    id: &Id,
+    verb: &'static str,
+    expected: Option<Timestamp>,
+    columns: impl Fn(&Booking, Timestamp) -> Result<Assignments, UserError> + Send,
+) -> async_graphql::Result<Option<BookingPayload>> {
+    let scope = Scope::of(ctx)?;
+    let transaction = scope.write().await?;
+    let outcome = async {
+        let before = transaction.lock::<Booking>(id, verb, expected).await?;
+        advance(&transaction, &before, verb, |booking| columns(booking, scope.now())).await
+    };
+    let outcome = Box::pin(outcome).await;
+    Ok(Some(transaction.conclude(outcome).await?.into()))
+}
+
+async fn advance(
+    transaction: &Transaction,
+    before: &Booking,
+    verb: &'static str,
+    columns: impl FnOnce(&Booking) -> Result<Assignments, UserError>,
+) -> Result<Outcome<Booking>> {
+    // The state is refused before a time is.
+    let row = match LIFECYCLE.after(before.status, verb).and_then(|_| columns(before)) {
+        Ok(row) => row,
+        Err(refused) => return Ok(Outcome::Refused(vec![refused])),
+    };
+    let outcome = LIFECYCLE.step(transaction, before, verb, row).await?;
+    if let Outcome::Done(booking) = &outcome {
+        match booking.status {
+            BookingStatus::Confirmed => {
+                follow_items(transaction, &booking.id, verb, BookingItemStatus::Confirmed).await?;
+                plan_reminders(transaction, booking).await?;
+            }
+            BookingStatus::Completed => follow_items(transaction, &booking.id, verb, BookingItemStatus::Completed).await?,
+            BookingStatus::Cancelled | BookingStatus::NoShow => {
+                follow_items(transaction, &booking.id, verb, BookingItemStatus::Cancelled).await?;
+                end_reminders(transaction, &booking.id).await?;
+            }
+            _ => {}
+        }
+    }
+    Ok(outcome)
+}
+
+async fn cancel(
+    scope: &Scope,
+    id: &Id,
+    reason: Option<String>,
+    waive_fee: bool,
+    expected: Option<Timestamp>,
+) -> Result<Outcome<Booking>> {
+    let customer = matches!(scope.actor(), Actor::Customer { .. });
+    if waive_fee && customer {
+        return Err(Error::Forbidden("This token does not allow `waiveFee`.".into()));
+    }
+    let transaction = scope.write().await?;
+    let outcome = async {
+        let before = transaction.lock::<Booking>(id, "cancel", expected).await?;
+        let services = transaction.read_all::<ServiceProduct>(Predicate::equal("id", &before.service_product_id)).await?;
+        let steps = services.first().and_then(|service| service.cancellation_policy.as_ref()).and_then(|json| policy(json).ok());
+        advance(&transaction, &before, "cancel", |booking| {
+            let left = booking.start_time - scope.now();
+            if customer && left <= Duration::zero() {
+                return Err(UserError::new("start_time", "TOO_LATE", "The appointment has begun."));
+            }
+            let steps = if waive_fee { Vec::new() } else { steps.unwrap_or_default() };
+            let mut row = Assignments::default();
+            row.set("cancelled_at", scope.now());
+            row.set("cancelled_by", scope.actor().id().cloned());
+            row.set("cancellation_reason", reason);
+            row.set("cancellation_fee", cancellation_fee(steps, booking.total.major_units(), booking.currency_code, left));
+            Ok(row)
+        })
+        .await
+    };
+    let outcome = Box::pin(outcome).await;
+    transaction.conclude(outcome).await
+}
+
+/// Gives the lines of a booking the state that follows from its own.
+pub(crate) async fn follow_items(
+    transaction: &Transaction,
+    booking: &Id,
+    verb: &'static str,
+    status: BookingItemStatus,
+) -> Result<()> {
+    for item in transaction.lock_all::<BookingItem>(Predicate::equal("booking_id", booking)).await? {
+        let mut row = Assignments::default();
+        row.set("status", status);
+        transaction.update::<BookingItem>(&item.id, verb, row).await?;
+    }
+    Ok(())
+}
+
+/// Plans the messages before a booking, as far as their time lies ahead.
+pub(crate) async fn plan_reminders(transaction: &Transaction, booking: &Booking) -> Result<()> {
+    for (kind, before) in REMINDERS {
+        let at = booking.start_time - before;
+        let by_mail = kind == BookingReminderReminderType::Email;
+        let reachable = if by_mail { booking.customer_email.is_some() } else { booking.customer_id.is_some() };
+        if at <= transaction.scope().now() || !reachable {
+            continue;
+        }
+        let mut row = Assignments::default();
+        row.set("booking_id", booking.id.clone());
+        row.set("reminder_type", kind);
+        row.set("scheduled_at", at);
+        row.set("recipient_id", booking.customer_id.clone());
+        row.set("recipient_email", booking.customer_email.clone().filter(|_| by_mail));
+        transaction.insert::<BookingReminder>("plan", row).await?;
+    }
+    Ok(())
+}
+
+/// Takes back the messages that were not sent yet.
+pub(crate) async fn end_reminders(transaction: &Transaction, booking: &Id) -> Result<()> {
+    let waiting = Predicate::equal("booking_id", booking).and(Predicate::equal("status", "pending"));
+    for reminder in transaction.lock_all::<BookingReminder>(waiting).await? {
+        let mut row = Assignments::default();
+        row.set("status", BookingReminderStatus::Cancelled);
+        transaction.update::<BookingReminder>(&reminder.id, "cancel", row).await?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use kit::TextEnum;
+
+    use super::*;
+
+    #[test]
+    fn every_state_meets_every_verb() {
+        use BookingStatus::{Cancelled, CheckedIn, Completed, Confirmed, InProgress, NoShow, Pending, Rescheduled};
+        let verbs = LIFECYCLE.verbs();
+        assert_eq!(verbs, ["confirm", "check_in", "start", "complete", "cancel", "miss", "reschedule"]);
+        let table = [
+            (Pending, [Some(Confirmed), None, None, None, Some(Cancelled), None, Some(Rescheduled)]),
+            (Confirmed, [None, Some(CheckedIn), None, None, Some(Cancelled), Some(NoShow), Some(Rescheduled)]),
+            (CheckedIn, [None, None, Some(InProgress), Some(Completed), None, None, None]),
+            (InProgress, [None, None, None, Some(Completed), None, None, None]),
+            (Completed, [None; 7]),
+            (Cancelled, [None; 7]),
+            (NoShow, [None; 7]),
+            (Rescheduled, [None; 7]),
+        ];
+        for (state, expected) in table {
+            let reached: Vec<_> = verbs.iter().map(|verb| LIFECYCLE.after(state, verb).ok()).collect();
+            assert_eq!(reached, expected, "{}", state.text());
+        }
+    }
+}

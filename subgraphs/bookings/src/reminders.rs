@@ -1,0 +1,143 @@
+//! Sending reminders: those that are due go to the outbox, from which the messaging system takes them.
+
+use async_graphql::{Context, Object, SimpleObject};
+use kit::{Assignments, Comparison, Id, Outcome, Predicate, Result, Scope, StateMachine, Timestamp, Transition, UserError};
+
+use crate::booking_reminder::{BookingReminder, BookingReminderPayload, BookingReminderStatus};
+
+/// The states of a reminder and the verbs between them.
+pub const DELIVERY: StateMachine<BookingReminder, BookingReminderStatus> = StateMachine {
+    column: "status",
+    state: |reminder| reminder.status,
+    transitions: &[
+        Transition { verb: "send", from: &[BookingReminderStatus::Pending], to: BookingReminderStatus::Sent },
+        Transition {
+            verb: "fail",
+            from: &[BookingReminderStatus::Pending, BookingReminderStatus::Sent],
+            to: BookingReminderStatus::Failed,
+        },
+        Transition { verb: "retry", from: &[BookingReminderStatus::Failed], to: BookingReminderStatus::Pending },
+        Transition {
+            verb: "cancel",
+            from: &[BookingReminderStatus::Pending, BookingReminderStatus::Failed],
+            to: BookingReminderStatus::Cancelled,
+        },
+    ],
+};
+
+/// Reminders that one call sends at most.
+const MOST_AT_ONCE: usize = 100;
+
+/// Mutations of reminders.
+#[derive(Default)]
+pub struct ReminderMutation;
+
+/// What became of the reminders that were due.
+#[derive(SimpleObject)]
+pub struct SendDueBookingRemindersPayload {
+    /// How many were sent: each is an event `booking_reminder.send` of the outbox.
+    pub sent: i32,
+    /// Whether there are more; call again.
+    pub more: bool,
+    /// What the caller must mend; empty when the mutation took place.
+    pub user_errors: Vec<UserError>,
+}
+
+#[Object]
+impl ReminderMutation {
+    /// Sends the reminders whose time has come, at most 100, the earliest first. Requires booking_reminder:send.
+    #[graphql(requires_scopes = "staff", requires_scopes = "service")]
+    async fn send_due_booking_reminders(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<SendDueBookingRemindersPayload>> {
+        Ok(Some(Box::pin(send_due(Scope::of(ctx)?)).await?))
+    }
+
+    /// Records that a reminder could not be sent, with what the messaging system said. Requires booking_reminder:fail.
+    #[graphql(requires_scopes = "staff", requires_scopes = "service")]
+    async fn fail_booking_reminder(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "What the messaging system said.")] error_message: String,
+    ) -> async_graphql::Result<Option<BookingReminderPayload>> {
+        let mut row = Assignments::default();
+        row.set("error_message", error_message);
+        Ok(Some(DELIVERY.apply(ctx, &id, "fail", row, None).await?.into()))
+    }
+
+    /// Puts a reminder that failed back, so that it is sent again. Requires booking_reminder:retry.
+    #[graphql(requires_scopes = "staff", requires_scopes = "service")]
+    async fn retry_booking_reminder(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Id,
+    ) -> async_graphql::Result<Option<BookingReminderPayload>> {
+        Ok(Some(Box::pin(retry(Scope::of(ctx)?, &id)).await?.into()))
+    }
+
+    /// Takes back a reminder that was not sent. Requires booking_reminder:cancel.
+    #[graphql(requires_scopes = "staff", requires_scopes = "service")]
+    async fn cancel_booking_reminder(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Id,
+    ) -> async_graphql::Result<Option<BookingReminderPayload>> {
+        Ok(Some(DELIVERY.apply(ctx, &id, "cancel", Assignments::default(), None).await?.into()))
+    }
+}
+
+async fn send_due(scope: &Scope) -> Result<SendDueBookingRemindersPayload> {
+    scope.require("booking_reminder", "send")?;
+    let now = scope.now();
+    let transaction = scope.write().await?;
+    let due = Predicate::equal("status", "pending").and(Predicate::Compare("scheduled_at", Comparison::LessOrEqual, now.into()));
+    let mut due = transaction.lock_all::<BookingReminder>(due).await?;
+    due.sort_by_key(|reminder| reminder.scheduled_at);
+    let more = due.len() > MOST_AT_ONCE;
+    due.truncate(MOST_AT_ONCE);
+    for reminder in &due {
+        let mut row = Assignments::default();
+        row.set("sent_at", now);
+        if let Outcome::Refused(user_errors) = DELIVERY.step(&transaction, reminder, "send", row).await? {
+            transaction.rollback().await?;
+            return Ok(SendDueBookingRemindersPayload { sent: 0, more, user_errors });
+        }
+    }
+    transaction.commit().await?;
+    Ok(SendDueBookingRemindersPayload { sent: i32::try_from(due.len()).unwrap_or(i32::MAX), more, user_errors: Vec::new() })
+}
+
+async fn retry(scope: &Scope, id: &Id) -> Result<Outcome<BookingReminder>> {
+    let transaction = scope.write().await?;
+    let outcome = async {
+        let before: BookingReminder = transaction.lock(id, "retry", None::<Timestamp>).await?;
+        let mut row = Assignments::default();
+        row.set("retry_count", before.retry_count + 1);
+        DELIVERY.step(&transaction, &before, "retry", row).await
+    };
+    let outcome = outcome.await;
+    transaction.conclude(outcome).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_meets_every_verb() {
+        use BookingReminderStatus::{Cancelled, Failed, Pending, Sent};
+        assert_eq!(DELIVERY.verbs(), ["send", "fail", "retry", "cancel"]);
+        let table = [
+            (Pending, [Some(Sent), Some(Failed), None, Some(Cancelled)]),
+            (Sent, [None, Some(Failed), None, None]),
+            (Failed, [None, None, Some(Pending), Some(Cancelled)]),
+            (Cancelled, [None; 4]),
+        ];
+        for (state, expected) in table {
+            let reached = ["send", "fail", "retry", "cancel"].map(|verb| DELIVERY.after(state, verb).ok());
+            assert_eq!(reached, expected);
+        }
+    }
+}

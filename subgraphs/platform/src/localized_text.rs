@@ -1,0 +1,161 @@
+//! Texts in the language of the reader: of the translations of a key the one whose language is nearest.
+
+use std::collections::HashMap;
+
+use async_graphql::dataloader::Loader;
+use async_graphql::{Context, Object, SimpleObject};
+use diesel::QueryableByName;
+use diesel::sql_types::{Array, Text};
+use diesel_async::RunQueryDsl;
+use futures_util::FutureExt;
+use kit::{Error, Id, Reference, Result, Scope, ScopeLoader, relations};
+
+/// Keys that one query may ask for.
+const MOST_KEYS: usize = 500;
+
+/// Queries for texts.
+#[derive(Default)]
+pub struct LocalizedTextQuery;
+
+/// A text in the language that was found for it.
+#[derive(Clone, Debug, PartialEq, QueryableByName, SimpleObject)]
+pub struct LocalizedText {
+    /// Its key.
+    #[diesel(sql_type = Text)]
+    pub key: String,
+    /// The text.
+    #[diesel(sql_type = Text)]
+    pub value: String,
+    /// Its language, as a BCP 47 tag: the one asked for, or the nearest that there is.
+    #[diesel(sql_type = Text)]
+    pub locale: String,
+}
+
+#[Object]
+impl LocalizedTextQuery {
+    /// Texts of a namespace, each in the language asked for or the nearest that there is: of fr-TN in fr-TN, else in fr, else in the tenant's
+    /// own language. A key that has none of these is left out. In the order of the keys.
+    async fn localized_texts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Group of keys, such as checkout.")] namespace: String,
+        #[graphql(desc = "Language as a BCP 47 tag, such as fr-TN; that of the tenant unless given.")] locale: Option<String>,
+        #[graphql(desc = "The keys, at most 500; all of the namespace unless given.")] keys: Option<Vec<String>>,
+    ) -> Result<Vec<LocalizedText>> {
+        let scope = Scope::of(ctx)?;
+        if keys.as_ref().is_some_and(|keys| keys.len() > MOST_KEYS) {
+            return Err(Error::Invalid(format!("`keys` has at most {MOST_KEYS} entries.")));
+        }
+        let chain = chain(locale.as_deref(), &scope.tenant().default_locale);
+        texts(scope, &namespace, &chain, keys).await
+    }
+}
+
+/// The languages in which a text is looked for, the best first: the tag, then without its last part and so on, then those of the tenant's.
+fn chain(wanted: Option<&str>, own: &str) -> Vec<String> {
+    let mut chain: Vec<String> = Vec::new();
+    for tag in wanted.into_iter().chain([own]) {
+        let mut rest = Some(tag);
+        while let Some(tag) = rest {
+            if !chain.iter().any(|known| known.eq_ignore_ascii_case(tag)) {
+                chain.push(tag.to_owned());
+            }
+            rest = tag.rsplit_once('-').map(|(shorter, _)| shorter);
+        }
+    }
+    chain
+}
+
+/// `$1` is the tenant, `$2` the namespace, `$3` the languages, the best first, and `$4` the keys, or none for all.
+const NEAREST: &str = "
+    SELECT DISTINCT ON (t.key) t.key, t.value, t.locale
+      FROM unnest($3) WITH ORDINALITY AS language (tag, rank)
+      JOIN translation t ON lower(t.locale) = lower(language.tag)
+     WHERE t.tenant_id = $1 AND t.namespace = $2 AND t.status = 'active' AND t.deleted_at IS NULL
+       AND (cardinality($4) = 0 OR t.key = ANY ($4))
+     ORDER BY t.key, language.rank
+     LIMIT 5000";
+
+async fn texts(scope: &Scope, namespace: &str, chain: &[String], keys: Option<Vec<String>>) -> Result<Vec<LocalizedText>> {
+    if keys.as_ref().is_some_and(Vec::is_empty) {
+        return Ok(Vec::new());
+    }
+    let keys = keys.unwrap_or_default();
+    scope
+        .read("translation", |mut connection| {
+            diesel::sql_query(NEAREST)
+                .bind::<Text, _>(scope.tenant_id().clone())
+                .bind::<Text, _>(namespace.to_owned())
+                .bind::<Array<Text>, _>(chain.to_vec())
+                .bind::<Array<Text>, _>(keys.clone())
+                .load(&mut connection)
+                .boxed()
+        })
+        .await
+}
+
+/// A product of the catalogue, as far as its texts in other languages go.
+#[derive(Clone, Debug, Reference)]
+pub struct Product {
+    /// Its id.
+    pub id: Id,
+}
+
+#[relations(extension)]
+impl Product {
+    /// A text of the product in the language asked for or the nearest that there is; null when nobody has translated it. Translations stand in
+    /// the namespace `catalog` under the product's id and the field, such as `prod_….title`.
+    async fn localized(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The field: title, subtitle or description.")] field: String,
+        #[graphql(desc = "Language as a BCP 47 tag, such as ar; that of the tenant unless given.")] locale: Option<String>,
+    ) -> Result<Option<LocalizedText>> {
+        if !["title", "subtitle", "description"].contains(&field.as_str()) {
+            return Err(Error::Invalid("`field` must be title, subtitle or description.".into()));
+        }
+        kit::loader(ctx)?.load_one(TextKey { locale, key: format!("{}.{field}", self.id) }).await
+    }
+}
+
+/// A text of the catalogue in a language.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct TextKey {
+    locale: Option<String>,
+    key: String,
+}
+
+impl Loader<TextKey> for ScopeLoader {
+    type Value = LocalizedText;
+    type Error = Error;
+
+    async fn load(&self, keys: &[TextKey]) -> Result<HashMap<TextKey, LocalizedText>> {
+        let scope = self.scope();
+        scope.loads(keys.len());
+        let mut of_locale: HashMap<&Option<String>, Vec<String>> = HashMap::new();
+        for key in keys {
+            of_locale.entry(&key.locale).or_default().push(key.key.clone());
+        }
+        let mut found = HashMap::with_capacity(keys.len());
+        for (locale, keys) in of_locale {
+            let chain = chain(locale.as_deref(), &scope.tenant().default_locale);
+            for text in texts(scope, "catalog", &chain, Some(keys)).await? {
+                found.insert(TextKey { locale: locale.clone(), key: text.key.clone() }, text);
+            }
+        }
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::chain;
+
+    #[test]
+    fn the_nearest_language_comes_first_and_the_tenants_last() {
+        assert_eq!(chain(Some("fr-TN"), "ar"), ["fr-TN", "fr", "ar"]);
+        assert_eq!(chain(Some("zh-Hant-TW"), "en-GB"), ["zh-Hant-TW", "zh-Hant", "zh", "en-GB", "en"]);
+        assert_eq!(chain(Some("AR"), "ar-SA"), ["AR", "ar-SA"]);
+        assert_eq!(chain(None, "ar"), ["ar"]);
+    }
+}

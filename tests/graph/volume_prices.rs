@@ -1,0 +1,151 @@
+//! The best price of a variant for a quantity, with its reason; and warranties from claim to repair.
+
+use cityos::subgraphs::named;
+use serde_json::{Value, json};
+use testkit::{Client, Response, TestDatabase, TestSubgraph};
+
+const AJWA: &str = "variant_01jddk00000000ajwaxprem1vm";
+const COFFEE: &str = "variant_01jddk000c0ffeexmed1vmx250";
+const ABAYA: &str = "variant_01jddk000000000000abayax52";
+const RIMAL: &str = "comp_01jddk000000000000000r1ma1";
+
+async fn price(by: &Client, variant: &str, arguments: &str) -> Response {
+    let query = format!(
+        "{{ productVariant(id: \"{variant}\") {{ it: volumePrice({arguments}) {{ listPrice unitPrice total currencyCode reason ruleName minQuantity }} }} }}"
+    );
+    by.query(&query).await
+}
+
+async fn told(by: &Client, variant: &str, arguments: &str) -> String {
+    let answer = price(by, variant, arguments).await.ok();
+    let it = answer.at("productVariant.it");
+    // Zeros at the end of an amount say nothing.
+    let short = |text: &str| {
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text.to_owned() }
+    };
+    ["unitPrice", "total", "reason", "ruleName"].map(|part| short(it[part].as_str().unwrap_or("-"))).join(" | ")
+}
+
+#[tokio::test]
+async fn a_larger_quantity_costs_less_and_the_answer_says_why() {
+    let database = TestDatabase::new().await;
+    let catalog = TestSubgraph::start(named("catalog").unwrap(), database.url()).await;
+    let shopper = catalog.as_shopper("dakkah");
+    assert_eq!(told(&shopper, AJWA, "quantity: 5").await, "85 | 425 | LIST_PRICE | -");
+    assert_eq!(told(&shopper, AJWA, "quantity: 6").await, "80.75 | 484.5 | PRODUCT | Ajwa by the half dozen");
+    assert_eq!(told(&shopper, AJWA, "quantity: 11").await, "80.75 | 888.25 | PRODUCT | Ajwa by the half dozen");
+    assert_eq!(told(&shopper, AJWA, "quantity: 12").await, "76.5 | 918 | PRODUCT | Ajwa by the half dozen");
+    // The rule for coffee holds in one region only.
+    assert_eq!(told(&shopper, COFFEE, "quantity: 6").await, "42 | 252 | LIST_PRICE | -");
+    let region = "quantity: 6, regionId: \"reg_01jdpf000000000000000savd1\"";
+    assert_eq!(told(&shopper, COFFEE, region).await, "38 | 228 | CATEGORY | Coffee for the office");
+    assert!(
+        price(&shopper, AJWA, "quantity: 6, currencyCode: \"JPY\"").await.ok().at("productVariant.it").is_null(),
+        "no price in yen"
+    );
+    price(&shopper, AJWA, "quantity: 0").await.refused("INVALID");
+}
+
+#[tokio::test]
+async fn the_price_of_a_company_is_for_those_who_may_read_the_rules() {
+    let database = TestDatabase::new().await;
+    let catalog = TestSubgraph::start(named("catalog").unwrap(), database.url()).await;
+    let staff = catalog.as_staff("dakkah", "tenant-admin").signed_in().await;
+    let rimal = format!("quantity: 12, companyId: \"{RIMAL}\"");
+    // The company's rule is of a higher priority, though the product's would be lower.
+    assert_eq!(told(&staff, AJWA, &rimal).await, "78.2 | 938.4 | COMPANY | Al Rimal Events, by case");
+    assert_eq!(told(&staff, ABAYA, "quantity: 1, companyTier: \"gold\"").await.split(" | ").nth(2), Some("COMPANY"));
+    assert_eq!(told(&staff, AJWA, "quantity: 12, companyTier: \"gold\"").await, "76.5 | 918 | PRODUCT | Ajwa by the half dozen");
+    let ended = "UPDATE catalog.volume_pricing SET ends_at = now() - interval '1 day' WHERE company_id IS NOT NULL";
+    database.execute(ended).await;
+    assert_eq!(told(&staff, AJWA, &rimal).await, "76.5 | 918 | PRODUCT | Ajwa by the half dozen");
+    let then = format!(
+        "{rimal}, at: \"{}\"",
+        database.value("SELECT to_char(now() - interval '2 days', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')").await
+    );
+    assert_eq!(told(&staff, AJWA, &then).await, "78.2 | 938.4 | COMPANY | Al Rimal Events, by case");
+    let sara = catalog.as_customer("dakkah", "sara@dakkah.example").signed_in().await;
+    for by in [&sara, &catalog.as_shopper("dakkah")] {
+        price(by, AJWA, &rimal).await.refused("FORBIDDEN");
+        let rules = by.query("{ volumePricings { nodes { name } } }").await.ok();
+        assert_eq!(rules.each("volumePricings.nodes", "name").len(), 2, "those for everybody: {:#}", rules.body);
+    }
+}
+
+#[tokio::test]
+async fn prices_of_a_whole_page_are_one_statement() {
+    let database = TestDatabase::new().await;
+    let catalog = TestSubgraph::start(named("catalog").unwrap(), database.url()).await;
+    let shopper = catalog.as_shopper("dakkah");
+    let before = catalog.statements().await;
+    let page = shopper
+        .query(
+            "{ products(first: 20) { nodes { variants(first: 5) { nodes { volumePrice(quantity: 12) { total reason } } } } } }",
+        )
+        .await
+        .ok();
+    let priced = page.list("products.nodes").iter().flat_map(|product| product["variants"]["nodes"].as_array().unwrap());
+    assert!(priced.clone().count() > 20 && priced.clone().any(|variant| variant["volumePrice"]["reason"] == "PRODUCT"));
+    assert_eq!(catalog.statements().await - before, 3, "products, variants, prices");
+}
+
+fn refusal(answer: &Response) -> String {
+    assert!(answer.errors().is_empty(), "{:#}", answer.body);
+    answer.list("it.userErrors").iter().map(|error| error["code"].as_str().unwrap()).collect::<Vec<_>>().join(",")
+}
+
+#[tokio::test]
+async fn a_claim_is_filed_examined_repaired_and_settled() {
+    let database = TestDatabase::new().await;
+    let catalog = TestSubgraph::start(named("catalog").unwrap(), database.url()).await;
+    let sara = catalog.as_customer("dakkah", "sara@dakkah.example").signed_in().await;
+    let khalid = catalog.as_customer("dakkah", "khalid@dakkah.example").signed_in().await;
+    let staff = catalog.as_staff("dakkah", "tenant-admin").signed_in().await;
+    let plan = database.value("SELECT id FROM catalog.warranty_plan WHERE name = 'Five years'").await;
+    let file = "mutation ($input: CreateWarrantyClaimInput!) { it: createWarrantyClaim(input: $input) {
+        warrantyClaim { id claimNumber status customerId } userErrors { field code } } }";
+    let input = json!({ "input": { "planId": plan, "customerId": "cus_01jddk00000000000000kha11d", "orderId": "order_01jddk00000000000000sarax3",
+        "productId": "prod_01jddk000000000000000can0n", "issueDescription": "It does not focus." } });
+    let filed = sara.query_with(file, input).await.ok();
+    assert_eq!(*filed.at("it.warrantyClaim.status"), "SUBMITTED");
+    assert_eq!(*filed.at("it.warrantyClaim.customerId"), "cus_01jddk0000000000000000sara", "for herself, whomever she names");
+    let id = filed.text("it.warrantyClaim.id").to_owned();
+    let advance = async |by: &Client, verb: &str| {
+        by.query(&format!("mutation {{ it: advanceWarrantyClaim(id: \"{id}\", verb: {verb}) {{ warrantyClaim {{ status }} userErrors {{ code }} }} }}")).await
+    };
+    advance(&sara, "REVIEW").await.refused("FORBIDDEN");
+    advance(&staff, "REVIEW").await.ok();
+    advance(&staff, "REQUEST_INFORMATION").await.ok();
+    advance(&khalid, "SUPPLY_INFORMATION").await.refused("NOT_FOUND");
+    assert_eq!(*advance(&sara, "SUPPLY_INFORMATION").await.ok().at("it.warrantyClaim.status"), "UNDER_REVIEW");
+    assert_eq!(refusal(&advance(&staff, "CLOSE").await), "ILLEGAL_STATE");
+    let center = database.value("SELECT id FROM catalog.service_center WHERE is_active").await;
+    let approve = |resolution: &str| {
+        format!(
+            "mutation {{ it: approveWarrantyClaim(id: \"{id}\", resolutionType: {resolution}, serviceCenterId: \"{center}\") {{
+               warrantyClaim {{ status resolutionType repairOrders {{ nodes {{ id status serviceCenterId }} }} }} userErrors {{ code }} }} }}"
+        )
+    };
+    assert_eq!(refusal(&staff.query(&approve("REJECT")).await), "INVALID");
+    database.execute("UPDATE catalog.service_center SET capacity_per_day = 1 WHERE is_active").await;
+    assert_eq!(refusal(&staff.query(&approve("REPAIR")).await), "CAPACITY");
+    assert_eq!(database.value(&format!("SELECT status FROM catalog.warranty_claim WHERE id = '{id}'")).await, "under_review");
+    database.execute("UPDATE catalog.service_center SET capacity_per_day = 2 WHERE is_active").await;
+    let approved = staff.query(&approve("REPAIR")).await.ok();
+    assert_eq!(*approved.at("it.warrantyClaim.status"), "APPROVED");
+    let load = "SELECT current_load FROM catalog.service_center WHERE is_active";
+    assert_eq!(database.value(load).await, "2");
+    let repair = approved.text("it.warrantyClaim.repairOrders.nodes.0.id").to_owned();
+    let mut states: Vec<Value> = Vec::new();
+    for verb in ["DIAGNOSE", "WAIT_FOR_PARTS", "START", "CHECK", "RETURN", "CHECK", "COMPLETE"] {
+        let call = format!(
+            "mutation {{ it: advanceRepairOrder(id: \"{repair}\", verb: {verb}) {{ repairOrder {{ status claim {{ status }} }} userErrors {{ code }} }} }}"
+        );
+        let answer = staff.query(&call).await.ok();
+        assert_eq!(refusal(&answer), "", "{verb}");
+        states.push(answer.at("it.repairOrder.claim.status").clone());
+    }
+    assert_eq!((&states[0], &states[6]), (&json!("IN_PROGRESS"), &json!("RESOLVED")));
+    assert_eq!(database.value(load).await, "1");
+    assert_eq!(*advance(&staff, "CLOSE").await.ok().at("it.warrantyClaim.status"), "CLOSED");
+}
