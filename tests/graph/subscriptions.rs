@@ -378,6 +378,24 @@ async fn of_thirty_two_runs_and_reports_at_once_each_charge_is_given_and_counted
 }
 
 #[tokio::test]
+async fn one_subscription_that_cannot_be_billed_does_not_hold_up_the_others() {
+    let shop = Shop::open().await;
+    let (broken, sound) = (shop.subscribe(PLUS, None).await, shop.subscribe(PLUS, None).await);
+    let refuse = format!(
+        "CREATE FUNCTION subscriptions.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
+         CREATE TRIGGER refuse BEFORE UPDATE ON subscriptions.billing_cycle
+             FOR EACH ROW WHEN (old.subscription_id = '{broken}') EXECUTE FUNCTION subscriptions.refuse();"
+    );
+    shop.database.execute(&refuse).await;
+    let run = "mutation { runSubscriptionBilling { toCharge { subscriptionId } failed } }";
+    let answer = shop.billing.query(run).await.ok();
+    assert_eq!(answer.each("runSubscriptionBilling.toCharge", "subscriptionId"), [json!(sound)]);
+    assert_eq!(answer.at("runSubscriptionBilling.failed"), 1);
+    shop.database.execute("DROP TRIGGER refuse ON subscriptions.billing_cycle").await;
+    assert_eq!(shop.charge().await, ["19.00"], "it has stayed due");
+}
+
+#[tokio::test]
 async fn a_code_is_redeemed_as_often_as_it_may_be_by_thirty_two_at_once() {
     let shop = Shop::open().await;
     let few = "UPDATE subscriptions.subscription_discount SET max_redemptions = redemption_count + 5 WHERE code = 'WELCOME20'";

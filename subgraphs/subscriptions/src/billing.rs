@@ -14,7 +14,7 @@ use crate::billing_cycle::{BillingCycle, BillingCyclePayload, BillingCycleStatus
 use crate::billing_period::Rhythm;
 use crate::charge::{Charge, Discount};
 use crate::customer_subscription::{CustomerSubscription, CustomerSubscriptionStatus};
-use crate::lifecycle::{LIFECYCLE, end_now, log, refused, resume, written};
+use crate::lifecycle::{LIFECYCLE, end_now, log, refused, resume};
 use crate::subscription_discount::SubscriptionDiscount;
 use crate::subscription_event::SubscriptionEventEventType;
 use crate::subscription_item::SubscriptionItem;
@@ -56,6 +56,8 @@ pub struct RunSubscriptionBillingPayload {
     pub resumed: i32,
     /// How many subscriptions reached their end.
     pub ended: i32,
+    /// How many subscriptions could not be done; they stay due, and the log says why.
+    pub failed: i32,
     /// Whether there may be more to do: run it again.
     pub has_more: bool,
     /// What the caller must mend; then nothing was done.
@@ -164,19 +166,19 @@ pub(crate) async fn schedule(
     row.set("billing_date", start);
     row.set("status", Upcoming);
     match existing {
-        Some(cycle) => written(transaction.update::<BillingCycle>(&cycle.id, "schedule", row).await?)?,
+        Some(cycle) => transaction.update::<BillingCycle>(&cycle.id, "schedule", row).await?.done()?,
         None => {
             row.set("subscription_id", id.clone());
             row.set("period_start", start);
             row.set("currency_code", subscription.currency_code);
-            written(transaction.insert::<BillingCycle>("schedule", row).await?)?
+            transaction.insert::<BillingCycle>("schedule", row).await?.done()?
         }
     };
     let mut row = Assignments::default();
     row.set("credit", Decimal(credit.0 - charge.credit.0));
     let discounted = charge.discount > Decimal::default();
     row.set("discount_cycles_left", cycles_left.map(|left| if discounted { left.saturating_sub(1) } else { left }));
-    written(transaction.update::<CustomerSubscription>(id, "schedule", row).await?)
+    transaction.update::<CustomerSubscription>(id, "schedule", row).await?.done()
 }
 
 /// Takes a period off the list of those to be charged.
@@ -186,14 +188,14 @@ pub(crate) async fn unschedule(
     cycle: &BillingCycle,
 ) -> kit::Result<CustomerSubscription> {
     let (credit, cycles_left) = given_back(&subscription, cycle);
-    written(CHARGING.step(transaction, cycle, "skip", Assignments::default()).await?)?;
+    CHARGING.step(transaction, cycle, "skip", Assignments::default()).await?.done()?;
     if (credit, cycles_left) == (subscription.credit.major_units(), subscription.discount_cycles_left) {
         return Ok(subscription);
     }
     let mut row = Assignments::default();
     row.set("credit", credit);
     row.set("discount_cycles_left", cycles_left);
-    written(transaction.update::<CustomerSubscription>(&subscription.id, "unschedule", row).await?)
+    transaction.update::<CustomerSubscription>(&subscription.id, "unschedule", row).await?.done()
 }
 
 /// Has what a dearer plan costs more for the rest of a period charged at once.
@@ -211,7 +213,7 @@ pub(crate) async fn charge_difference(
     row.set("period_end", end);
     row.set("billing_date", start);
     row.set("currency_code", subscription.currency_code);
-    written(transaction.insert::<BillingCycle>("schedule", row).await?).map(drop)
+    transaction.insert::<BillingCycle>("schedule", row).await?.done().map(drop)
 }
 
 fn charged(charge: &Charge, tax: Decimal) -> Assignments {
@@ -270,23 +272,29 @@ async fn run(scope: &Scope, first: i32) -> kit::Result<RunSubscriptionBillingPay
     let most = usize::try_from(first).unwrap_or_default();
     let mut run = RunSubscriptionBillingPayload { has_more: ids.len() >= most, ..Default::default() };
     for id in ids.iter().take(most) {
-        // A write for each, so that one that fails does not hold up the others.
-        let transaction = scope.write().await?;
-        let done = bill(&transaction, id).await;
-        match done {
+        // What is given to be charged is committed: it must be told, whatever becomes of the others.
+        match bill_alone(scope, id).await {
             Ok(done) => {
-                transaction.commit().await?;
                 run.resumed += i32::from(done.resumed);
                 run.ended += i32::from(done.ended);
                 run.to_charge.extend(done.to_charge);
             }
-            Err(error) => {
-                transaction.rollback().await?;
-                return Err(error);
-            }
+            Err(_) => run.failed += 1,
         }
     }
     Ok(run)
+}
+
+/// Does what is due of one subscription in a write of its own, so that one that fails does not hold up the others.
+async fn bill_alone(scope: &Scope, id: &Id) -> kit::Result<Done> {
+    let transaction = scope.write().await?;
+    let done = bill(&transaction, id).await;
+    match done {
+        Ok(_) => transaction.commit().await?,
+        // What went wrong is told, not that the connection was lost besides.
+        Err(_) => drop(transaction.rollback().await),
+    }
+    done
 }
 
 #[derive(Default)]
@@ -310,13 +318,13 @@ async fn bill(transaction: &Transaction, id: &Id) -> kit::Result<Done> {
         if transaction.lock_all::<SubscriptionPause>(planned).await?.is_empty() {
             return Ok(done);
         }
-        subscription = written(resume(transaction, &subscription).await?)?;
+        subscription = resume(transaction, &subscription).await?.done()?;
         done.resumed = true;
     }
     let running = matches!(subscription.status, Active | PastDue);
     if running && subscription.end_date.is_some_and(|end| end <= now) {
         let verb = if subscription.canceled_at.is_some() { "give_up" } else { "expire" };
-        written(end_now(transaction, &subscription, verb, Assignments::default()).await?)?;
+        end_now(transaction, &subscription, verb, Assignments::default()).await?.done()?;
         done.ended = true;
         return Ok(done);
     }
@@ -336,7 +344,7 @@ async fn bill(transaction: &Transaction, id: &Id) -> kit::Result<Done> {
         let mut row = Assignments::default();
         row.set("attempt_count", cycle.attempt_count.saturating_add(1));
         row.set("last_attempt_at", now);
-        let charging = written(CHARGING.step(transaction, &cycle, "charge", row).await?)?;
+        let charging = CHARGING.step(transaction, &cycle, "charge", row).await?.done()?;
         match charging.total.major_units() > Decimal::default() {
             true => done.to_charge.push(charging),
             false => {
@@ -347,7 +355,7 @@ async fn bill(transaction: &Transaction, id: &Id) -> kit::Result<Done> {
     if !done.to_charge.is_empty() && subscription.next_retry_at.is_some() {
         let mut row = Assignments::default();
         row.put("next_retry_at", Value::Null);
-        written(transaction.update::<CustomerSubscription>(id, "retry", row).await?)?;
+        transaction.update::<CustomerSubscription>(id, "retry", row).await?.done()?;
     }
     Ok(done)
 }
@@ -392,7 +400,7 @@ async fn succeeded(
     row.set("completed_at", transaction.scope().now());
     row.set("order_id", order_id);
     row.put("failure_reason", Value::Null);
-    let cycle = written(CHARGING.step(transaction, cycle, "succeed", row).await?)?;
+    let cycle = CHARGING.step(transaction, cycle, "succeed", row).await?.done()?;
     let id = &subscription.id;
     let data = serde_json::json!({ "billingCycleId": cycle.id, "total": cycle.total.major_units().to_string() });
     log(transaction, id, SubscriptionEventEventType::PaymentSucceeded, Some(data)).await?;
@@ -408,7 +416,7 @@ async fn succeeded(
     }
     row.set("retry_count", 0);
     row.put("next_retry_at", Value::Null);
-    let mut after = written(LIFECYCLE.step(transaction, &subscription, "renew", row).await?)?;
+    let mut after = LIFECYCLE.step(transaction, &subscription, "renew", row).await?.done()?;
     if begins {
         log(transaction, id, SubscriptionEventEventType::Renewed, None).await?;
     }
@@ -431,7 +439,7 @@ async fn failed(
     let now = transaction.scope().now();
     let mut row = Assignments::default();
     row.set("failure_reason", reason.clone());
-    let cycle = written(CHARGING.step(transaction, cycle, "fail", row).await?)?;
+    let cycle = CHARGING.step(transaction, cycle, "fail", row).await?.done()?;
     let id = &subscription.id;
     let data = serde_json::json!({ "billingCycleId": cycle.id, "reason": reason, "attempt": cycle.attempt_count });
     log(transaction, id, SubscriptionEventEventType::PaymentFailed, Some(data)).await?;
@@ -445,14 +453,14 @@ async fn failed(
         row.set("canceled_at", now);
         row.set("cancellation_reason", "The payment failed.".to_owned());
         row.set("retry_count", retries);
-        written(end_now(transaction, subscription, "give_up", row).await?)?;
+        end_now(transaction, subscription, "give_up", row).await?.done()?;
         return Ok(cycle);
     }
     let wait = usize::try_from(retries).ok().and_then(|retries| RETRY_AFTER_DAYS.get(retries)).unwrap_or(&7);
     let mut row = Assignments::default();
     row.set("retry_count", retries);
     row.set("next_retry_at", now + TimeDelta::days(*wait));
-    written(LIFECYCLE.step(transaction, subscription, "fail_payment", row).await?)?;
+    LIFECYCLE.step(transaction, subscription, "fail_payment", row).await?.done()?;
     if subscription.status != PastDue {
         log(transaction, id, SubscriptionEventEventType::PastDue, None).await?;
     }

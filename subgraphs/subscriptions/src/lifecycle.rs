@@ -218,14 +218,6 @@ pub(crate) fn refused<T>(error: UserError) -> kit::Result<Outcome<T>> {
     Ok(Outcome::Refused(vec![error]))
 }
 
-/// A row that a rule writes of its own accord, which nothing the caller gave can have spoiled.
-pub(crate) fn written<T>(outcome: Outcome<T>) -> kit::Result<T> {
-    match outcome {
-        Outcome::Done(row) => Ok(*row),
-        Outcome::Refused(errors) => Err(Error::internal(format!("a rule was refused its own row: {errors:?}"))),
-    }
-}
-
 /// Writes an entry of the subscription's history, at the time of the request.
 pub(crate) async fn log(
     transaction: &Transaction,
@@ -247,7 +239,7 @@ pub(crate) async fn log(
     row.set("triggered_by_id", scope.actor().id().map(ToString::to_string));
     row.set("event_data", data);
     row.set("created_at", scope.now());
-    written(transaction.insert::<SubscriptionEvent>("create", row).await?).map(drop)
+    transaction.insert::<SubscriptionEvent>("create", row).await?.done().map(drop)
 }
 
 /// The plan with this id, where customers can subscribe to it.
@@ -282,7 +274,7 @@ async fn redeem(
     };
     let mut row = Assignments::default();
     row.set("redemption_count", discount.redemption_count.saturating_add(1));
-    written(transaction.update::<SubscriptionDiscount>(&discount.id, "redeem", row).await?)?;
+    transaction.update::<SubscriptionDiscount>(&discount.id, "redeem", row).await?.done()?;
     Ok(Ok(discount))
 }
 
@@ -406,7 +398,7 @@ async fn pause(
         row.set("reason", input.reason);
         row.set("paused_at", scope.now());
         row.set("scheduled_resume_at", input.resume_at);
-        written(transaction.insert::<SubscriptionPause>("create", row).await?)?;
+        transaction.insert::<SubscriptionPause>("create", row).await?.done()?;
         log(transaction, id, SubscriptionEventEventType::Paused, None).await?;
     }
     Ok(outcome)
@@ -427,14 +419,14 @@ pub(crate) async fn resume(
         paused = paused.max(now - pause.paused_at);
         let mut row = Assignments::default();
         row.set("resumed_at", now.max(pause.paused_at));
-        written(transaction.update::<SubscriptionPause>(&pause.id, "resume", row).await?)?;
+        transaction.update::<SubscriptionPause>(&pause.id, "resume", row).await?.done()?;
     }
     for cycle in upcoming_cycles(transaction, &before.id).await? {
         let mut row = Assignments::default();
         row.set("period_start", cycle.period_start + paused);
         row.set("period_end", cycle.period_end + paused);
         row.set("billing_date", cycle.billing_date.map(|date| date + paused));
-        written(transaction.update::<BillingCycle>(&cycle.id, "resume", row).await?)?;
+        transaction.update::<BillingCycle>(&cycle.id, "resume", row).await?.done()?;
     }
     let mut row = Assignments::default();
     row.set("current_period_end", before.current_period_end.map(|end| end + paused));
@@ -490,7 +482,7 @@ pub(crate) async fn end_now(
     for pause in transaction.lock_all::<SubscriptionPause>(open).await? {
         let mut row = Assignments::default();
         row.set("resumed_at", now.max(pause.paused_at));
-        written(transaction.update::<SubscriptionPause>(&pause.id, "end", row).await?)?;
+        transaction.update::<SubscriptionPause>(&pause.id, "end", row).await?.done()?;
     }
     let mut after = subscription.as_ref().clone();
     for cycle in upcoming_cycles(transaction, &before.id).await? {
