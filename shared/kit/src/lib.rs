@@ -25,6 +25,7 @@ mod order;
 mod page;
 mod policy;
 mod predicate;
+mod prepared;
 mod rate_limit;
 mod read;
 mod record;
@@ -67,6 +68,7 @@ pub use order::{Order, OrderDirection, Sort};
 pub use page::{Connection, DEFAULT_PAGE, Edge, MAXIMUM_PAGE, PageArguments, PageInfo};
 pub use policy::check_condition;
 pub use predicate::{Comparison, Marked, Membership, Predicate};
+pub use prepared::{Prepared, prepared};
 pub use rate_limit::RateLimits;
 pub use read::{
     loader, one, one_by, page, parent, parents, references, related_list, related_lists, related_newest, related_pages,

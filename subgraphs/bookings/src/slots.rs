@@ -9,7 +9,7 @@ use diesel::QueryResult;
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, try_join};
 use kit::{Date, Error, Id, Result, Scope, Timestamp, Transaction, UserError};
 
 use crate::availability::Availability;
@@ -91,15 +91,19 @@ impl Source<'_> {
         }
     }
 
-    async fn read<R: Send + 'static>(
-        &self,
+    /// The rows of a statement. In a box, since its future is large and several are awaited at once.
+    fn read<'a, R: Send + 'static>(
+        &'a self,
         from: &'static str,
-        run: impl for<'c> Fn(&'c AsyncPgConnection) -> BoxFuture<'c, QueryResult<Vec<R>>> + Send + Sync,
-    ) -> Result<Vec<R>> {
-        match self {
-            Self::Scope(scope) => scope.read(from, run).await,
-            Self::Transaction(transaction) => transaction.call(from, run(transaction.connection()?)).await,
+        run: impl for<'c> Fn(&'c AsyncPgConnection) -> BoxFuture<'c, QueryResult<Vec<R>>> + Send + Sync + 'a,
+    ) -> BoxFuture<'a, Result<Vec<R>>> {
+        async move {
+            match self {
+                Self::Scope(scope) => scope.read(from, run).await,
+                Self::Transaction(transaction) => transaction.call(from, run(transaction.connection()?)).await,
+            }
         }
+        .boxed()
     }
 }
 
@@ -150,46 +154,46 @@ impl Wanted {
     /// booked.
     pub(crate) async fn schedules(&self, source: Source<'_>) -> Result<Vec<Schedule>> {
         let tenant = source.scope().tenant_id().clone();
-        let services: Vec<ServiceProduct> = source
-            .read("service_product", |mut connection| {
-                service_product::table
-                    .filter(service_product::tenant_id.eq(tenant.clone()))
-                    .filter(service_product::id.eq(self.service.clone()))
-                    .filter(service_product::is_active)
-                    .filter(service_product::deleted_at.is_null())
-                    .select(ServiceProduct::as_select())
-                    .load(&mut connection)
-                    .boxed()
-            })
-            .await?;
+        let services = source.read("service_product", |mut connection| {
+            service_product::table
+                .filter(service_product::tenant_id.eq(tenant.clone()))
+                .filter(service_product::id.eq(self.service.clone()))
+                .filter(service_product::is_active)
+                .filter(service_product::deleted_at.is_null())
+                .select(ServiceProduct::as_select())
+                .load(&mut connection)
+                .boxed()
+        });
+        // One who names no services performs all of them.
+        let performs = || {
+            let named = service_provider::service_ids.has_key(self.service.clone());
+            service_provider::service_ids.is_null().nullable().or(named)
+        };
+        let providers = source.read("service_provider", |mut connection| {
+            service_provider::table
+                .filter(service_provider::tenant_id.eq(tenant.clone()))
+                .filter(service_provider::status.eq("active"))
+                .filter(service_provider::deleted_at.is_null())
+                .filter(performs())
+                .order(service_provider::id)
+                .select(ServiceProvider::as_select())
+                .load(&mut connection)
+                .boxed()
+        });
+        let (services, providers): (Vec<ServiceProduct>, Vec<ServiceProvider>) = try_join(services, providers).await?;
         let Some(service) = services.into_iter().next() else {
             return Err(Error::NotFound("There is no such ServiceProduct.".into()));
         };
-        let providers: Vec<ServiceProvider> = source
-            .read("service_provider", |mut connection| {
-                service_provider::table
-                    .filter(service_provider::tenant_id.eq(tenant.clone()))
-                    .filter(service_provider::status.eq("active"))
-                    .filter(service_provider::deleted_at.is_null())
-                    .order(service_provider::id)
-                    .select(ServiceProvider::as_select())
-                    .load(&mut connection)
-                    .boxed()
-            })
-            .await?;
-        let performs = |provider: &ServiceProvider| {
-            provider.service_ids.as_ref().is_none_or(|services| services.0.iter().any(|id| id == service.id.as_str()))
-        };
-        let mut providers: Vec<Option<ServiceProvider>> = providers.into_iter().filter(performs).map(Some).collect();
+        let mut providers: Vec<Option<ServiceProvider>> = providers.into_iter().map(Some).collect();
         if providers.is_empty() {
             providers.push(None);
         }
         if self.provider.is_some() {
             providers.retain(|provider| provider.as_ref().map(|provider| &provider.id) == self.provider.as_ref());
         }
-        let mut rules = self.rules(source, &service, &providers).await?;
+        let (mut rules, booked) =
+            try_join(self.rules(source, &service, &providers), self.booked(source, &service, &providers)).await?;
         let service_rules = rules.remove(&service.id).unwrap_or_default();
-        let booked = self.booked(source, &service, &providers).await?;
         let schedule = |provider: Option<ServiceProvider>| {
             let id = provider.as_ref().map(|provider| &provider.id);
             let busy = |appointment: &&Appointment| match id {
@@ -266,15 +270,20 @@ impl Wanted {
         let (first, last) = (midnight(self.from) - Duration::days(2), midnight(self.to) + ahead);
         source
             .read("booking", |mut connection| {
-                let nobodys = booking::provider_id.is_null().and(booking::service_product_id.eq(service.id.clone()));
-                booking::table
+                let held = booking::table
                     .filter(booking::tenant_id.eq(tenant.clone()))
                     .filter(booking::deleted_at.is_null())
                     .filter(booking::status.eq_any(HOLDING))
                     .filter(booking::start_time.lt(last))
                     .filter(booking::busy_until.gt(first))
-                    .filter(booking::provider_id.eq_any(ids.clone()).or(nobodys.nullable()))
-                    .order((booking::start_time, booking::first_seat))
+                    .into_boxed();
+                let held = match providers {
+                    [None] => {
+                        held.filter(booking::provider_id.is_null()).filter(booking::service_product_id.eq(service.id.clone()))
+                    }
+                    _ => held.filter(booking::provider_id.eq_any(ids.clone())),
+                };
+                held.order((booking::start_time, booking::first_seat))
                     .select((
                         booking::id,
                         booking::provider_id,

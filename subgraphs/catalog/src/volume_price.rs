@@ -97,25 +97,25 @@ struct Candidate {
     fixed_price: Option<Decimal>,
 }
 
-/// One row for each variant and tier that applies, and one with the list price alone. `$1` is the tenant, `$2` its head office, `$3` the
-/// variants, `$4` the currency, `$5` its digits, `$6` the quantity, `$7` the region, `$8` the store, `$9` the company, `$10` its tier and
-/// `$11` the time.
+/// One row for each variant and tier that applies, and one with the list price alone. `$1` is the digits of the currency, `$2` the variants,
+/// `$3` the tenant, `$4` its head office, `$5` the currency, `$6` the region, `$7` the quantity, `$8` the time, `$9` the store, `$10` the
+/// company and `$11` its tier.
 const CANDIDATES: &str = "
-    SELECT v.id AS variant_id, list.amount / (10::numeric ^ $5) AS list_price, rule.*
-      FROM unnest($3) AS wanted (id)
-      JOIN product_variant v ON v.id = wanted.id AND v.tenant_id IN ($1, $2) AND v.deleted_at IS NULL
+    SELECT v.id AS variant_id, list.amount / (10::numeric ^ $1) AS list_price, rule.*
+      FROM unnest($2) AS wanted (id)
+      JOIN product_variant v ON v.id = wanted.id AND v.tenant_id IN ($3, $4) AND v.deleted_at IS NULL
       JOIN product p ON p.tenant_id = v.tenant_id AND p.id = v.product_id AND p.deleted_at IS NULL
      CROSS JOIN LATERAL (
          SELECT price.amount
            FROM price
            LEFT JOIN price_list l ON l.tenant_id = price.tenant_id AND l.id = price.price_list_id
-          WHERE price.variant_id = v.id AND price.tenant_id IN ($1, $2) AND price.currency_code = $4 AND price.deleted_at IS NULL
-            AND (price.region_id IS NULL OR price.region_id = $7)
-            AND (price.min_quantity IS NULL OR price.min_quantity <= $6) AND (price.max_quantity IS NULL OR price.max_quantity >= $6)
+          WHERE price.variant_id = v.id AND price.tenant_id IN ($3, $4) AND price.currency_code = $5 AND price.deleted_at IS NULL
+            AND (price.region_id IS NULL OR price.region_id = $6)
+            AND (price.min_quantity IS NULL OR price.min_quantity <= $7) AND (price.max_quantity IS NULL OR price.max_quantity >= $7)
             AND (price.price_list_id IS NULL
-                 OR l.deleted_at IS NULL AND l.status = 'active' AND (l.starts_at IS NULL OR l.starts_at <= $11)
-                    AND (l.ends_at IS NULL OR l.ends_at > $11))
-          ORDER BY price.tenant_id = $1 DESC, price.price_list_id IS NULL, price.region_id IS NULL, price.amount
+                 OR l.deleted_at IS NULL AND l.status = 'active' AND (l.starts_at IS NULL OR l.starts_at <= $8)
+                    AND (l.ends_at IS NULL OR l.ends_at > $8))
+          ORDER BY price.tenant_id = $3 DESC, price.price_list_id IS NULL, price.region_id IS NULL, price.amount
           LIMIT 1
      ) list
       LEFT JOIN LATERAL (
@@ -123,19 +123,16 @@ const CANDIDATES: &str = "
                 t.discount_percentage, t.discount_amount, t.fixed_price
            FROM volume_pricing r
            JOIN volume_pricing_tier t ON t.tenant_id = r.tenant_id AND t.volume_pricing_id = r.id AND t.deleted_at IS NULL
-          WHERE r.tenant_id = $1 AND r.status = 'active' AND r.deleted_at IS NULL
-            AND (r.starts_at IS NULL OR r.starts_at <= $11) AND (r.ends_at IS NULL OR r.ends_at > $11)
-            AND (r.region_id IS NULL OR r.region_id = $7) AND (r.store_id IS NULL OR r.store_id = $8)
-            AND (r.company_id IS NULL OR r.company_id = $9) AND (r.company_tier IS NULL OR r.company_tier = $10)
-            AND CASE r.applies_to
-                    WHEN 'product' THEN r.target_id = p.id
-                    WHEN 'category' THEN r.target_id = p.metadata ->> 'category'
-                    WHEN 'company' THEN r.target_id = $9
-                    WHEN 'all' THEN true
-                    ELSE false
-                END
-            AND t.min_quantity <= $6 AND (t.max_quantity IS NULL OR t.max_quantity >= $6)
-            AND (t.currency_code IS NULL OR t.currency_code = $4)
+          WHERE r.tenant_id = $3 AND r.status = 'active' AND r.deleted_at IS NULL
+            AND (r.starts_at IS NULL OR r.starts_at <= $8) AND (r.ends_at IS NULL OR r.ends_at > $8)
+            AND (r.region_id IS NULL OR r.region_id = $6) AND (r.store_id IS NULL OR r.store_id = $9)
+            AND (r.company_id IS NULL OR r.company_id = $10) AND (r.company_tier IS NULL OR r.company_tier = $11)
+            AND (r.applies_to = 'all'
+                 OR r.applies_to = 'product' AND r.target_id = p.id
+                 OR r.applies_to = 'category' AND r.target_id = p.metadata ->> 'category'
+                 OR r.applies_to = 'company' AND r.target_id = $10)
+            AND t.min_quantity <= $7 AND (t.max_quantity IS NULL OR t.max_quantity >= $7)
+            AND (t.currency_code IS NULL OR t.currency_code = $5)
      ) rule ON true";
 
 impl Loader<VolumePriceKey> for ScopeLoader {
@@ -168,18 +165,18 @@ impl Loader<VolumePriceKey> for ScopeLoader {
 async fn candidates(scope: &Scope, asked: &Asked, variants: &[&Id]) -> Result<Vec<Candidate>> {
     scope
         .read("volume_pricing", |mut connection| {
-            diesel::sql_query(CANDIDATES)
+            kit::prepared(CANDIDATES)
+                .bind::<Integer, _>(i32::try_from(asked.currency.exponent()).unwrap_or_default())
+                .bind::<Array<Text>, _>(variants.iter().map(|id| (*id).clone()).collect::<Vec<Id>>())
                 .bind::<Text, _>(scope.tenant_id().clone())
                 .bind::<Nullable<Text>, _>(scope.head_office().cloned())
-                .bind::<Array<Text>, _>(variants.iter().map(|id| (*id).clone()).collect::<Vec<Id>>())
                 .bind::<Text, _>(asked.currency)
-                .bind::<Integer, _>(i32::try_from(asked.currency.exponent()).unwrap_or_default())
-                .bind::<Integer, _>(asked.quantity)
                 .bind::<Nullable<Text>, _>(asked.region.clone())
+                .bind::<Integer, _>(asked.quantity)
+                .bind::<Timestamptz, _>(asked.at)
                 .bind::<Nullable<Text>, _>(asked.store.clone())
                 .bind::<Nullable<Text>, _>(asked.company.clone())
                 .bind::<Nullable<Text>, _>(asked.company_tier.clone())
-                .bind::<Timestamptz, _>(asked.at)
                 .load(&mut connection)
                 .boxed()
         })

@@ -101,10 +101,10 @@ impl VendorDashboardQuery {
         let (tenant, now) = (scope.tenant_id().clone(), scope.now());
         let rows: Vec<VendorDashboard> = scope
             .read("vendor_order", |connection| {
-                let query = diesel::sql_query(DASHBOARD)
+                let query = kit::prepared(DASHBOARD)
+                    .bind::<Timestamptz, _>(now)
                     .bind::<Text, _>(tenant.clone())
-                    .bind::<Text, _>(vendor.clone())
-                    .bind::<Timestamptz, _>(now);
+                    .bind::<Text, _>(vendor.clone());
                 async move {
                     let mut on = connection;
                     query.load(&mut on).await
@@ -116,7 +116,7 @@ impl VendorDashboardQuery {
     }
 }
 
-/// One row for a vendor that there is: $1 the tenant, $2 the vendor, $3 the time.
+/// One row for a vendor that there is: $1 the time, $2 the tenant, $3 the vendor.
 const DASHBOARD: &str = "
     SELECT o.new_orders, o.orders_to_ship, o.recent_orders, o.recent_sales, t.balance, t.pending_balance, p.in_payout,
            g.approved_products, g.waiting_products
@@ -124,9 +124,9 @@ const DASHBOARD: &str = "
      CROSS JOIN LATERAL (
         SELECT count(*) FILTER (WHERE status = 'pending') AS new_orders,
                count(*) FILTER (WHERE status IN ('acknowledged', 'processing', 'ready_to_ship')) AS orders_to_ship,
-               count(*) FILTER (WHERE created_at >= $3 - interval '30 days') AS recent_orders,
+               count(*) FILTER (WHERE created_at >= $1 - interval '30 days') AS recent_orders,
                coalesce(sum(total) FILTER (
-                   WHERE created_at >= $3 - interval '30 days' AND status <> 'cancelled' AND currency_code = v.currency_code
+                   WHERE created_at >= $1 - interval '30 days' AND status <> 'cancelled' AND currency_code = v.currency_code
                ), 0) AS recent_sales
           FROM vendor_order
          WHERE tenant_id = v.tenant_id AND vendor_id = v.id AND deleted_at IS NULL) o
@@ -147,7 +147,7 @@ const DASHBOARD: &str = "
                count(*) FILTER (WHERE status = 'pending_approval') AS waiting_products
           FROM vendor_product
          WHERE tenant_id = v.tenant_id AND vendor_id = v.id AND deleted_at IS NULL) g
-     WHERE v.tenant_id = $1 AND v.id = $2 AND v.deleted_at IS NULL";
+     WHERE v.tenant_id = $2 AND v.id = $3 AND v.deleted_at IS NULL";
 
 /// Mutations that compute figures of vendors.
 #[derive(Default)]

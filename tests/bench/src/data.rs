@@ -8,10 +8,17 @@ use tokio_postgres::Client;
 
 use crate::stack::described;
 
-/// Customers with an account: each has a company, a membership, a subscription and three reviews.
-const ACCOUNTS: i64 = 1_000;
+/// Customers with an account.
+const ACCOUNTS: u64 = 1_000;
 /// Most products that are on auction and for rent.
 const OFFERED: u64 = 5_000;
+/// The first of those are offered by vendors, and serviced.
+const SERVICED: usize = 1_000;
+/// Vendors, in ten stores.
+const VENDORS: u64 = 200;
+const STORES: u64 = 10;
+/// Rows of pages, accounts, vendors and services.
+const ROWS: &str = include_str!("rows.sql");
 
 /// A tenant's rows.
 pub(crate) struct Tenant {
@@ -19,8 +26,20 @@ pub(crate) struct Tenant {
     pub(crate) handle: String,
     pub(crate) products: Vec<Product>,
     /// Which of the products are on auction and for rent.
-    pub(crate) offered: Vec<usize>,
-    pub(crate) accounts: Vec<Account>,
+    offered: Vec<usize>,
+    accounts: Vec<Account>,
+    vendors: Vec<Account>,
+    /// The `authorization` header of an administrator.
+    pub(crate) staff: String,
+    /// Tomorrow and the day six days later.
+    pub(crate) week: [String; 2],
+}
+
+/// Whose write it is: a customer reviews a product once, so both sides write what the other does not.
+#[derive(Clone, Copy)]
+pub(crate) enum Turn {
+    Product,
+    Floor,
 }
 
 pub(crate) struct Product {
@@ -31,6 +50,7 @@ pub(crate) struct Product {
     pub(crate) created: String,
 }
 
+/// A customer or a vendor.
 pub(crate) struct Account {
     pub(crate) id: String,
     /// The value of its `authorization` header.
@@ -68,23 +88,53 @@ impl Tenant {
         let offered: Vec<usize> = (0..products.len()).step_by(step).collect();
 
         let ids: Vec<&str> = offered.iter().map(|index| products[*index].id.as_str()).collect();
-        for sql in OFFERS {
-            client.execute(sql, &[&id, &currency, &ids]).await.map_err(described)?;
-        }
-        for sql in ACCOUNT_ROWS {
-            client
-                .execute(sql, &[&id, &currency, &ACCOUNTS, &ids])
-                .await
-                .map_err(|error| format!("{}\n{sql}", described(error)))?;
-        }
+        client.batch_execute("DROP TABLE IF EXISTS bench, bench_offered").await.map_err(described)?;
+        client
+            .batch_execute(
+                "CREATE TEMPORARY TABLE bench (tenant text, currency text, accounts bigint);
+                 CREATE TEMPORARY TABLE bench_offered (number bigint, id text)",
+            )
+            .await
+            .map_err(described)?;
+        client
+            .execute("INSERT INTO bench VALUES ($1, $2, $3)", &[&id, &currency, &(ACCOUNTS as i64)])
+            .await
+            .map_err(described)?;
+        client
+            .execute(
+                "INSERT INTO bench_offered SELECT number, id FROM unnest($1::text[]) WITH ORDINALITY AS o (id, number)",
+                &[&ids],
+            )
+            .await
+            .map_err(described)?;
+        client.batch_execute(ROWS).await.map_err(described)?;
+        let row = client
+            .query_one(
+                "SELECT user_id, to_char(now() AT TIME ZONE 'UTC' + interval '1 day', 'YYYY-MM-DD'),
+                        to_char(now() AT TIME ZONE 'UTC' + interval '7 days', 'YYYY-MM-DD')
+                 FROM platform.tenant_user WHERE tenant_id = $1 AND role = 'tenant-admin' LIMIT 1",
+                &[&id],
+            )
+            .await
+            .map_err(described)?;
+        let (administrator, week): (String, _) = (row.get(0), [row.get(1), row.get(2)]);
+
         let keys = DevelopmentKeys::in_directory(keys)?;
-        let account = |number: i64| -> Result<Account, String> {
+        let bearer = |request: &TokenRequest| keys.token(request).map(|token| format!("Bearer {token}"));
+        let account = |number: u64| -> Result<Account, String> {
             let customer = format!("cus_bench{number:05}");
-            let token = keys.token(&TokenRequest::customer(&customer, &id))?;
-            Ok(Account { id: customer, authorization: format!("Bearer {token}") })
+            let authorization = bearer(&TokenRequest::customer(&customer, &id))?;
+            Ok(Account { id: customer, authorization })
+        };
+        let vendor = |number: u64| -> Result<Account, String> {
+            let vendor = format!("vendor_bench{number}");
+            let authorization = bearer(&TokenRequest::vendor(&format!("vendor-bench-{number}"), &id, &vendor, "owner"))?;
+            Ok(Account { id: vendor, authorization })
         };
         let accounts = (1..=ACCOUNTS).map(account).collect::<Result<_, _>>()?;
-        Ok(Self { id, handle: handle.to_owned(), products, offered, accounts })
+        let vendors = (1..=VENDORS).map(vendor).collect::<Result<_, _>>()?;
+        let staff = bearer(&TokenRequest::staff(&administrator, &id, "tenant-admin"))?;
+        Ok(Self { id, handle: handle.to_owned(), products, offered, accounts, vendors, staff, week })
     }
 
     pub(crate) fn product(&self, n: u64) -> &Product {
@@ -96,55 +146,56 @@ impl Tenant {
         &self.products[*spread(&self.offered, n)]
     }
 
+    /// One of the products that have a service besides, and that all customers' reviews are spread over.
+    pub(crate) fn serviced(&self, n: u64) -> &Product {
+        &self.products[*spread(&self.offered[10..SERVICED], n)]
+    }
+
     pub(crate) fn account(&self, n: u64) -> &Account {
         spread(&self.accounts, n)
     }
+
+    pub(crate) fn vendor(&self, n: u64) -> &Account {
+        spread(&self.vendors, n)
+    }
+
+    /// Five of the stores, one after the other in every order.
+    pub(crate) fn stores(&self, n: u64) -> Vec<String> {
+        let mut left: Vec<u64> = (1..=STORES).collect();
+        let mut n = n;
+        let mut pick = || {
+            let place = n % left.len() as u64;
+            n /= left.len() as u64;
+            format!("store_bench{}", left.swap_remove(place as usize))
+        };
+        (0..5).map(|_| pick()).collect()
+    }
+
+    pub(crate) fn service(&self, n: u64) -> String {
+        format!("svcprod_bench{}", 1 + n * 7 % SERVICED as u64)
+    }
+
+    /// Twenty products, each with a rule of its own about its price: a hundred variants.
+    pub(crate) fn priced(&self, n: u64) -> Vec<&str> {
+        let one = |i| self.products[self.offered[((n * 20 + i) % SERVICED as u64) as usize]].id.as_str();
+        (0..20).map(one).collect()
+    }
+
+    /// A customer, and a product that the customer has not reviewed: neither in `rows.sql` nor by an earlier n.
+    pub(crate) fn unreviewed(&self, turn: Turn, n: u64) -> (&Account, &Product) {
+        let (accounts, products) = (self.accounts.len() as u64, self.products.len() as u64);
+        let (account, round) = (n % accounts, n / accounts);
+        let turn = match turn {
+            Turn::Product => 0,
+            Turn::Floor => products / 2,
+        };
+        // The three reviews there are of the products 3 × number + 1 to + 3 that are offered, counted from 0; of all products, the last of those
+        // is the one before.
+        let step = if self.offered.len() > 1 { self.offered[1] as u64 } else { 1 };
+        let first = ((account + 1) * 3 + 4) * step;
+        (&self.accounts[account as usize], &self.products[((first + turn + round) % products) as usize])
+    }
 }
-
-/// Auctions with three bids each, and rental offers. Parameters: tenant, currency, products.
-const OFFERS: [&str; 3] = [
-    "INSERT INTO trading.auction_listing (id, tenant_id, product_id, title, status, currency_code, starting_price, current_price,
-         bid_increment, starts_at, ends_at, total_bids)
-     SELECT 'auc_' || substr(id, 6), $1, id, 'Last of the series', 'active', $2, 100, 130, 10, now() - interval '3 days',
-         now() + interval '30 days', 3
-     FROM unnest($3::text[]) AS product (id)",
-    "INSERT INTO trading.bid (id, tenant_id, auction_listing_id, customer_id, amount, status, placed_at)
-     SELECT 'bid_' || substr(id, 6) || bid, $1, 'auc_' || substr(id, 6), 'cus_bench0000' || bid, 100 + bid * 10,
-         CASE bid WHEN 3 THEN 'winning' ELSE 'outbid' END, now() - interval '1 day' + bid * interval '1 minute'
-     FROM unnest($3::text[]) AS product (id), generate_series(1, 3) AS bid
-     WHERE $2::text IS NOT NULL",
-    "INSERT INTO trading.rental_product (id, tenant_id, product_id, base_price, currency_code, deposit_amount)
-     SELECT 'rentprod_' || substr(id, 6), $1, id, 25, $2, 150 FROM unnest($3::text[]) AS product (id)",
-];
-
-/// What accounts show. Parameters: tenant, currency, number of accounts, products.
-const ACCOUNT_ROWS: [&str; 8] = [
-    "INSERT INTO customers.customer (id, tenant_id, email, first_name, last_name, has_account)
-     SELECT 'cus_bench' || to_char(n, 'FM00000'), $1, 'bench-' || n || '@customers.example', 'Salma', 'Haddad', true
-     FROM generate_series(1, $3::bigint) AS n WHERE $2::text IS NOT NULL AND $4::text[] IS NOT NULL",
-    "INSERT INTO b2b.company (id, tenant_id, handle, name, email, credit_limit, currency_code, status)
-     SELECT 'comp_bench' || n, $1, 'bench-' || n, 'Trading house ' || n, 'office-' || n || '@companies.example', 50000, $2, 'active'
-     FROM generate_series(1, $3::bigint) AS n WHERE $4::text[] IS NOT NULL",
-    "INSERT INTO b2b.company_user (id, tenant_id, company_id, customer_id, role)
-     SELECT 'compusr_bench' || n, $1, 'comp_bench' || n, 'cus_bench' || to_char(n, 'FM00000'), 'owner'
-     FROM generate_series(1, $3::bigint) AS n WHERE $2::text IS NOT NULL AND $4::text[] IS NOT NULL",
-    "INSERT INTO loyalty.membership_tier (id, tenant_id, name, tier_level, currency_code)
-     SELECT 'mtier_bench', $1, 'Regular', 90, $2 WHERE $3::bigint > 0 AND $4::text[] IS NOT NULL",
-    "INSERT INTO loyalty.membership (id, tenant_id, customer_id, tier_id, membership_number, total_points, joined_at)
-     SELECT 'memb_bench' || n, $1, 'cus_bench' || to_char(n, 'FM00000'), 'mtier_bench', 'BENCH-' || n, n, now() - interval '1 year'
-     FROM generate_series(1, $3::bigint) AS n WHERE $2::text IS NOT NULL AND $4::text[] IS NOT NULL",
-    "INSERT INTO subscriptions.subscription_plan (id, tenant_id, handle, name, price, currency_code)
-     SELECT 'splan_bench', $1, 'bench', 'Monthly box', 30, $2 WHERE $3::bigint > 0 AND $4::text[] IS NOT NULL",
-    "INSERT INTO subscriptions.subscription (id, tenant_id, customer_id, plan_id, status, currency_code, start_date,
-         current_period_start, current_period_end)
-     SELECT 'sub_bench' || n, $1, 'cus_bench' || to_char(n, 'FM00000'), 'splan_bench', 'active', $2, now() - interval '1 year',
-         now() - interval '10 days', now() + interval '20 days'
-     FROM generate_series(1, $3::bigint) AS n WHERE $4::text[] IS NOT NULL",
-    "INSERT INTO reviews.review (id, tenant_id, rating, title, content, customer_id, product_id, is_approved)
-     SELECT 'rev_bench' || n || 'x' || k, $1, 4, 'Very good', 'My second one.', 'cus_bench' || to_char(n, 'FM00000'),
-         ($4::text[])[1 + (n * 3 + k) % array_length($4::text[], 1)], true
-     FROM generate_series(1, $3::bigint) AS n, generate_series(1, 3) AS k WHERE $2::text IS NOT NULL",
-];
 
 #[cfg(test)]
 mod tests {

@@ -12,7 +12,8 @@ use memchr::memmem::Finder;
 use serde_json::Value;
 use tokio::net::TcpStream;
 
-use crate::scenario::{Floor, Kind, Scenario};
+use crate::floor::Floor;
+use crate::scenario::{Kind, Scenario};
 use crate::stack::{ROUTER, Stack, connect};
 use crate::usage;
 

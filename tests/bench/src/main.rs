@@ -7,6 +7,7 @@ mod authorization;
 mod count;
 mod data;
 mod drive;
+mod floor;
 mod report;
 mod rollout;
 mod scenario;
@@ -233,7 +234,7 @@ async fn measure_kind(
 }
 
 fn line(kind: Kind, connections: usize, product: &Measured, floor: &Measured) -> String {
-    format!("{:14} {connections:2} connections: {:.0} requests/s, floor {:.0}", kind.name(), product.per_second, floor.per_second)
+    format!("{:16} {connections:2} connections: {:.0} requests/s, floor {:.0}", kind.name(), product.per_second, floor.per_second)
 }
 
 fn title(arguments: &Arguments, tenants: &[Tenant], pace: Pace) -> String {

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::count::Counted;
 use crate::drive::Measured;
-use crate::scenario::{Floor, Kind};
+use crate::floor::Floor;
+use crate::scenario::Kind;
 
 /// A scenario at a number of connections, with its floor.
 pub(crate) struct Run {
@@ -90,12 +91,13 @@ impl Report {
     fn targets(&self) -> Vec<Target> {
         let mut targets = Vec::new();
         for (kind, counted) in &self.counted {
-            let limit = match kind {
-                Kind::Listing => 6.0,
-                Kind::Entities => 1.0,
+            let (what, limit) = match (kind, kind.levels()) {
+                (Kind::Listing, _) => ("SQL statements, at most", 6),
+                (Kind::Entities, _) => ("SQL statements, at most", 1),
+                (_, Some(levels)) => ("SQL statements, one for each level of entities", levels.len()),
                 _ => continue,
             };
-            targets.push(Target::most(format!("{}: SQL statements, at most", kind.name()), counted.most as f64, limit));
+            targets.push(Target::most(format!("{}: {what}", kind.name()), counted.most as f64, limit as f64));
         }
         for run in &self.runs {
             let at = format!("{}, {} connections", run.name(), run.connections);
@@ -165,7 +167,10 @@ impl Report {
             let seen = counted.seen.map_or_else(String::new, |[statements, aside]| {
                 format!("; Postgres saw {statements:.1} and {aside:.1} that set the tenant or bound a transaction")
             });
-            let _ = writeln!(out, "  {:14} at most {}{seen}", kind.name(), counted.most);
+            let _ = writeln!(out, "  {:16} at most {}{seen}", kind.name(), counted.most);
+            if let Some(levels) = kind.levels() {
+                let _ = writeln!(out, "  {:16} its {} levels of entities: {}", "", levels.len(), levels.join(", "));
+            }
         }
         if let Some(run) = self.runs.last() {
             let (resident, postgres) = (run.product.resident, run.product.postgres_resident);
@@ -191,7 +196,7 @@ impl Report {
         let target = |one: &Target| json!({ "what": one.what, "value": one.value, "limit": one.limit, "at_least": one.at_least, "met": one.met() });
         let counted = |(kind, counted): &(Kind, Counted)| {
             json!({
-                "scenario": kind.name(), "most": counted.most,
+                "scenario": kind.name(), "most": counted.most, "levels": kind.levels(),
                 "seen_by_postgres": counted.seen.map(|[statements, aside]| json!({ "statements": statements, "aside": aside })),
                 "statements": counted.list,
             })

@@ -1,16 +1,10 @@
-//! What is asked, how an answer is checked, and the plain SQL for the same rows.
-
-use std::time::SystemTime;
+//! What is asked, and how an answer is checked.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use futures_util::future::try_join_all;
 use serde_json::{Value, json};
-use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Row, Statement};
 
-use crate::data::Tenant;
-use crate::stack::described;
+use crate::data::{Tenant, Turn};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -20,20 +14,59 @@ pub(crate) enum Kind {
     Listing,
     /// Query C: a customer's account.
     Account,
+    /// A customer's account over six of the links.
+    Links,
+    /// A shopper's page from seven subgraphs.
+    Seven,
+    /// From a tenant over its nodes, stores and vendors to their terms and payouts, by staff.
+    Walk,
+    /// What a vendor looks at first.
+    Dashboard,
+    /// The free times of a service in a week.
+    Slots,
+    /// The prices of one hundred variants by the dozen.
+    Prices,
     /// One hundred entities, asked of the subgraph as the router does.
     Entities,
     /// The mutation createReview.
     Review,
 }
 
+/// Who asks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Caller {
+    Anyone,
+    Customer,
+    Vendor,
+    Staff,
+}
+
 impl Kind {
-    pub(crate) const ALL: [Self; 5] = [Self::Page, Self::Listing, Self::Account, Self::Entities, Self::Review];
+    pub(crate) const ALL: [Self; 11] = [
+        Self::Page,
+        Self::Listing,
+        Self::Account,
+        Self::Links,
+        Self::Seven,
+        Self::Walk,
+        Self::Dashboard,
+        Self::Slots,
+        Self::Prices,
+        Self::Entities,
+        Self::Review,
+    ];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Page => "product page",
             Self::Listing => "listing",
             Self::Account => "account",
+            Self::Links => "six links",
+            Self::Seven => "seven subgraphs",
+            Self::Walk => "admin walk",
+            Self::Dashboard => "vendor dashboard",
+            Self::Slots => "booking slots",
+            Self::Prices => "prices x100",
             Self::Entities => "entities x100",
             Self::Review => "createReview",
         }
@@ -61,6 +94,44 @@ impl Kind {
                  subscriptions(where: { status: { eq: ACTIVE } }) { nodes { plan { name } currentPeriodEnd } } \
                  reviews { totalCount } } } }"
             }
+            Self::Links => {
+                "query Links { me { customer { firstName \
+                 bookings(first: 3) { nodes { bookingNumber startTime status } } \
+                 company { name invoices(first: 5) { nodes { invoiceNumber total { amount } status } } } \
+                 memberships(first: 5) { nodes { totalPoints tier { name } } } \
+                 subscriptions(first: 5) { nodes { status plan { name } } } \
+                 orders(first: 5) { nodes { total vendor { businessName } } } } } }"
+            }
+            Self::Seven => {
+                "query Seven($handle: String!) { product(handle: $handle) { title \
+                 variants(first: 5) { nodes { sku } } \
+                 reviews(first: 3) { nodes { rating customer { firstName } } } \
+                 auctionListing { status currentPrice { amount } } \
+                 vendorProducts(first: 3) { nodes { leadTimeDays vendor { businessName store { name } } } } \
+                 serviceProduct { name durationMinutes price { amount } } } }"
+            }
+            Self::Walk => {
+                "query Walk($tenant: String!, $stores: [ID!]!) { tenant(handle: $tenant) { name \
+                 nodes(first: 20) { nodes { name type } } \
+                 stores(first: 5, where: { id: { in: $stores } }) { nodes { name vendors(first: 5) { nodes { businessName \
+                 commissionRules(first: 5) { nodes { name commissionPercentage } } \
+                 payouts(first: 5) { nodes { payoutNumber netAmount { amount } } } } } } } } }"
+            }
+            Self::Dashboard => {
+                "query Dashboard { vendorDashboard { newOrders recentSales balance inPayout approvedProducts } \
+                 vendorOrders(first: 10, orderBy: [{ field: CREATED_AT, direction: DESC }]) { nodes { vendorOrderNumber status \
+                 total { amount } items(first: 5) { nodes { title quantity product { handle } } } } } \
+                 payouts(first: 5, orderBy: [{ field: CREATED_AT, direction: DESC }]) { nodes { payoutNumber status \
+                 netAmount { amount } } } }"
+            }
+            Self::Slots => {
+                "query Slots($service: ID!, $from: Date!, $to: Date!) { bookingSlots(serviceProductId: $service, from: $from, to: $to) \
+                 { startTime endTime providerName seatsLeft } }"
+            }
+            Self::Prices => {
+                "query Prices($products: [ID!]!) { productVariants(first: 100, where: { productId: { in: $products } }) \
+                 { nodes { sku volumePrice(quantity: 24) { unitPrice total currencyCode reason } } } }"
+            }
             Self::Entities => {
                 "query Entities($of: [_Any!]!) { _entities(representations: $of) { ... on Product { title handle thumbnail status } } }"
             }
@@ -68,6 +139,34 @@ impl Kind {
                 "mutation Review($input: CreateReviewInput!) { createReview(input: $input) \
                  { review { id rating } userErrors { field code message } } }"
             }
+        }
+    }
+
+    /// The levels of entities in an answer, each of which is one statement; of those scenarios that the promise is shown by.
+    pub(crate) fn levels(self) -> Option<&'static [&'static str]> {
+        match self {
+            Self::Seven => Some(&[
+                "product",
+                "variants",
+                "reviews",
+                "their customers",
+                "auction",
+                "vendor products",
+                "vendors",
+                "stores",
+                "service",
+            ]),
+            Self::Walk => Some(&["tenant", "nodes", "stores", "vendors", "commission rules", "payouts"]),
+            _ => None,
+        }
+    }
+
+    fn caller(self) -> Caller {
+        match self {
+            Self::Account | Self::Links | Self::Review => Caller::Customer,
+            Self::Dashboard => Caller::Vendor,
+            Self::Walk => Caller::Staff,
+            _ => Caller::Anyone,
         }
     }
 
@@ -79,8 +178,12 @@ impl Kind {
     /// What every right answer holds.
     pub(crate) fn mark(self) -> &'static str {
         match self {
-            Self::Page | Self::Listing => r#""sku":"SC-"#,
+            Self::Page | Self::Listing | Self::Prices => r#""sku":"SC-"#,
             Self::Account => r#""currentPeriodEnd":""#,
+            Self::Links => r#""invoiceNumber":"BENCH-"#,
+            Self::Seven => r#""durationMinutes":30"#,
+            Self::Walk | Self::Dashboard => r#""payoutNumber":"BENCH-"#,
+            Self::Slots => r#""seatsLeft":1"#,
             Self::Entities => r#""handle":"scale-"#,
             Self::Review => r#""review":{"id":"rev_"#,
         }
@@ -121,7 +224,7 @@ impl<'a> Scenario<'a> {
     }
 
     /// The product behind which the n-th page begins; a whole page always follows.
-    fn behind(&self, n: u64) -> &crate::data::Product {
+    pub(crate) fn behind(&self, n: u64) -> &crate::data::Product {
         crate::data::spread(&self.tenant.products[30..], n)
     }
 
@@ -133,7 +236,14 @@ impl<'a> Scenario<'a> {
                 let product = self.behind(n);
                 json!({ "after": self.cursor(&product.created, &product.id) })
             }
-            Kind::Account => json!({}),
+            Kind::Account | Kind::Links | Kind::Dashboard => json!({}),
+            Kind::Seven => json!({ "handle": self.tenant.serviced(n).handle }),
+            Kind::Walk => json!({ "tenant": self.tenant.handle, "stores": self.tenant.stores(n) }),
+            Kind::Slots => {
+                let [from, to] = &self.tenant.week;
+                json!({ "service": self.tenant.service(n), "from": from, "to": to })
+            }
+            Kind::Prices => json!({ "products": self.tenant.priced(n) }),
             Kind::Entities => {
                 let one = |i| json!({ "__typename": "Product", "id": self.tenant.product(n * 100 + i).id });
                 json!({ "of": (0..100).map(one).collect::<Vec<_>>() })
@@ -142,44 +252,45 @@ impl<'a> Scenario<'a> {
                 "rating": 1 + n % 5,
                 "title": "Very good",
                 "content": "Well made and quick to arrive; one corner was a little rough.",
-                "productId": self.tenant.product(n).id,
+                "productId": self.tenant.unreviewed(Turn::Product, n).1.id,
             } }),
         }
     }
 
     pub(crate) fn request(&self, n: u64) -> Request {
         let body = json!({ "query": self.kind.query(), "variables": self.variables(n) }).to_string();
-        let signed = matches!(self.kind, Kind::Account | Kind::Review);
-        Request { body, authorization: signed.then(|| self.tenant.account(n).authorization.clone()) }
+        let tenant = self.tenant;
+        let authorization = match self.kind.caller() {
+            Caller::Anyone => None,
+            Caller::Customer if self.kind == Kind::Review => Some(&tenant.unreviewed(Turn::Product, n).0.authorization),
+            Caller::Customer => Some(&tenant.account(n).authorization),
+            Caller::Vendor => Some(&tenant.vendor(n).authorization),
+            Caller::Staff => Some(&tenant.staff),
+        };
+        Request { body, authorization: authorization.cloned() }
     }
 
     /// Whether the answer has the rows that were asked for.
     pub(crate) fn check(&self, answer: &Value) -> Result<(), String> {
         let data = &answer["data"];
-        let length = |value: &Value| value.as_array().map_or(0, Vec::len);
         let variants = |product: &Value| {
-            let nodes = &product["variants"]["nodes"];
-            length(nodes) == 5 && nodes.as_array().into_iter().flatten().all(|one| length(&one["prices"]) == 1)
+            let nodes = nodes(&product["variants"]);
+            nodes.len() == 5 && nodes.iter().all(|one| one["prices"].as_array().is_some_and(|prices| prices.len() == 1))
         };
         let complete = answer["errors"].is_null()
             && match self.kind {
                 Kind::Page => {
                     let product = &data["product"];
-                    let options = product["variants"]["nodes"].as_array().into_iter().flatten();
                     variants(product)
-                        && options.into_iter().all(|one| one["options"][0]["option"]["title"].is_string())
-                        && length(&product["auctionListing"]["bids"]["nodes"]) == 3
+                        && nodes(&product["variants"]).iter().all(|one| one["options"][0]["option"]["title"].is_string())
+                        && nodes(&product["auctionListing"]["bids"]).len() == 3
                         && product["rentalProduct"]["basePrice"]["amount"].is_string()
                         && product["reviewSummary"]["count"] == product["reviews"]["totalCount"]
-                        && product["reviews"]["nodes"]
-                            .as_array()
-                            .into_iter()
-                            .flatten()
-                            .all(|one| one["customer"]["firstName"].is_string())
+                        && nodes(&product["reviews"]).iter().all(|one| one["customer"]["firstName"].is_string())
                 }
                 Kind::Listing => {
                     let page = &data["products"];
-                    let nodes = page["nodes"].as_array().map(Vec::as_slice).unwrap_or_default();
+                    let nodes = nodes(page);
                     nodes.len() == 20
                         && page["totalCount"].as_u64() >= Some(self.tenant.products.len() as u64)
                         && (self.list == 0 || nodes.iter().all(variants))
@@ -192,6 +303,52 @@ impl<'a> Scenario<'a> {
                         && customer["subscriptions"]["nodes"][0]["plan"]["name"].is_string()
                         && customer["reviews"]["totalCount"].as_u64() >= Some(3)
                 }
+                Kind::Links => {
+                    let customer = &data["me"]["customer"];
+                    let orders = nodes(&customer["orders"]);
+                    customer["bookings"]["nodes"][0]["startTime"].is_string()
+                        && nodes(&customer["company"]["invoices"]).len() == 3
+                        && customer["memberships"]["nodes"][0]["tier"]["name"].is_string()
+                        && customer["subscriptions"]["nodes"][0]["plan"]["name"].is_string()
+                        && orders.len() == 5
+                        && orders.iter().all(|order| order["vendor"]["businessName"].is_string())
+                }
+                Kind::Seven => {
+                    let product = &data["product"];
+                    let reviews = nodes(&product["reviews"]);
+                    nodes(&product["variants"]).len() == 5
+                        && !reviews.is_empty()
+                        && reviews.iter().all(|one| one["customer"]["firstName"].is_string())
+                        && product["auctionListing"]["currentPrice"]["amount"].is_string()
+                        && product["vendorProducts"]["nodes"][0]["vendor"]["store"]["name"].is_string()
+                        && product["serviceProduct"]["name"].is_string()
+                }
+                Kind::Walk => {
+                    let tenant = &data["tenant"];
+                    let stores = nodes(&tenant["stores"]);
+                    let complete =
+                        |vendor: &Value| nodes(&vendor["commissionRules"]).len() == 3 && nodes(&vendor["payouts"]).len() == 5;
+                    !nodes(&tenant["nodes"]).is_empty()
+                        && stores.len() == 5
+                        && stores.iter().all(|store| {
+                            let vendors = nodes(&store["vendors"]);
+                            vendors.len() == 5 && vendors.iter().all(complete)
+                        })
+                }
+                Kind::Dashboard => {
+                    let orders = nodes(&data["vendorOrders"]);
+                    data["vendorDashboard"]["newOrders"].as_u64() >= Some(25)
+                        && orders.len() == 10
+                        && orders.iter().all(|order| order["items"]["nodes"][0]["product"]["handle"].is_string())
+                        && nodes(&data["payouts"]).len() == 5
+                }
+                // Seven days of eighteen half hours, but for ten that are taken on the first.
+                Kind::Slots => data["bookingSlots"].as_array().is_some_and(|slots| slots.len() == 7 * 18 - 10),
+                Kind::Prices => {
+                    let variants = nodes(&data["productVariants"]);
+                    let cheaper = |one: &Value| matches!(one["volumePrice"]["reason"].as_str(), Some("PRODUCT" | "ALL"));
+                    variants.len() == 100 && variants.iter().all(cheaper)
+                }
                 Kind::Entities => {
                     let entities = data["_entities"].as_array().map(Vec::as_slice).unwrap_or_default();
                     entities.len() == 100 && entities.iter().all(|one| one["status"] == "PUBLISHED")
@@ -202,148 +359,7 @@ impl<'a> Scenario<'a> {
     }
 }
 
-/// The same rows by the fewest plain statements, on one connection of the superuser, whom row-level security does not bind.
-pub(crate) struct Floor {
-    client: Client,
-    kind: Kind,
-    statements: Vec<Statement>,
-}
-
-impl Floor {
-    pub(crate) fn sql(kind: Kind) -> &'static [&'static str] {
-        match kind {
-            Kind::Page => &[
-                "SELECT id, title, description FROM catalog.product
-                 WHERE tenant_id = $1 AND handle = $2 AND deleted_at IS NULL AND status = 'published'",
-                "SELECT v.id, v.sku, p.currency_code, p.amount
-                 FROM catalog.product_variant v
-                 LEFT JOIN catalog.price p
-                   ON p.tenant_id = v.tenant_id AND p.variant_id = v.id AND p.deleted_at IS NULL AND p.price_list_id IS NULL
-                 WHERE v.tenant_id = $1 AND v.product_id = $2 AND v.deleted_at IS NULL
-                 ORDER BY v.id LIMIT 100",
-                "SELECT l.variant_id, w.value, o.title
-                 FROM catalog.product_variant v
-                 JOIN catalog.product_variant_option_value l ON l.tenant_id = v.tenant_id AND l.variant_id = v.id
-                 JOIN catalog.product_option_value w ON w.tenant_id = l.tenant_id AND w.id = l.option_value_id AND w.deleted_at IS NULL
-                 JOIN catalog.product_option o ON o.tenant_id = w.tenant_id AND o.id = w.option_id AND o.deleted_at IS NULL
-                 WHERE v.tenant_id = $1 AND v.product_id = $2 AND v.deleted_at IS NULL",
-                "SELECT r.rating, r.title, c.first_name, count(*) OVER (), (avg(r.rating) OVER ())::float8
-                 FROM reviews.review r
-                 LEFT JOIN customers.customer c ON c.tenant_id = r.tenant_id AND c.id = r.customer_id AND c.deleted_at IS NULL
-                 WHERE r.tenant_id = $1 AND r.product_id = $2 AND r.deleted_at IS NULL AND r.is_approved
-                 ORDER BY r.id LIMIT 5",
-                "SELECT a.status, a.current_price::text, a.currency_code, a.ends_at, b.amount::text
-                 FROM trading.auction_listing a
-                 LEFT JOIN LATERAL (
-                     SELECT amount FROM trading.bid
-                     WHERE tenant_id = a.tenant_id AND auction_listing_id = a.id AND deleted_at IS NULL
-                     ORDER BY id LIMIT 3) b ON true
-                 WHERE a.tenant_id = $1 AND a.product_id = $2 AND a.deleted_at IS NULL AND a.status <> 'draft'",
-                "SELECT base_price::text, deposit_amount::text, currency_code FROM trading.rental_product
-                 WHERE tenant_id = $1 AND product_id = $2 AND deleted_at IS NULL AND is_available",
-            ],
-            Kind::Listing => &[
-                "SELECT id, title, thumbnail, created_at FROM catalog.product
-                 WHERE tenant_id = $1 AND deleted_at IS NULL AND status = 'published' AND (created_at, id) < ($2, $3)
-                 ORDER BY created_at DESC, id DESC LIMIT 21",
-                "SELECT v.product_id, v.id, v.sku, p.currency_code, p.amount
-                 FROM unnest($2::text[]) AS parent (id)
-                 CROSS JOIN LATERAL (
-                     SELECT tenant_id, id, product_id, sku FROM catalog.product_variant
-                     WHERE tenant_id = $1 AND product_id = parent.id AND deleted_at IS NULL ORDER BY id LIMIT 5) v
-                 LEFT JOIN catalog.price p
-                   ON p.tenant_id = v.tenant_id AND p.variant_id = v.id AND p.deleted_at IS NULL AND p.price_list_id IS NULL",
-                "SELECT product_id, rating, average FROM (
-                     SELECT product_id, rating, (avg(rating) OVER product)::float8 AS average,
-                            row_number() OVER (PARTITION BY product_id ORDER BY id) AS place
-                     FROM reviews.review
-                     WHERE tenant_id = $1 AND product_id = ANY($2::text[]) AND deleted_at IS NULL AND is_approved
-                     WINDOW product AS (PARTITION BY product_id)) r
-                 WHERE place <= 2",
-            ],
-            Kind::Account => &[
-                "SELECT first_name FROM customers.customer WHERE tenant_id = $1 AND id = $2 AND deleted_at IS NULL",
-                "SELECT c.name, c.credit_limit::text, c.currency_code FROM b2b.company_user u
-                 JOIN b2b.company c ON c.tenant_id = u.tenant_id AND c.id = u.company_id AND c.deleted_at IS NULL
-                 WHERE u.tenant_id = $1 AND u.customer_id = $2 AND u.deleted_at IS NULL ORDER BY c.id DESC LIMIT 1",
-                "SELECT t.name, m.total_points FROM loyalty.membership m
-                 LEFT JOIN loyalty.membership_tier t ON t.tenant_id = m.tenant_id AND t.id = m.tier_id AND t.deleted_at IS NULL
-                 WHERE m.tenant_id = $1 AND m.customer_id = $2 AND m.deleted_at IS NULL ORDER BY m.id LIMIT 20",
-                "SELECT p.name, s.current_period_end FROM subscriptions.subscription s
-                 LEFT JOIN subscriptions.subscription_plan p ON p.tenant_id = s.tenant_id AND p.id = s.plan_id AND p.deleted_at IS NULL
-                 WHERE s.tenant_id = $1 AND s.customer_id = $2 AND s.deleted_at IS NULL AND s.status = 'active' ORDER BY s.id LIMIT 20",
-                "SELECT count(*) FROM reviews.review WHERE tenant_id = $1 AND customer_id = $2 AND deleted_at IS NULL",
-            ],
-            Kind::Entities => &["SELECT id, title, handle, thumbnail, status FROM catalog.product
-                 WHERE tenant_id = $1 AND id = ANY($2) AND deleted_at IS NULL AND status = 'published'"],
-            Kind::Review => &["WITH written AS (
-                     INSERT INTO reviews.review (id, tenant_id, rating, title, content, customer_id, product_id, is_approved)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, false) RETURNING *),
-                 audited AS (
-                     INSERT INTO platform.audit_log (id, tenant_id, action, resource_type, resource_id, actor_id, actor_role, changes, new_values)
-                     SELECT 'aud_' || written.id, tenant_id, 'review.create', 'review', written.id, customer_id, 'customer',
-                            to_jsonb(written), to_jsonb(written) FROM written),
-                 announced AS (
-                     INSERT INTO platform.event_outbox (id, tenant_id, event_type, aggregate_type, aggregate_id, payload, actor_id, actor_role)
-                     SELECT 'evt_' || written.id, tenant_id, 'review.create', 'review', written.id, to_jsonb(written), customer_id, 'customer'
-                     FROM written)
-                 SELECT id, rating FROM written"],
-        }
-    }
-
-    pub(crate) async fn new(client: Client, kind: Kind) -> Result<Self, String> {
-        let statements = try_join_all(Self::sql(kind).iter().map(|sql| client.prepare(sql))).await.map_err(described)?;
-        Ok(Self { client, kind, statements })
-    }
-
-    async fn rows(&self, statement: usize, parameters: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, String> {
-        self.client.query(&self.statements[statement], parameters).await.map_err(described)
-    }
-
-    /// Statements from the given one on, sent together, each with the same parameters.
-    async fn together(&self, from: usize, parameters: &[&(dyn ToSql + Sync)]) -> Result<usize, String> {
-        let all = try_join_all((from..self.statements.len()).map(|index| self.rows(index, parameters))).await?;
-        Ok(all.iter().map(Vec::len).sum())
-    }
-
-    /// Reads (or writes) the rows of the n-th request and returns how many they are.
-    pub(crate) async fn run(&self, scenario: &Scenario<'_>, n: u64) -> Result<usize, String> {
-        let tenant = scenario.tenant;
-        match self.kind {
-            Kind::Page => {
-                let found = self.rows(0, &[&tenant.id, &tenant.offered(n).handle]).await?;
-                let id: String = found.first().ok_or("the product is missing")?.get(0);
-                Ok(1 + self.together(1, &[&tenant.id, &id]).await?)
-            }
-            Kind::Listing => {
-                let behind = scenario.behind(n);
-                let (created, id): (&SystemTime, &String) = (&behind.created_at, &behind.id);
-                let page = self.rows(0, &[&tenant.id, created, id]).await?;
-                let ids: Vec<&str> = page.iter().take(20).map(|row| row.get(0)).collect();
-                Ok(page.len() + self.together(1, &[&tenant.id, &ids]).await?)
-            }
-            Kind::Account => self.together(0, &[&tenant.id, &tenant.account(n).id]).await,
-            Kind::Entities => {
-                let ids: Vec<&str> = (0..100).map(|i| tenant.product(n * 100 + i).id.as_str()).collect();
-                Ok(self.rows(0, &[&tenant.id, &ids]).await?.len())
-            }
-            Kind::Review => {
-                let (id, rating) = (format!("rev_floor{n:012}"), 1 + (n % 5) as i32);
-                let content = "Well made and quick to arrive; one corner was a little rough.";
-                let (customer, product) = (&tenant.account(n).id, &tenant.product(n).id);
-                Ok(self.rows(0, &[&id, &tenant.id, &rating, &"Very good", &content, customer, product]).await?.len())
-            }
-        }
-    }
-
-    /// Fewest rows that a right answer has.
-    pub(crate) fn rows_at_least(kind: Kind) -> usize {
-        match kind {
-            Kind::Page => 1 + 5 + 5 + 3 + 1,
-            Kind::Listing => 20 + 100,
-            Kind::Account => 5,
-            Kind::Entities => 100,
-            Kind::Review => 1,
-        }
-    }
+/// The rows of a connection.
+fn nodes(connection: &Value) -> &[Value] {
+    connection["nodes"].as_array().map(Vec::as_slice).unwrap_or_default()
 }
