@@ -40,6 +40,16 @@ pub async fn verify_password(password: String, hash: Option<String>) -> Result<b
     .await
 }
 
+/// So many characters, at most 16, that nobody can guess: for codes and numbers that customers read out or show. Capital letters and
+/// digits, without the letters that look like digits.
+pub fn random_code(length: usize) -> Result<String> {
+    // Crockford's alphabet, as ids have it; 32 letters, so that none is likelier than another.
+    const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let mut bytes = [0_u8; 16];
+    OsRng.try_fill_bytes(&mut bytes).map_err(Error::internal)?;
+    Ok(bytes.iter().take(length).map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect())
+}
+
 /// Whether somebody may choose the password; the error is of the input field `password`.
 pub fn check_new_password(password: &str) -> Result<(), UserError> {
     if password.chars().count() >= SHORTEST_PASSWORD && password.len() <= LONGEST_PASSWORD {
@@ -94,6 +104,19 @@ pub fn digest(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes_are_as_long_as_asked_for_readable_and_not_the_same() {
+        let codes: std::collections::HashSet<String> = (0..1_000).map(|_| random_code(8).unwrap()).collect();
+        assert_eq!(codes.len(), 1_000);
+        assert!(
+            codes
+                .iter()
+                .flat_map(|code| code.chars())
+                .all(|one| one.is_ascii_digit() || one.is_ascii_uppercase() && !"ILOU".contains(one))
+        );
+        assert!(codes.iter().all(|code| code.len() == 8));
+    }
 
     #[test]
     fn the_hash_of_nobody_can_be_read() {

@@ -46,7 +46,7 @@ mod write;
 pub use actor::{Actor, Role, VendorRole};
 pub use batch::{RequestLoader, ScopeLoader};
 pub use clock::Clock;
-pub use credentials::{OpaqueToken, check_new_password, digest, hash_password, verify_password};
+pub use credentials::{OpaqueToken, check_new_password, digest, hash_password, random_code, verify_password};
 pub use database::{Database, DatabaseConfig};
 pub use decimal::Decimal;
 #[doc(hidden)]

@@ -3,14 +3,14 @@
 use async_graphql::{Context, Object};
 use chrono::Duration;
 use kit::{
-    Actor, Assignments, Error, Id, Outcome, Predicate, Result, Scope, StateMachine, Timestamp, Transaction, Transition, UserError,
+    Actor, Assignments, Error, Id, Outcome, Predicate, Result, Scope, StateMachine, Timestamp, Transaction, Transition,
+    UserError, random_code,
 };
 
 use crate::booking::{Booking, BookingPayload, BookingStatus};
 use crate::booking_item::{BookingItem, BookingItemStatus};
 use crate::booking_reminder::{BookingReminder, BookingReminderReminderType, BookingReminderStatus};
 use crate::price::{cancellation_fee, policy};
-use crate::reservation::code;
 use crate::service_product::ServiceProduct;
 
 /// The states of a booking and the verbs between them.
@@ -58,13 +58,14 @@ impl BookingLifecycleMutation {
         #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<BookingPayload>> {
+        let code = random_code(6)?;
         step(ctx, &id, "confirm", expected_updated_at, |booking, now| {
             if now >= booking.start_time {
                 return Err(UserError::new("start_time", "TOO_LATE", "The appointment has begun."));
             }
             let mut row = Assignments::default();
             row.set("confirmed_at", now);
-            row.set("confirmation_code", code(6));
+            row.set("confirmation_code", code.clone());
             Ok(row)
         })
         .await

@@ -6,7 +6,9 @@
 use async_graphql::{Context, InputObject, Object};
 use diesel::sql_types::{Integer, Nullable, Numeric, Text};
 use diesel_async::RunQueryDsl;
-use kit::{Actor, Address, Assignments, Decimal, Id, Outcome, Predicate, Result, Scope, Timestamp, Transaction, UserError};
+use kit::{
+    Actor, Address, Assignments, Decimal, Id, Outcome, Predicate, Result, Scope, Timestamp, Transaction, UserError, random_code,
+};
 
 use crate::booking::{Booking, BookingPayload, BookingPaymentStatus, BookingStatus};
 use crate::booking_item::{BookingItem, BookingItemStatus};
@@ -262,7 +264,7 @@ impl Appointment {
             Some(first) => first,
             None => move_together(transaction, place).await?,
         };
-        row.set("booking_number", format!("BK-{}", code(8)));
+        row.set("booking_number", format!("BK-{}", random_code(8)?));
         row.set("service_product_id", self.service.clone());
         row.set("provider_id", provider.clone());
         row.set("start_time", place.start);
@@ -310,13 +312,6 @@ async fn move_together(transaction: &Transaction, place: &Place) -> Result<i32> 
         next += seats;
     }
     Ok(next)
-}
-
-/// So many characters that nobody can guess, for numbers that customers read out.
-pub(crate) fn code(length: usize) -> String {
-    // The end of a ULID is random, in an alphabet without letters that look like digits.
-    let id = Id::new("code").to_string();
-    id[id.len() - length..].to_ascii_uppercase()
 }
 
 /// The tenant's tax rate in percent; 0 where it has none.

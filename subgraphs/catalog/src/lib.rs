@@ -13,6 +13,7 @@ pub mod repair_order;
 mod schema;
 pub mod service_center;
 pub mod spare_part;
+pub mod stock;
 pub mod tenant_product;
 pub mod volume_price;
 pub mod volume_pricing;
@@ -36,6 +37,7 @@ use crate::region::{RegionMutation, RegionQuery};
 use crate::repair_order::{RepairOrderMutation, RepairOrderQuery};
 use crate::service_center::{ServiceCenterMutation, ServiceCenterQuery};
 use crate::spare_part::{SparePartMutation, SparePartQuery};
+use crate::stock::StockMutation;
 use crate::tenant_product::{TenantProductMutation, TenantProductQuery};
 use crate::volume_pricing::{VolumePricingMutation, VolumePricingQuery};
 use crate::volume_pricing_tier::{VolumePricingTierMutation, VolumePricingTierQuery};
@@ -71,6 +73,7 @@ pub struct Query(
 pub struct Mutation(
     ProductMutation,
     ProductVariantMutation,
+    StockMutation,
     ProductOptionMutation,
     ProductOptionValueMutation,
     TenantProductMutation,

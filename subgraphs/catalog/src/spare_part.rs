@@ -30,8 +30,8 @@ pub struct SparePart {
     /// Currency of the price, an ISO 4217 code such as SAR. Fixed once the part exists.
     #[entity(create, default, filter)]
     pub currency_code: CurrencyCode,
-    /// Parts in stock.
-    #[entity(create, default, update, filter, order)]
+    /// Parts in stock. The value given at creation is the opening stock; afterwards `adjustSparePartStock` moves it.
+    #[entity(create, default, filter, order)]
     pub stock_quantity: i32,
     /// Stock at or below which the part is ordered again.
     #[entity(create, default, update, filter, order)]

@@ -3,6 +3,7 @@
 pub mod customer;
 pub mod membership;
 pub mod membership_tier;
+pub mod points;
 pub mod points_ledger;
 pub mod redemption;
 pub mod reward;
@@ -15,7 +16,8 @@ use kit::Subgraph;
 use crate::customer::CustomerReference;
 use crate::membership::{MembershipMutation, MembershipQuery};
 use crate::membership_tier::{MembershipTierMutation, MembershipTierQuery};
-use crate::points_ledger::{PointsLedgerMutation, PointsLedgerQuery};
+use crate::points::PointsMutation;
+use crate::points_ledger::PointsLedgerQuery;
 use crate::redemption::{RedemptionMutation, RedemptionQuery};
 use crate::reward::{RewardMutation, RewardQuery};
 
@@ -27,7 +29,7 @@ pub struct Query(MembershipQuery, MembershipTierQuery, PointsLedgerQuery, Redemp
 
 /// Mutations of this subgraph.
 #[derive(Default, MergedObject)]
-pub struct Mutation(MembershipMutation, MembershipTierMutation, PointsLedgerMutation, RedemptionMutation, RewardMutation);
+pub struct Mutation(MembershipMutation, MembershipTierMutation, PointsMutation, RedemptionMutation, RewardMutation);
 
 /// The subgraph, ready to be served.
 pub fn subgraph() -> Subgraph {

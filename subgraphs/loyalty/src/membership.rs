@@ -13,7 +13,7 @@ use crate::schema;
 /// A customer's place in the membership scheme of a tenant, with tier and points. A customer reads their own, staff read all.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::membership)]
-#[entity(prefix = "memb", plural = "memberships", access = owner, owner = "customer_id", relations)]
+#[entity(prefix = "memb", plural = "memberships", access = owner, owner = "customer_id", customers(redeem), relations)]
 pub struct Membership {
     /// Its id.
     #[entity(filter)]

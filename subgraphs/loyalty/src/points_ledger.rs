@@ -10,7 +10,7 @@ use crate::schema;
 /// One movement of a member's points; never changed afterwards. Readable by whoever may read the membership.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::points_ledger)]
-#[entity(prefix = "ptled", plural = "pointsLedgerEntries", access = parent(membership_id: Membership), relations)]
+#[entity(prefix = "ptled", plural = "pointsLedgerEntries", access = parent(membership_id: Membership), without(create, update, delete), relations)]
 pub struct PointsLedger {
     /// Its id.
     #[entity(filter)]
@@ -18,31 +18,29 @@ pub struct PointsLedger {
     /// Id of the tenant it belongs to.
     pub tenant_id: Id,
     /// Membership whose points move.
-    #[entity(create, filter)]
+    #[entity(filter)]
     pub membership_id: Id,
     /// Why points move.
-    #[entity(create, filter, order)]
+    #[entity(filter, order)]
     pub transaction_type: PointsLedgerTransactionType,
     /// Number of points, negative when the balance falls.
-    #[entity(create, filter, order)]
+    #[entity(filter, order)]
     pub points: i32,
     /// Points the member can spend after this movement. Computed.
-    #[entity(create, filter, order)]
+    #[entity(filter, order)]
     pub balance_after: i32,
     /// Where the movement comes from, free text such as order, redemption or staff.
-    #[entity(create, filter, order)]
+    #[entity(filter, order)]
     pub source: Option<String>,
     /// Id or number of the thing behind the movement, for instance the order.
-    #[entity(create, filter)]
+    #[entity(filter)]
     pub reference: Option<String>,
     /// Text for the member's statement.
-    #[entity(create)]
     pub description: Option<String>,
     /// Time at which points earned by this movement run out, UTC. Null means they do not.
-    #[entity(create, filter, order)]
+    #[entity(filter, order)]
     pub expires_at: Option<Timestamp>,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
-    #[entity(create, update)]
     pub metadata: Option<serde_json::Value>,
     /// When it was created, UTC.
     #[entity(filter, order)]

@@ -11,7 +11,7 @@ use crate::schema;
 /// A reward a member takes for points. Readable by whoever may read the membership.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::redemption)]
-#[entity(prefix = "redem", plural = "redemptions", access = parent(membership_id: Membership), relations)]
+#[entity(prefix = "redem", plural = "redemptions", access = parent(membership_id: Membership), without(create, delete), relations)]
 pub struct Redemption {
     /// Its id.
     #[entity(filter)]
@@ -19,16 +19,16 @@ pub struct Redemption {
     /// Id of the tenant it belongs to.
     pub tenant_id: Id,
     /// Membership whose points are spent.
-    #[entity(create, filter)]
+    #[entity(filter)]
     pub membership_id: Id,
     /// Reward that is taken.
-    #[entity(create, filter)]
+    #[entity(filter)]
     pub reward_id: Id,
     /// Points paid for the reward, as it was priced at the time. Set by the system.
-    #[entity(create, filter, order)]
+    #[entity(filter, order)]
     pub points_spent: i32,
     /// Progress of the redemption.
-    #[entity(create, default, update, filter, order)]
+    #[entity(filter, order)]
     pub status: RedemptionStatus,
     /// Code the member shows to get the reward, unique within the tenant. Set by the system.
     #[entity(filter)]
@@ -37,7 +37,7 @@ pub struct Redemption {
     #[entity(filter, order)]
     pub fulfilled_at: Option<Timestamp>,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
-    #[entity(create, update)]
+    #[entity(update)]
     pub metadata: Option<serde_json::Value>,
     /// When it was created, UTC.
     #[entity(filter, order)]

@@ -1,0 +1,209 @@
+//! Points: how members come by them and what they get for them; the ledger adds up whatever happens at once.
+
+use cityos::subgraphs::named;
+use futures_util::future::join_all;
+use serde_json::json;
+use testkit::{Client, Response, TestDatabase, TestSubgraph};
+
+const SARA: &str = "memb_01jddk0000000000000000sara";
+
+struct Scheme {
+    database: TestDatabase,
+    loyalty: TestSubgraph,
+    admin: Client,
+}
+
+impl Scheme {
+    async fn start() -> Self {
+        let database = TestDatabase::new().await;
+        let loyalty = TestSubgraph::start(named("loyalty").unwrap(), database.url()).await;
+        let admin = loyalty.as_staff("dakkah", "tenant-admin").signed_in().await;
+        Self { database, loyalty, admin }
+    }
+
+    /// A reward on offer that costs so many points, so often.
+    async fn reward(&self, points: i32, times: i32) -> String {
+        let create =
+            "mutation ($input: CreateRewardInput!) { done: createReward(input: $input) { reward { id } userErrors { code } } }";
+        let input = json!({ "name": "A coffee", "pointsRequired": points, "availableQuantity": times });
+        self.admin.query_with(create, json!({ "input": input })).await.ok().text("done.reward.id").to_owned()
+    }
+
+    async fn number(&self, sql: &str) -> i64 {
+        self.database.value(sql).await.parse().unwrap()
+    }
+
+    async fn balance(&self) -> i64 {
+        self.number(&format!("SELECT total_points FROM loyalty.membership WHERE id = '{SARA}'")).await
+    }
+
+    /// What must hold whatever has happened: a member has what the ledger adds up to, and a reward was taken as often as there are
+    /// redemptions of it that were not called off.
+    async fn adds_up(&self) {
+        let members = "SELECT count(*) FROM loyalty.membership m WHERE deleted_at IS NULL AND total_points IS DISTINCT FROM
+            (SELECT coalesce(sum(points), 0) FROM loyalty.points_ledger l
+              WHERE l.tenant_id = m.tenant_id AND l.membership_id = m.id AND l.deleted_at IS NULL)";
+        assert_eq!(self.number(members).await, 0, "balances that are not the sum of their ledger");
+        let rewards = "SELECT count(*) FROM loyalty.reward r WHERE name = 'A coffee' AND redeemed_count IS DISTINCT FROM
+            (SELECT count(*) FROM loyalty.redemption d WHERE d.tenant_id = r.tenant_id AND d.reward_id = r.id AND d.status <> 'cancelled')";
+        assert_eq!(self.number(rewards).await, 0, "rewards whose count is not that of their redemptions");
+    }
+}
+
+async fn redeem(by: &Client, membership: &str, reward: &str) -> Response {
+    let call = "mutation ($membership: ID!, $reward: ID!) { done: redeemReward(membershipId: $membership, rewardId: $reward) {
+        redemption { id status pointsSpent redemptionCode } userErrors { field code message } } }";
+    by.query_with(call, json!({ "membership": membership, "reward": reward })).await
+}
+
+async fn change(by: &Client, verb: &str, id: &str) -> Response {
+    let call = format!(
+        "mutation ($id: ID!) {{ done: {verb}(id: $id) {{ redemption {{ status fulfilledAt }} userErrors {{ field code message }} }} }}"
+    );
+    by.query_with(&call, json!({ "id": id })).await
+}
+
+async fn points(by: &Client, verb: &str, membership: &str, input: serde_json::Value) -> Response {
+    let kind = if verb == "earnPoints" { "EarnPointsInput" } else { "AdjustPointsInput" };
+    let call = format!(
+        "mutation ($id: ID!, $input: {kind}!) {{ done: {verb}(membershipId: $id, input: $input) {{
+            pointsLedger {{ points balanceAfter transactionType }} userErrors {{ field code message }} }} }}"
+    );
+    by.query_with(&call, json!({ "id": membership, "input": input })).await
+}
+
+#[tokio::test]
+async fn points_are_earned_corrected_spent_and_given_back() {
+    let scheme = Scheme::start().await;
+    let before = scheme.balance().await;
+    let earned =
+        points(&scheme.admin, "earnPoints", SARA, json!({ "points": 150, "source": "order", "reference": "A-1" })).await.ok();
+    assert_eq!(
+        *earned.at("done.pointsLedger"),
+        json!({ "points": 150, "balanceAfter": before + 150, "transactionType": "EARN" })
+    );
+    let corrected = points(&scheme.admin, "adjustPoints", SARA, json!({ "points": -50, "description": "Returned" })).await.ok();
+    assert_eq!(*corrected.at("done.pointsLedger.balanceAfter"), before + 100);
+
+    let sara = scheme.loyalty.as_customer("dakkah", "sara@dakkah.example").signed_in().await;
+    let reward = scheme.reward(1_000, 5).await;
+    let redeemed = redeem(&sara, SARA, &reward).await.ok();
+    assert_eq!(redeemed.text("done.redemption.status"), "PENDING");
+    assert_eq!(*redeemed.at("done.redemption.pointsSpent"), 1_000);
+    assert_eq!(redeemed.text("done.redemption.redemptionCode").len(), 10);
+    assert_eq!(scheme.balance().await, before + 100 - 1_000);
+
+    let id = redeemed.text("done.redemption.id");
+    assert_eq!(change(&sara, "cancelRedemption", id).await.code(0), "FORBIDDEN");
+    change(&scheme.admin, "cancelRedemption", id).await.ok();
+    assert_eq!(scheme.balance().await, before + 100);
+    scheme.adds_up().await;
+}
+
+#[tokio::test]
+async fn every_verb_meets_every_state_of_a_redemption() {
+    let scheme = Scheme::start().await;
+    let reward = scheme.reward(10, 1_000).await;
+    let redemption = redeem(&scheme.admin, SARA, &reward).await.ok().text("done.redemption.id").to_owned();
+    for state in ["pending", "fulfilled", "cancelled", "expired"] {
+        for (verb, to) in [("fulfillRedemption", "FULFILLED"), ("cancelRedemption", "CANCELLED"), ("expireRedemption", "EXPIRED")]
+        {
+            let set = format!("UPDATE loyalty.redemption SET status = '{state}' WHERE id = '{redemption}'");
+            scheme.database.execute(&set).await;
+            let before = scheme.balance().await;
+            let answer = change(&scheme.admin, verb, &redemption).await.ok();
+            match state {
+                "pending" => assert_eq!(answer.text("done.redemption.status"), to, "{verb}"),
+                _ => {
+                    assert_eq!(answer.user_errors("done"), ["status: ILLEGAL_STATE"], "{verb} from {state}");
+                    assert!(answer.text("done.userErrors.0.message").contains(&state.to_uppercase()), "{:#}", answer.body);
+                    assert_eq!(scheme.balance().await, before, "{verb} from {state}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_rule_refuses_changes_nothing() {
+    let scheme = Scheme::start().await;
+    let (dear, rare) = (scheme.reward(1_000_000, 5).await, scheme.reward(1, 0).await);
+    let high = scheme.reward(1, 5).await;
+    scheme.database.execute(&format!("UPDATE loyalty.reward SET min_tier_level = 4 WHERE id = '{high}'")).await;
+    let ended = scheme.reward(1, 5).await;
+    let past = format!("UPDATE loyalty.reward SET valid_from = '2020-01-01', valid_until = '2020-02-01' WHERE id = '{ended}'");
+    scheme.database.execute(&past).await;
+    let before = scheme.balance().await;
+    let refused = [(&dear, "NOT_ENOUGH_POINTS"), (&rare, "SOLD_OUT"), (&high, "TIER_TOO_LOW"), (&ended, "NOT_FOUND")];
+    for (reward, code) in refused {
+        let answer = redeem(&scheme.admin, SARA, reward).await.ok();
+        assert_eq!(answer.user_errors("done"), [format!("rewardId: {code}")]);
+        assert!(answer.at("done.redemption").is_null());
+    }
+    let suspended = "memb_01jddk00000000000000kha11d";
+    assert_eq!(redeem(&scheme.admin, suspended, &dear).await.ok().user_errors("done"), ["membershipId: NOT_ACTIVE"]);
+    let none = points(&scheme.admin, "earnPoints", SARA, json!({ "points": 0 })).await.ok();
+    assert_eq!(none.user_errors("done"), ["points: INVALID"]);
+    let most = points(&scheme.admin, "earnPoints", SARA, json!({ "points": i32::MAX })).await.ok();
+    assert_eq!(most.user_errors("done"), ["points: TOO_MANY"]);
+    let past = points(&scheme.admin, "earnPoints", SARA, json!({ "points": 1, "expiresAt": "2020-01-01T00:00:00Z" })).await.ok();
+    assert_eq!(past.user_errors("done"), ["expiresAt: INVALID"]);
+    let below = points(&scheme.admin, "adjustPoints", SARA, json!({ "points": -before - 1, "description": "x" })).await.ok();
+    assert_eq!(below.user_errors("done"), ["points: NOT_ENOUGH_POINTS"]);
+    assert_eq!(scheme.balance().await, before);
+    scheme.adds_up().await;
+}
+
+#[tokio::test]
+async fn nobody_spends_the_points_of_others() {
+    let scheme = Scheme::start().await;
+    let reward = scheme.reward(10, 5).await;
+    let before = scheme.balance().await;
+    let noura = scheme.loyalty.as_customer("dakkah", "noura@dakkah.example").signed_in().await;
+    assert_eq!(redeem(&noura, SARA, &reward).await.code(0), "NOT_FOUND");
+    let paris = scheme.loyalty.as_staff("paris", "tenant-admin").signed_in().await;
+    assert_eq!(redeem(&paris, SARA, &reward).await.code(0), "NOT_FOUND");
+    assert_eq!(points(&paris, "earnPoints", SARA, json!({ "points": 5 })).await.code(0), "NOT_FOUND");
+    let sara = scheme.loyalty.as_customer("dakkah", "sara@dakkah.example").signed_in().await;
+    assert_eq!(points(&sara, "earnPoints", SARA, json!({ "points": 5 })).await.code(0), "FORBIDDEN");
+    let viewer = scheme.loyalty.as_staff("dakkah", "viewer").signed_in().await;
+    assert_eq!(points(&viewer, "earnPoints", SARA, json!({ "points": 5 })).await.code(0), "FORBIDDEN");
+    assert_eq!(redeem(&scheme.loyalty.as_shopper("dakkah"), SARA, &reward).await.code(0), "UNAUTHENTICATED");
+    assert_eq!(scheme.balance().await, before);
+}
+
+#[tokio::test]
+async fn thirty_two_at_once_take_no_more_than_there_is() {
+    let scheme = Scheme::start().await;
+    let reward = scheme.reward(100, 20).await;
+    let others = scheme.reward(100, 1_000).await;
+    // Enough for 25 rewards of either kind.
+    let to = 2_500 - scheme.balance().await;
+    points(&scheme.admin, "adjustPoints", SARA, json!({ "points": to, "description": "For the race" })).await.ok();
+    // Of several members, so that it is the reward that they wait for, and not the one membership.
+    let members = [SARA, "memb_01jddk00000000000000000mar", "memb_01jddk0000000000000fat1mah"];
+    for member in &members[1..] {
+        points(&scheme.admin, "adjustPoints", member, json!({ "points": 2_500, "description": "For the race" })).await.ok();
+    }
+    let answers = join_all((0..32).map(|n| redeem(&scheme.admin, members[n % 3], &reward))).await;
+    let taken = answers.iter().filter(|answer| answer.at("done.redemption.id").is_string()).count();
+    assert_eq!(taken, 20);
+    for answer in answers.iter().filter(|answer| answer.at("done.redemption").is_null()) {
+        assert_eq!(answer.user_errors("done"), ["rewardId: SOLD_OUT"], "{:#}", answer.body);
+    }
+    scheme.adds_up().await;
+    // Some spend, some are given points, some have theirs back, all at once.
+    let of_sara = scheme.balance().await;
+    let called_off = answers.iter().step_by(3).filter(|answer| answer.at("done.redemption.id").is_string()).take(4);
+    let called_off: Vec<&str> = called_off.map(|answer| answer.text("done.redemption.id")).collect();
+    let spend = join_all((0..12).map(|_| redeem(&scheme.admin, SARA, &others)));
+    let earn = join_all((0..12).map(|_| points(&scheme.admin, "earnPoints", SARA, json!({ "points": 1 }))));
+    let back = join_all(called_off.iter().map(|id| change(&scheme.admin, "cancelRedemption", id)));
+    let (spent, earned, back) = futures_util::join!(spend, earn, back);
+    let spent = spent.iter().filter(|answer| answer.at("done.redemption.id").is_string()).count() as i64;
+    assert!(earned.iter().all(|answer| answer.at("done.pointsLedger.points") == 1));
+    assert!(back.iter().all(|answer| answer.text("done.redemption.status") == "CANCELLED"));
+    assert!(spent > 0 && back.len() == 4);
+    assert_eq!(scheme.balance().await, of_sara + 12 + 400 - 100 * spent);
+    scheme.adds_up().await;
+}
