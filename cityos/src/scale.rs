@@ -310,7 +310,7 @@ impl Maker {
     fn review(&self, number: u64, review: u64, product: &str, out: &mut String) {
         let key = number * 4 + review;
         let rating = rating(key);
-        let customer = roll(key, 15) % (number / PRODUCTS_PER_CUSTOMER + 1);
+        let customer = author(number, review);
         let at = created(number) + 86_400 + (roll(key, 16) % 2_592_000) as i64;
         let (titles, texts) = &OPINIONS[rating as usize - 1];
         let verified = if roll(key, 17) % 10 < 6 { "t" } else { "f" };
@@ -360,15 +360,26 @@ fn name(customer: u64) -> (&'static str, &'static str) {
     (pick(customer, 21, &FIRST_NAMES), pick(customer, 22, &LAST_NAMES))
 }
 
-/// 0 to 4 reviews, two on average.
+/// Customers that there are when so many products are.
+fn customers(number: u64) -> u64 {
+    number / PRODUCTS_PER_CUSTOMER + 1
+}
+
+/// The customer who writes a review of a product. A customer reviews a product once: the reviews of one are by neighbours.
+fn author(number: u64, review: u64) -> u64 {
+    (roll(number, 15) + review) % customers(number)
+}
+
+/// 0 to 4 reviews, two on average, and no more than there are customers.
 fn reviews(number: u64) -> u64 {
-    match roll(number, 23) % 20 {
+    let reviews = match roll(number, 23) % 20 {
         0..2 => 0,
         2..7 => 1,
         7..13 => 2,
         13..18 => 3,
         _ => 4,
-    }
+    };
+    reviews.min(customers(number))
 }
 
 /// Half of all reviews give five stars; one star is a little more frequent than two.
@@ -612,6 +623,16 @@ mod tests {
         let mut stars = [0; 5];
         (0..10_000).for_each(|key| stars[rating(key) as usize - 1] += 1);
         assert!(stars[4] > stars[3] && stars[3] > stars[2] && stars[0] > stars[1], "{stars:?}");
+    }
+
+    #[test]
+    fn no_customer_reviews_a_product_twice() {
+        for number in 0..2_000 {
+            let mut authors: Vec<u64> = (0..reviews(number)).map(|review| author(number, review)).collect();
+            authors.sort_unstable();
+            authors.dedup();
+            assert_eq!(authors.len() as u64, reviews(number), "product {number}");
+        }
     }
 
     #[test]

@@ -19,57 +19,84 @@ ON CONFLICT DO NOTHING;
 
 INSERT INTO purchase_order (
     id, tenant_id, po_number, company_id, customer_id, status, requires_approval, currency_code,
-    subtotal, discount_total, shipping_total, tax_total, total, payment_terms_id, payment_due_date, notes, created_at, updated_at
+    subtotal, discount_total, shipping_total, tax_total, total, payment_terms_id, payment_due_date, notes, created_at, updated_at,
+    credit_line_id, credit_drawn
 ) VALUES
     (
         'po_01jddk0000000000000r1ma1x1', 'ten_01jd0000000000000000dakkah',
         'RIM-1001', 'comp_01jddk000000000000000r1ma1', 'cus_01jddk00000000000000kha11d', 'closed', false, 'sar',
         1455.00, 0, 50, 218.25, 1723.25, 'pterm_01jddk000000000000000net30', now() - interval '3 months', NULL,
-        now() - interval '4 months', now() - interval '14 weeks'
+        now() - interval '4 months', now() - interval '14 weeks', NULL, 0
     ),
     (
         'po_01jddk0000000000000r1ma1x2', 'ten_01jd0000000000000000dakkah',
         'RIM-1002', 'comp_01jddk000000000000000r1ma1', 'cus_01jddk00000000000000kha11d', 'confirmed', true, 'sar',
         18998.00, 0, 0, 2849.70, 21847.70, 'pterm_01jddk000000000000000net30', now() + interval '6 days', 'Serial numbers on the invoice, please.',
-        now() - interval '26 days', now() - interval '24 days'
+        now() - interval '26 days', now() - interval '24 days', 'credl_01jddk0000000000r1ma1xma1n', 21847.70
     ),
     (
         'po_01jddk0000000000000r1ma1x3', 'ten_01jd0000000000000000dakkah',
         'RIM-1003', 'comp_01jddk000000000000000r1ma1', 'cus_01jddk0000000000000000sara', 'partially_received', false, 'sar',
         6834.00, 0, 150, 1025.10, 8009.10, 'pterm_01jddk000000000000000net60', now() + interval '43 days', NULL,
-        now() - interval '17 days', now() - interval '9 days'
+        now() - interval '17 days', now() - interval '9 days', 'credl_01jddk00000000r1ma1xseas0n', 8009.10
     ),
     -- Waits for Sara's approval.
     (
         'po_01jddk0000000000000r1ma1x4', 'ten_01jd0000000000000000dakkah',
         'RIM-1004', 'comp_01jddk000000000000000r1ma1', 'cus_01jddk00000000000000kha11d', 'pending_approval', true, 'sar',
         12750.00, 0, 0, 1912.50, 14662.50, 'pterm_01jddk000000000000000net30', NULL, 'Needed at the camp by the end of the month.',
-        now() - interval '3 days', now() - interval '2 days'
+        now() - interval '3 days', now() - interval '2 days', NULL, 0
     ),
     (
         'po_01jddk0000000000000r1ma1x5', 'ten_01jd0000000000000000dakkah',
         'RIM-1005', 'comp_01jddk000000000000000r1ma1', 'cus_01jddk0000000000000000sara', 'draft', false, 'sar',
         3120.00, 0, 0, 468.00, 3588.00, NULL, NULL, NULL,
-        now() - interval '5 hours', now() - interval '5 hours'
+        now() - interval '5 hours', now() - interval '5 hours', NULL, 0
+    ),
+    -- They wait: Layla's own, one that Sara has approved once, one above Layla's limit.
+    (
+        'po_01jddk0000000000000r1ma1x6', 'ten_01jd0000000000000000dakkah',
+        'RIM-1006', 'comp_01jddk000000000000000r1ma1', 'cus_01jddk0000000000000001ay1a', 'pending_approval', true, 'sar',
+        9000.00, 0, 0, 1350.00, 10350.00, 'pterm_01jddk000000000000000net30', NULL, NULL,
+        now() - interval '1 day', now() - interval '1 day', NULL, 0
+    ),
+    (
+        'po_01jddk0000000000000r1ma1x7', 'ten_01jd0000000000000000dakkah',
+        'RIM-1007', 'comp_01jddk000000000000000r1ma1', 'cus_01jddk00000000000000kha11d', 'pending_approval', true, 'sar',
+        10000.00, 0, 0, 1500.00, 11500.00, 'pterm_01jddk000000000000000net30', NULL, NULL,
+        now() - interval '20 hours', now() - interval '20 hours', NULL, 0
+    ),
+    (
+        'po_01jddk0000000000000r1ma1x8', 'ten_01jd0000000000000000dakkah',
+        'RIM-1008', 'comp_01jddk000000000000000r1ma1', 'cus_01jddk00000000000000kha11d', 'pending_approval', true, 'sar',
+        24000.00, 0, 0, 3600.00, 27600.00, 'pterm_01jddk000000000000000net60', NULL, NULL,
+        now() - interval '6 hours', now() - interval '6 hours', NULL, 0
     ),
     (
         'po_01jddk00000000000000najdx1', 'ten_01jd0000000000000000dakkah',
         'NHG-2201', 'comp_01jddk0000000000000000najd', 'cus_01jddk00000000000000000mar', 'received', false, 'sar',
         7520.00, 0, 120, 1128.00, 8768.00, 'pterm_01jddk000000000000000net60', now() + interval '20 days', NULL,
-        now() - interval '40 days', now() - interval '31 days'
+        now() - interval '40 days', now() - interval '31 days', 'credl_01jddk00000000000najdxma1n', 8768.00
     ),
     (
         'po_01jddk00000000000000najdx2', 'ten_01jd0000000000000000dakkah',
         'NHG-2202', 'comp_01jddk0000000000000000najd', 'cus_01jddk00000000000000000mar', 'rejected', true, 'sar',
         14400.00, 0, 0, 2160.00, 16560.00, 'pterm_01jddk000000000000000net60', NULL, 'For the roof terrace.',
-        now() - interval '14 days', now() - interval '12 days'
+        now() - interval '14 days', now() - interval '12 days', NULL, 0
+    ),
+    -- Without credit, and on the terms of everybody.
+    (
+        'po_01jddk0000000000000kha1rx2', 'ten_01jd0000000000000000dakkah',
+        'WK-08', 'comp_01jddk000000000000000kha1r', 'cus_01jddk0000000000000fat1mah', 'draft', false, 'sar',
+        780.00, 0, 0, 0, 780.00, NULL, NULL, NULL,
+        now() - interval '2 hours', now() - interval '2 hours', NULL, 0
     ),
     -- A charity: ten percent off, and no tax.
     (
         'po_01jddk0000000000000kha1rx1', 'ten_01jd0000000000000000dakkah',
         'WK-07', 'comp_01jddk000000000000000kha1r', 'cus_01jddk0000000000000fat1mah', 'submitted', false, 'sar',
         3900.00, 390, 0, 0, 3510.00, 'pterm_01jddk0000000000000prepa1d', now() + interval '3 days', 'سلال رمضان',
-        now() - interval '4 days', now() - interval '4 days'
+        now() - interval '4 days', now() - interval '4 days', NULL, 0
     )
 ON CONFLICT DO NOTHING;
 
@@ -111,6 +138,26 @@ INSERT INTO purchase_order_item (
         'ten_01jd0000000000000000dakkah', 'po_01jddk0000000000000r1ma1x5', 'poitem_01jddk00000000000r1ma1x5x1', 'prod_01jddk0000000000000000ajwa',
         'variant_01jddk00000000ajwaxprem1vm', 'تمر عجوة المدينة، ممتاز', 'AJWA-1K-PRE',
         40, 78.00, 3120.00, 468.00, 3588.00, 'pending', now() - interval '5 hours', now() - interval '5 hours'
+    ),
+    (
+        'ten_01jd0000000000000000dakkah', 'po_01jddk0000000000000r1ma1x6', 'poitem_01jddk00000000000r1ma1x6x1', 'prod_01jddk0000000000000000tent',
+        'variant_01jddk00000000000000tentx6', 'خيمة برّ، ستة أشخاص', 'TENT-6',
+        10, 900.00, 9000.00, 1350.00, 10350.00, 'pending', now() - interval '1 day', now() - interval '1 day'
+    ),
+    (
+        'ten_01jd0000000000000000dakkah', 'po_01jddk0000000000000r1ma1x7', 'poitem_01jddk00000000000r1ma1x7x1', 'prod_01jddk00000000000generat0r',
+        'variant_01jddk0000generat0rxpetr01', 'Inverter generator 3 kW', 'GEN-3KW',
+        2, 5000.00, 10000.00, 1500.00, 11500.00, 'pending', now() - interval '20 hours', now() - interval '20 hours'
+    ),
+    (
+        'ten_01jd0000000000000000dakkah', 'po_01jddk0000000000000r1ma1x8', 'poitem_01jddk00000000000r1ma1x8x1', 'prod_01jddk00000000000generat0r',
+        'variant_01jddk0000generat0rxpetr01', 'Inverter generator 3 kW', 'GEN-3KW',
+        6, 4000.00, 24000.00, 3600.00, 27600.00, 'pending', now() - interval '6 hours', now() - interval '6 hours'
+    ),
+    (
+        'ten_01jd0000000000000000dakkah', 'po_01jddk0000000000000kha1rx2', 'poitem_01jddk00000000000kha1rx2x1', 'prod_01jddk0000000000000000ajwa',
+        'variant_01jddk00000000ajwaxprem1vm', 'تمر عجوة المدينة، ممتاز', 'AJWA-1K-PRE',
+        10, 78.00, 780.00, 0.00, 780.00, 'pending', now() - interval '2 hours', now() - interval '2 hours'
     ),
     (
         'ten_01jd0000000000000000dakkah', 'po_01jddk00000000000000najdx1', 'poitem_01jddk000000000000najdx1x1', 'prod_01jddk00000000000000da11ah',

@@ -24,7 +24,7 @@ FROM (VALUES
     ('policy_01jdpf0000000000c1tyxst0re', 'city-manager', 'cityos_store',    '["read", "update"]', NULL),
     ('policy_01jdpf00000000c1tyxpr0dvct', 'city-manager', 'product',         '["read", "update"]', NULL),
     ('policy_01jdpf00000000c1tyxvar1ant', 'city-manager', 'product_variant', '["read", "update"]', NULL),
-    ('policy_01jdpf000000000c1tyxrev1ew', 'city-manager', 'review',          '["read", "update", "approve", "reject"]', NULL),
+    ('policy_01jdpf000000000c1tyxrev1ew', 'city-manager', 'review',          '["read", "update", "approve", "reject", "flag"]', NULL),
     ('policy_01jdpf00000000c1tyxavct10n', 'city-manager', 'auction_listing', '["read", "update"]', NULL),
     ('policy_01jdpf000000000c1tyxrenta1', 'city-manager', 'rental_product',  '["read", "update"]', NULL),
     ('policy_01jdpf00000000c1tyxc0mpany', 'city-manager', 'company',         '["read", "update"]', NULL),

@@ -171,3 +171,20 @@ INSERT INTO review (
         false, true, now() - interval '3 weeks', now() - interval '3 weeks'
     )
 ON CONFLICT DO NOTHING;
+
+-- Who found them helpful: so many other customers, as far as there are so many.
+INSERT INTO review_vote (id, tenant_id, review_id, customer_id, created_at, updated_at)
+SELECT 'revvote_' || left(md5(r.id || voter.id), 26), r.tenant_id, r.id, voter.id, now(), now()
+  FROM review r
+ CROSS JOIN LATERAL (
+    SELECT c.id FROM customers.customer c
+     WHERE c.tenant_id = r.tenant_id AND c.id LIKE 'cus\_01jd%' AND c.id <> r.customer_id
+     ORDER BY c.id LIMIT r.helpful_count) AS voter
+ WHERE r.tenant_id = current_setting('cityos.tenant') AND r.id LIKE 'rev\_01jd%'
+ON CONFLICT DO NOTHING;
+
+UPDATE review r SET helpful_count = v.votes
+  FROM (SELECT w.id, count(o.id)::int AS votes
+          FROM review w LEFT JOIN review_vote o ON o.tenant_id = w.tenant_id AND o.review_id = w.id AND o.deleted_at IS NULL
+         WHERE w.tenant_id = current_setting('cityos.tenant') AND w.id LIKE 'rev\_01jd%' GROUP BY 1) AS v
+ WHERE r.tenant_id = current_setting('cityos.tenant') AND r.id = v.id AND r.helpful_count <> v.votes;

@@ -404,3 +404,47 @@ async fn the_database_by_itself_keeps_two_from_one_time_and_one_seat() {
     again(&workshop, "'{\"first_seat\": 2}'").await.expect("the seat beside it is free");
     again(&lesson, "'{\"status\": \"cancelled\"}'").await.expect("what is called off takes no time");
 }
+
+#[tokio::test]
+async fn due_reminders_are_sent_a_hundred_at_a_time_each_once_however_many_ask() {
+    let desk = Desk::open().await;
+    let id = desk.booked(LESSON, "2026-12-08T09:00:00Z").await;
+    // The later ones come first in the table, one of them is not due. Paris asks for its own.
+    let reminders = format!(
+        "INSERT INTO bookings.booking_reminder (id, tenant_id, booking_id, reminder_type, scheduled_at)
+         SELECT 'bremind_' || to_char(n, 'FM000'), tenant_id, id, 'email', timestamptz '2026-12-01 02:00Z' - n * interval '1 minute'
+         FROM bookings.booking, generate_series(1, 250) AS n WHERE id = '{id}';
+         INSERT INTO bookings.booking_reminder (id, tenant_id, booking_id, reminder_type, scheduled_at)
+         SELECT 'bremind_later', tenant_id, id, 'email', '2026-12-02 02:00Z' FROM bookings.booking WHERE id = '{id}'"
+    );
+    desk.database.execute(&reminders).await;
+    let due = "mutation { it: sendDueBookingReminders { sent more userErrors { code } } }";
+    desk.subgraph.as_staff("paris", "tenant-admin").query(due).await.ok();
+    let before = desk.subgraph.statements().await;
+    let first = desk.staff.query(due).await.ok();
+    assert_eq!(desk.subgraph.statements().await - before, 2, "one to find them and one to send them");
+    assert_eq!((first.at("it.sent"), first.at("it.more")), (&json!(100), &json!(true)));
+    let sent = "SELECT string_agg(right(id, 3), ' ' ORDER BY id) FROM bookings.booking_reminder WHERE status = 'sent'";
+    let earliest: Vec<String> = (151..=250).map(|n| n.to_string()).collect();
+    assert_eq!(desk.database.value(sent).await, earliest.join(" "));
+    // Eight at once, until nothing is left.
+    let all = join_all((0..8).map(async |_| {
+        let mut sent = 0;
+        loop {
+            let answer = desk.staff.query(due).await.ok();
+            sent += answer.at("it.sent").as_i64().unwrap();
+            if answer.at("it.more") == &json!(false) {
+                return sent;
+            }
+        }
+    }));
+    assert_eq!(all.await.into_iter().sum::<i64>(), 150);
+    for table in ["audit_log WHERE action", "event_outbox WHERE event_type"] {
+        let entries = format!("SELECT count(*) FROM platform.{table} = 'booking_reminder.send'");
+        assert_eq!(desk.database.value(&entries).await, "250", "{table}");
+    }
+    let each = "SELECT count(DISTINCT aggregate_id) FROM platform.event_outbox WHERE event_type = 'booking_reminder.send' AND payload ->> 'status' = 'sent'";
+    assert_eq!(desk.database.value(each).await, "250");
+    let waiting = "SELECT string_agg(id, ' ') FROM bookings.booking_reminder WHERE status = 'pending'";
+    assert_eq!(desk.database.value(waiting).await, "bremind_later");
+}

@@ -76,3 +76,64 @@ async fn only_staff_with_the_right_does_it_and_another_tenant_finds_nothing() {
     }
     assert_eq!(database.value(&format!("SELECT to_jsonb(c) FROM b2b.company c WHERE id = '{id}'")).await, before);
 }
+
+#[tokio::test]
+async fn the_customers_of_companies_are_pages_with_the_conditions_of_their_memberships() {
+    let (database, b2b, _) = started().await;
+    let admin = b2b.as_staff("dakkah", "tenant-admin").signed_in().await;
+    let page = |arguments: &str| {
+        format!(
+            "{{ companies(first: 10) {{ nodes {{ id customers({arguments}) {{ totalCount pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{ id }} }} nodes {{ id }} }} }} }} }}"
+        )
+    };
+    admin.query(&page("first: 1")).await.ok();
+    let before = b2b.statements().await;
+    let all = admin.query("{ companies(first: 10) { nodes { id customers(first: 100) { nodes { id } } } } }").await.ok();
+    assert_eq!(b2b.statements().await - before, 2, "companies, and the customers of all of them");
+    for company in all.list("companies.nodes") {
+        let members = format!(
+            "SELECT customer_id FROM b2b.company_user WHERE company_id = {} AND deleted_at IS NULL ORDER BY id",
+            company["id"].to_string().replace('"', "'")
+        );
+        let shown: Vec<_> = company["customers"]["nodes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|node| node["id"].as_str().unwrap().to_owned())
+            .collect();
+        assert_eq!(shown, database.column(&members).await);
+    }
+    let rimal = "comp_01jddk000000000000000r1ma1";
+    let of = |arguments: &str| {
+        format!(
+            "{{ company(id: \"{rimal}\") {{ customers({arguments}) {{ totalCount pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{ id }} }} nodes {{ id }} }} }} }}"
+        )
+    };
+    let owners =
+        admin.query(&of("where: { role: { in: [OWNER, ADMIN] } }, orderBy: [{ field: CREATED_AT, direction: DESC }]")).await.ok();
+    assert_eq!(
+        owners.each("company.customers.nodes", "id"),
+        ["cus_01jddk0000000000000001ay1a", "cus_01jddk0000000000000000sara"]
+    );
+    assert_eq!(*owners.at("company.customers.totalCount"), 2);
+    // Page by page, each once.
+    let (mut seen, mut after) = (Vec::new(), String::new());
+    loop {
+        let next = admin.query(&of(&format!("first: 1{after}"))).await.ok();
+        seen.extend(next.each("company.customers.nodes", "id"));
+        assert_eq!(next.at("company.customers.edges.0.node.id"), &next.each("company.customers.nodes", "id")[0]);
+        assert_eq!(next.at("company.customers.edges.0.cursor"), next.at("company.customers.pageInfo.endCursor"));
+        if *next.at("company.customers.pageInfo.hasNextPage") == json!(false) {
+            break;
+        }
+        after = format!(", after: {}", next.at("company.customers.pageInfo.endCursor"));
+    }
+    let members = format!("SELECT customer_id FROM b2b.company_user WHERE company_id = '{rimal}' ORDER BY id");
+    assert_eq!(json!(seen), json!(database.column(&members).await));
+    admin.query(&of("first: 0")).await.refused("INVALID");
+    // A member sees themself; another tenant nothing at all.
+    let sara = b2b.as_customer("dakkah", "sara@dakkah.example").signed_in().await;
+    assert_eq!(sara.query(&of("first: 10")).await.ok().each("company.customers.nodes", "id"), ["cus_01jddk0000000000000000sara"]);
+    let paris = b2b.as_staff("paris", "tenant-admin").signed_in().await;
+    assert!(paris.query(&of("first: 10")).await.ok().at("company").is_null());
+}

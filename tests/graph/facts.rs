@@ -56,6 +56,8 @@ async fn every_table_in_the_code_is_as_in_the_database() {
             "audit_log",
             "customer_credential",
             "event_outbox",
+            "node_below",
+            "node_path",
             "number_sequence",
             "product_variant_option_value",
             "refresh_token",

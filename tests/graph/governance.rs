@@ -166,3 +166,162 @@ async fn a_request_sells_through_the_channel_of_the_nearest_mapping() {
     assert_eq!(channel("web", Some(DIRIYAH_DESK)).await, rentals);
     assert_eq!(channel("web", Some(RIYADH)).await, web);
 }
+
+/// Where a channel may come from, from the weakest to the strongest; the store's own is the strongest.
+const PLACES: [&str; 5] = ["tenant", "city", "district", "zone", "store"];
+
+#[tokio::test]
+async fn whatever_channels_there_are_the_nearest_that_counts_is_taken() {
+    let (database, platform) = platform().await;
+    let dakkah = testkit::tenant_id("dakkah");
+    let nodes = [RIYADH, "node_01jddk00000000000000001aya", "node_01jddk00000000001ayaxn0rth"];
+    let store = database
+        .value(&format!(
+            "SELECT id FROM platform.cityos_store WHERE tenant_id = '{dakkah}' AND status = 'active' ORDER BY id LIMIT 1"
+        ))
+        .await;
+    database
+        .execute(&format!(
+            "UPDATE platform.tenant SET max_channels = 100 WHERE id = '{dakkah}'; DELETE FROM platform.sales_channel_mapping"
+        ))
+        .await;
+    for (place, name) in PLACES.iter().enumerate() {
+        let node = place.checked_sub(1).and_then(|place| nodes.get(place)).map_or("NULL".to_owned(), |node| format!("'{node}'"));
+        let mapping = if *name == "store" {
+            format!("UPDATE platform.cityos_store SET sales_channel_id = 'sc_{name}' WHERE id = '{store}'")
+        } else {
+            format!(
+                "INSERT INTO platform.sales_channel_mapping (id, tenant_id, channel_type, medusa_sales_channel_id, name, node_id)
+                 VALUES ('scmap_{name}', '{dakkah}', 'web', 'sc_{name}', '{name}', {node}),
+                        ('scmap_pos_{name}', '{dakkah}', 'pos', 'sc_other', 'another kind', {node}),
+                        ('scmap_off_{name}', '{dakkah}', 'web', 'sc_off', 'a channel that is off', {node})"
+            )
+        };
+        database
+            .execute(&format!(
+                "INSERT INTO platform.sales_channel (id, tenant_id, name, is_disabled) VALUES ('sc_{name}', '{dakkah}', '{name}', false),
+                     ('sc_other', '{dakkah}', 'other', false), ('sc_off', '{dakkah}', 'off', true) ON CONFLICT DO NOTHING;
+                 {mapping}"
+            ))
+            .await;
+    }
+    let shopper = platform.as_shopper("dakkah");
+    let query = format!("{{ it: salesChannelOfRequest(nodeId: \"{OLAYA_HUB}\", storeId: \"{store}\") {{ name }} }}");
+    // Each of them counts or not: thirty-two cases.
+    for set in 0..1_u32 << PLACES.len() {
+        let counts = |place: usize| set & (1 << place) != 0;
+        let mut switch = String::new();
+        for (place, name) in PLACES.iter().enumerate() {
+            switch += &match *name {
+                "store" => format!(
+                    "UPDATE platform.cityos_store SET status = '{}' WHERE id = '{store}';",
+                    if counts(place) { "active" } else { "maintenance" }
+                ),
+                name => {
+                    format!("UPDATE platform.sales_channel_mapping SET is_active = {} WHERE id = 'scmap_{name}';", counts(place))
+                }
+            };
+        }
+        database.execute(&switch).await;
+        let wanted = (0..PLACES.len()).rev().find(|place| counts(*place)).map_or(json!(null), |place| json!(PLACES[place]));
+        let answer = shopper.query(&query).await.ok();
+        assert_eq!(answer.at("it").get("name").cloned().unwrap_or_default(), wanted, "{set:05b}");
+    }
+    let elsewhere = format!("{{ it: salesChannelOfRequest(nodeId: \"{JEDDAH}\") {{ name }} }}");
+    assert_eq!(shopper.query(&elsewhere).await.ok().text("it.name"), "tenant");
+    let paris = platform.as_shopper("paris").query(&query).await.ok();
+    assert!(
+        !["tenant", "city", "district", "zone", "store"].contains(&paris.at("it.name").as_str().unwrap_or_default()),
+        "another tenant's"
+    );
+    shopper.query("{ salesChannelOfRequest(storeId: \"node_x\") { name } }").await.refused("INVALID");
+}
+
+/// The authorities that may decide at the hub, from the farthest to the nearest: the shared ones above the tenant's, the tenant's, and for
+/// the city and the zone one above the one that is assigned.
+const AUTHORITIES: [&str; 7] = ["world", "country", "tenant", "over-city", "city", "over-zone", "zone"];
+
+#[tokio::test]
+async fn whichever_authorities_have_a_policy_the_nearest_in_force_decides() {
+    let (database, platform) = platform().await;
+    let dakkah = testkit::tenant_id("dakkah");
+    let zone = "node_01jddk00000000001ayaxn0rth";
+    let id = |name: &str| format!("gov_{name}");
+    let mut set_up = "DELETE FROM platform.node_governance_authority;".to_owned();
+    for (name, tenant, above) in [
+        ("world", None, None),
+        ("country", None, Some("world")),
+        ("tenant", Some(dakkah), Some("country")),
+        ("over-city", Some(dakkah), Some("tenant")),
+        ("city", Some(dakkah), Some("over-city")),
+        ("over-zone", Some(dakkah), Some("tenant")),
+        ("zone", Some(dakkah), Some("over-zone")),
+    ] {
+        let text = |value: Option<String>| value.map_or("NULL".to_owned(), |value| format!("'{value}'"));
+        set_up += &format!(
+            "INSERT INTO platform.governance_authority (id, tenant_id, name, slug, type, parent_authority_id)
+             VALUES ('{}', {}, '{name}', '{name}', 'authority', {});",
+            id(name),
+            text(tenant.map(str::to_owned)),
+            text(above.map(id))
+        );
+    }
+    set_up += &format!(
+        "UPDATE platform.tenant SET governance_authority_id = 'gov_tenant' WHERE id = '{dakkah}';
+         INSERT INTO platform.node_governance_authority (id, tenant_id, node_id, governance_authority_id)
+         VALUES ('nodegov_city', '{dakkah}', '{RIYADH}', 'gov_city'), ('nodegov_zone', '{dakkah}', '{zone}', 'gov_zone')"
+    );
+    database.execute(&set_up).await;
+    let shopper = platform.as_shopper("dakkah");
+    let query = format!(
+        "{{ it: governancePolicy(nodeId: \"{OLAYA_HUB}\") {{ authorities {{ slug }} commercePolicies taxPolicies dataResidencyRequirements
+            consumerProtectionRules supportedCurrencies requiredCertifications }}
+           city: governancePolicy(nodeId: \"{RIYADH}\") {{ commercePolicies }} tenant: governancePolicy {{ commercePolicies }} }}"
+    );
+    // The order in which they decide at the hub, the nearest first: what the tenant's stand under comes last, once. Every set of them has
+    // the policy, and another set is in force.
+    let order: Vec<&str> = AUTHORITIES.into_iter().rev().collect();
+    for set in 0..1_usize << AUTHORITIES.len() {
+        let has = |place: usize| set & (1 << place) != 0;
+        // Each set meets another one that is in force; the multiplier is odd, so that every one comes up.
+        let in_force = |place: usize| (set * 37 + 11) & (1 << place) != 0;
+        let changes: Vec<String> = AUTHORITIES
+            .iter()
+            .enumerate()
+            .map(|(place, name)| {
+                let object = if has(place) { format!("'{{\"by\": \"{name}\", \"{name}\": true}}'") } else { "NULL".into() };
+                let list = if has(place) { format!("'[\"{name}\"]'") } else { "NULL".into() };
+                format!(
+                    "UPDATE platform.governance_authority SET commerce_policies = {object}, tax_policies = {object}, data_residency_requirements = {object},
+                         consumer_protection_rules = {object}, supported_currencies = {list}, required_certifications = {list}, is_active = {}
+                     WHERE id = '{}'",
+                    in_force(place), id(name)
+                )
+            })
+            .collect();
+        database.execute(&changes.join(";")).await;
+        let place = |name: &str| AUTHORITIES.iter().position(|one| *one == name).unwrap();
+        let counting = |names: &[&'static str]| names.iter().copied().filter(|name| in_force(place(name))).collect::<Vec<_>>();
+        let deciding = |names: &[&'static str]| counting(names).into_iter().filter(|name| has(place(name))).collect::<Vec<_>>();
+        let merged = |names: &[&'static str]| {
+            let deciding = deciding(names);
+            let mut policies: serde_json::Map<_, _> = deciding.iter().map(|name| ((*name).to_owned(), json!(true))).collect();
+            policies.extend(deciding.first().map(|nearest| ("by".to_owned(), json!(nearest))));
+            json!(policies)
+        };
+        let answer = shopper.query(&query).await.ok();
+        assert_eq!(answer.each("it.authorities", "slug"), counting(&order), "{set:07b}");
+        for policies in ["commercePolicies", "taxPolicies", "dataResidencyRequirements", "consumerProtectionRules"] {
+            assert_eq!(*answer.at(&format!("it.{policies}")), merged(&order), "{set:07b}: {policies}");
+        }
+        let nearest = deciding(&order).first().map_or(json!(null), |name| json!([name]));
+        assert_eq!(*answer.at("it.supportedCurrencies"), nearest, "{set:07b}");
+        assert_eq!(*answer.at("it.requiredCertifications"), json!(deciding(&order)), "{set:07b}: all of them");
+        assert_eq!(
+            *answer.at("city.commercePolicies"),
+            merged(&["city", "over-city", "tenant", "country", "world"]),
+            "{set:07b}"
+        );
+        assert_eq!(*answer.at("tenant.commercePolicies"), merged(&["tenant", "country", "world"]), "{set:07b}");
+    }
+}

@@ -184,6 +184,73 @@ async fn members_of_the_company_see_an_invoice_once_it_is_sent_and_others_never(
 }
 
 #[tokio::test]
+async fn a_company_that_asks_in_time_keeps_the_discount_for_early_payment() {
+    let office = Office::open().await;
+    let khalid = office.subgraph.as_customer("dakkah", "khalid@dakkah.example").signed_in().await;
+    let noura = office.subgraph.as_customer("dakkah", "noura@dakkah.example").signed_in().await;
+    let ask = async |by: &Client, id: &str| {
+        let call = format!(
+            "mutation {{ it: requestInvoiceEarlyPayment(id: \"{id}\") {{ invoice {{ status earlyPaymentRequestedAt amountDue {{ amount }} }}
+               userErrors {{ field code message }} }} }}"
+        );
+        by.query(&call).await
+    };
+    let draft = office.invoice(json!([{ "title": "x", "unitPrice": "1" }])).await.ok().text("it.invoice.id").to_owned();
+    ask(&khalid, &draft).await.refused("NOT_FOUND");
+    let (asked, late) = (office.sent().await, office.sent().await);
+    office.clock.advance(TimeDelta::days(9));
+    ask(&noura, &asked).await.refused("NOT_FOUND");
+    ask(&office.subgraph.as_shopper("dakkah"), &asked).await.refused("UNAUTHENTICATED");
+    ask(&office.subgraph.as_staff("dakkah", "viewer").signed_in().await, &asked).await.refused("FORBIDDEN");
+    ask(&office.subgraph.as_staff("paris", "tenant-admin").signed_in().await, &asked).await.refused("NOT_FOUND");
+    let told = ask(&khalid, &asked).await.ok();
+    assert_eq!(
+        (told.at("it.invoice.status"), told.at("it.invoice.earlyPaymentRequestedAt"), told.at("it.invoice.amountDue.amount")),
+        (&json!("SENT"), &json!("2031-03-10T09:00:00+00:00"), &json!("1150.00")),
+        "nothing is paid by asking"
+    );
+    assert_eq!(refusal(&ask(&khalid, &asked).await), "TAKEN");
+    office.clock.advance(TimeDelta::days(2));
+    assert_eq!(refusal(&ask(&khalid, &late).await), "TOO_LATE");
+    assert_eq!(refusal(&office.verb("payEarly", &late, "").await), "TOO_LATE");
+    let paid = office.verb("payEarly", &asked, "").await.ok();
+    assert_eq!(paid.text("it.invoice.earlyPaymentDiscountTotal.amount"), "23.00");
+}
+
+#[tokio::test]
+async fn a_run_takes_the_oldest_hundred_and_leaves_the_others_to_others() {
+    let office = Office::open().await;
+    let oldest = office.sent().await;
+    // Copies of it, each due a minute later.
+    let copies = format!(
+        "INSERT INTO b2b.invoice SELECT (jsonb_populate_record(i, jsonb_build_object('id', 'inv_copy' || n, 'invoice_number', 'INV-copy-' || n,
+           'due_date', i.due_date + n * interval '1 min'))).* FROM b2b.invoice i, generate_series(1, 149) n WHERE i.id = '{oldest}'"
+    );
+    office.database.execute("UPDATE b2b.invoice SET status = 'void' WHERE status IN ('sent', 'partially_paid') AND invoice_number NOT LIKE 'INV-2031-%'").await;
+    office.database.execute(&copies).await;
+    office.clock.advance(TimeDelta::days(40));
+    // Somebody works on the newest meanwhile: a run does not wait for it.
+    let busy = office.database.session("b2b").await;
+    busy.as_tenant(testkit::tenant_id("dakkah")).await;
+    busy.rows("BEGIN").await.unwrap();
+    busy.rows("SELECT id FROM b2b.invoice WHERE id = 'inv_copy149' FOR UPDATE").await.unwrap();
+    let expire = "mutation { it: expireInvoices { expired more userErrors { code } } }";
+    let first = tokio::time::timeout(std::time::Duration::from_secs(5), office.staff.query(expire))
+        .await
+        .expect("it waits for nobody")
+        .ok();
+    assert_eq!((first.at("it.expired"), first.at("it.more")), (&json!(100), &json!(true)));
+    let newest = "SELECT max(due_date) < (SELECT min(due_date) FROM b2b.invoice WHERE status = 'sent') FROM b2b.invoice WHERE status = 'overdue'";
+    assert_eq!(office.database.value(newest).await, "t", "the oldest first");
+    busy.rows("ROLLBACK").await.unwrap();
+    let runs = join_all((0..4).map(|_| office.staff.query(expire))).await;
+    let expired: i64 = runs.into_iter().map(|run| run.ok().at("it.expired").as_i64().unwrap()).sum();
+    assert_eq!(expired, 50, "each once, however many run at once");
+    let audited = "SELECT count(*) FROM platform.audit_log WHERE action = 'invoice.expire'";
+    assert_eq!(office.database.value(audited).await, "150");
+}
+
+#[tokio::test]
 async fn thirty_two_at_once_leave_no_gap_in_the_numbers_and_pay_nothing_twice() {
     let office = Office::open().await;
     // Every fourth is refused.
@@ -265,6 +332,19 @@ async fn an_offer_that_is_not_answered_in_time_expires() {
     let offer = office.database.value("SELECT id FROM b2b.quote WHERE status = 'sent'").await;
     let sara = office.subgraph.as_customer("dakkah", "sara@dakkah.example").signed_in().await;
     let accept = format!("mutation {{ it: acceptQuote(id: \"{offer}\") {{ quote {{ status }} userErrors {{ code }} }} }}");
+    // It is not brought back by writing another time into it; what is no promise may change.
+    let update = async |input: &str| {
+        let call = format!(
+            "mutation {{ it: updateQuote(id: \"{offer}\", input: {{ {input} }}) {{ quote {{ customerNotes }} userErrors {{ field code }} }} }}"
+        );
+        office.staff.query(&call).await.ok()
+    };
+    for field in ["validFrom", "validUntil"] {
+        let answer = update(&format!("{field}: \"2099-01-01T00:00:00Z\", customerNotes: \"Later\"")).await;
+        assert_eq!(answer.user_errors("it"), [format!("{field}: ILLEGAL_STATE")]);
+        assert_eq!(update(&format!("{field}: null")).await.user_errors("it"), [format!("{field}: ILLEGAL_STATE")]);
+    }
+    assert_eq!(*update("customerNotes: \"For forty-two guests.\"").await.at("it.quote.customerNotes"), "For forty-two guests.");
     assert_eq!(refusal(&sara.query(&accept).await), "EXPIRED");
     let expire = "mutation { it: expireQuotes { expired more userErrors { code } } }";
     assert_eq!(*office.staff.query(expire).await.ok().at("it.expired"), 1);

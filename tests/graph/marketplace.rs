@@ -241,6 +241,46 @@ async fn a_suspension_takes_products_and_listings_with_it_and_a_reinstatement_br
 }
 
 #[tokio::test]
+async fn a_suspension_of_many_offers_is_one_statement_of_each_table_and_leaves_an_entry_of_each() {
+    let (database, subgraph, _) = started().await;
+    let admin = admin(&subgraph).await;
+    let offers = format!(
+        "INSERT INTO marketplace.vendor_product (id, tenant_id, vendor_id, product_id, status)
+         SELECT 'vprod_many' || n, '{tenant}', '{CAMERA}', 'prod_many' || n, 'approved' FROM generate_series(1, 40) AS n;
+         INSERT INTO marketplace.marketplace_listing (id, tenant_id, marketplace_tenant_id, vendor_id, product_id, status)
+         SELECT 'mklist_many' || n, '{tenant}', '{tenant}', '{CAMERA}', 'prod_many' || n, 'active' FROM generate_series(1, 40) AS n",
+        tenant = tenant_id("dakkah")
+    );
+    database.execute(&offers).await;
+    for (mutation, verb, from, to) in
+        [("suspendVendor", "suspend", "approved", "suspended"), ("reinstateVendor", "reinstate", "suspended", "approved")]
+    {
+        let before = subgraph.statements().await;
+        act(&admin, mutation, CAMERA).await;
+        assert_eq!(
+            subgraph.statements().await - before,
+            4,
+            "{mutation}: the vendor locked and changed, its products, its listings"
+        );
+        let state = format!(
+            "SELECT DISTINCT status FROM marketplace.vendor_product WHERE id LIKE 'vprod_many%' AND vendor_id = '{CAMERA}'"
+        );
+        assert_eq!(database.column(&state).await, [to]);
+        // Each with what it was and what it is, once in the log and once in the outbox.
+        let entries = format!(
+            "SELECT count(DISTINCT a.resource_id) || ' ' || count(*) FROM platform.audit_log a
+             JOIN platform.event_outbox e ON e.aggregate_id = a.resource_id AND e.event_type = a.action AND e.tenant_id = a.tenant_id
+             WHERE a.action = 'vendor_product.{verb}' AND a.resource_id LIKE 'vprod_many%' AND a.previous_values ->> 'id' = a.resource_id
+               AND a.previous_values ->> 'status' = '{from}' AND a.new_values ->> 'status' = '{to}' AND a.changes ->> 'status' = '{to}'
+               AND e.payload ->> 'id' = a.resource_id AND e.payload ->> 'status' = '{to}'"
+        );
+        assert_eq!(database.value(&entries).await, "40 40", "{verb}");
+        let ids = "SELECT count(*) FROM platform.audit_log WHERE action LIKE 'marketplace_listing.%' AND id !~ '^audit_[0-9a-hjkmnp-tv-z]{26}$'";
+        assert_eq!(database.value(ids).await, "0", "ids are ids");
+    }
+}
+
+#[tokio::test]
 async fn an_order_is_split_to_the_smallest_unit_and_once() {
     let (database, subgraph, _) = started().await;
     let admin = admin(&subgraph).await;
@@ -350,8 +390,9 @@ async fn refunds_take_back_exactly_what_was_taken() {
     let sums = format!(
         "SELECT sum(order_total) || ' ' || sum(commission_amount) || ' ' || sum(net_amount) FROM marketplace.commission_transaction WHERE vendor_order_id = '{share}'"
     );
-    // A third of it, so that a part of a halala is left over each time.
-    for amount in [json!("3333.33"), json!("3333.33"), Value::Null] {
+    // Six times so little that each by itself is less than half a halala of commission, then thirds of it.
+    let parts = std::iter::repeat_n(json!("0.09"), 6).chain([json!("3333.33"), json!("3333.33"), Value::Null]);
+    for amount in parts {
         let answer = admin.query_with(refund, json!({ "id": share, "amount": amount })).await.ok();
         assert_eq!(answer.user_errors("refundVendorOrder"), Vec::<String>::new());
     }
@@ -360,6 +401,100 @@ async fn refunds_take_back_exactly_what_was_taken() {
     assert_eq!(database.column(&states).await, ["reversed"], "nothing of it is paid");
     let sales = format!("SELECT total_sales FROM marketplace.vendor WHERE id = '{CAMERA}'");
     assert_eq!(database.value(&sales).await, "22077.70000000");
+}
+
+#[tokio::test]
+async fn terms_of_a_listing_come_before_all_others_while_it_is_open() {
+    // The oud is listed, the dates are not: they have a rate of their own, which a listing overrides. What is not open counts for nothing.
+    let dates = "INSERT INTO marketplace.marketplace_listing (id, tenant_id, marketplace_tenant_id, vendor_id, product_id, status, commission_override,
+                     commission_type, commission_rate)
+                 SELECT 'mklist_dates', tenant_id, tenant_id, vendor_id, product_id, '{status}', true, 'flat', 1.01 FROM marketplace.vendor_product
+                 WHERE vendor_id = 'vendor_01jddk000000000000000dates' AND commission_override";
+    let set =
+        "mutation { it: setMarketplaceListingTerms(id: \"mklist_01jddk0000000000000000vdxx\", input: { commissionOverride: true,
+        commissionType: PERCENTAGE, commissionRate: \"2\" }) { userErrors { code } } }";
+    for (status, of_oud, of_dates) in [("active", "13.80", "2.02"), ("paused", "82.80", "3.90")] {
+        let (database, subgraph, _) = started().await;
+        let admin = admin(&subgraph).await;
+        database.execute(&dates.replace("{status}", status)).await;
+        assert_eq!(admin.query(set).await.ok().user_errors("it"), Vec::<String>::new());
+        if status == "paused" {
+            act(&admin, "pauseMarketplaceListing", "mklist_01jddk0000000000000000vdxx").await;
+        }
+        let split = admin.query_with(SPLIT, json!({ "order": OF_THREE })).await.ok();
+        let kept = |vendor: &str| {
+            let shares = split.list("splitOrder.vendorOrders").iter();
+            shares.clone().find(|share| share["vendorId"] == json!(vendor)).unwrap()["commissionAmount"]["amount"].clone()
+        };
+        assert_eq!((kept(OUD), kept("vendor_01jddk000000000000000dates")), (json!(of_oud), json!(of_dates)), "{status}");
+        assert_adds_up(&database).await;
+    }
+}
+
+#[tokio::test]
+async fn pieces_that_come_back_are_counted_and_paid_back() {
+    let (database, subgraph, _) = started().await;
+    let admin = admin(&subgraph).await;
+    let split = admin.query_with(SPLIT, json!({ "order": WITH_CAMERA })).await.ok();
+    let shares = split.list("splitOrder.vendorOrders").iter();
+    let share = shares.clone().find(|share| share["vendorId"] == json!("vendor_01jddk00000000000000c0ffee")).unwrap();
+    let share = share["id"].as_str().unwrap().to_owned();
+    let line = format!("SELECT id FROM marketplace.vendor_order_item WHERE vendor_order_id = '{share}' AND quantity = 5");
+    let line = database.value(&line).await;
+    let other = format!("SELECT id FROM marketplace.vendor_order_item WHERE vendor_order_id <> '{share}' LIMIT 1");
+    let other = database.value(&other).await;
+    let refund = "mutation ($id: ID!, $items: [ReturnedItemInput!], $amount: Decimal) { it: refundVendorOrder(id: $id, items: $items, amount: $amount) {
+        vendorOrder { items { nodes { returnedQuantity status } } } userErrors { field code message } } }";
+    let back = async |line: &str, quantity: i64| {
+        let items = json!([{ "vendorOrderItemId": line, "quantity": quantity }]);
+        admin.query_with(refund, json!({ "id": share, "items": items })).await.ok()
+    };
+    let refunded = format!(
+        "SELECT coalesce(sum(-order_total), 0)::numeric(28,2) FROM marketplace.commission_transaction WHERE vendor_order_id = '{share}' AND transaction_type = 'refund'"
+    );
+    assert_eq!(back(&line, 1).await.user_errors("it"), ["status: ILLEGAL_STATE"], "it was not sent yet");
+    for verb in ["acknowledge", "ship"] {
+        act(&admin, &format!("{verb}VendorOrder"), &share).await;
+    }
+    for (of, quantity, wanted) in [
+        (&line, 0, "items: OUT_OF_RANGE"),
+        (&line, -1, "items: OUT_OF_RANGE"),
+        (&line, 6, "items: OUT_OF_RANGE"),
+        (&other, 1, "items: NOT_FOUND"),
+    ] {
+        assert_eq!(back(of, quantity).await.user_errors("it"), [wanted], "{quantity}");
+    }
+    let twice = json!([{ "vendorOrderItemId": line, "quantity": 3 }, { "vendorOrderItemId": line, "quantity": 3 }]);
+    let answer = admin.query_with(refund, json!({ "id": share, "items": twice })).await.ok();
+    assert_eq!(answer.user_errors("it"), ["items: OUT_OF_RANGE"], "six of five");
+    assert_eq!(database.value(&refunded).await, "0.00");
+    let total = format!("SELECT total_amount::numeric(28,2) FROM marketplace.vendor_order_item WHERE id = '{line}'");
+    let two_fifths = format!("SELECT round(total_amount * 2 / 5, 2) FROM marketplace.vendor_order_item WHERE id = '{line}'");
+    let two = back(&line, 2).await;
+    assert_eq!(two.at("it.vendorOrder.items.nodes"), &json!([{ "returnedQuantity": 2, "status": "PENDING" }]));
+    assert_eq!(database.value(&refunded).await, database.value(&two_fifths).await);
+    let rest = back(&line, 3).await;
+    assert_eq!(rest.at("it.vendorOrder.items.nodes"), &json!([{ "returnedQuantity": 5, "status": "RETURNED" }]));
+    assert_eq!(database.value(&refunded).await, database.value(&total).await, "to the smallest unit");
+    assert_eq!(back(&line, 1).await.user_errors("it"), ["items: OUT_OF_RANGE"]);
+    assert_adds_up(&database).await;
+
+    // A share that comes back as a whole brings its lines, one that is called off ends them.
+    let camera = camera_share(&admin).await;
+    for verb in ["acknowledge", "ship", "return"] {
+        act(&admin, &format!("{verb}VendorOrder"), &camera).await;
+    }
+    let lines = |share: &str| {
+        format!(
+            "SELECT (returned_quantity = quantity) || ' ' || status FROM marketplace.vendor_order_item WHERE vendor_order_id = '{share}'"
+        )
+    };
+    assert_eq!(database.column(&lines(&camera)).await, ["true returned"]);
+    let dates = shares.clone().find(|share| share["vendorId"] == json!("vendor_01jddk000000000000000dates")).unwrap();
+    let dates = dates["id"].as_str().unwrap();
+    act(&admin, "cancelVendorOrder", dates).await;
+    assert_eq!(database.column(&lines(dates)).await, ["false cancelled", "false cancelled"]);
+    assert_adds_up(&database).await;
 }
 
 #[tokio::test]
@@ -609,7 +744,8 @@ async fn service_is_measured_and_figures_are_computed() {
     database.execute(&shares).await;
     let review = format!(
         "INSERT INTO reviews.review (id, tenant_id, rating, content, customer_id, vendor_id, is_approved)
-         SELECT 'rev_v' || n, '{}', n, 'x', 'cus_01jddk0000000000000000sara', '{CAMERA}', true FROM generate_series(4, 5) AS n",
+         SELECT 'rev_v' || n, '{}', n, 'x', customer, '{CAMERA}', true
+         FROM (VALUES (4, 'cus_01jddk0000000000000000sara'), (5, 'cus_01jddk000000000000000n0vra')) AS v (n, customer)",
         tenant_id("dakkah")
     );
     database.execute(&review).await;

@@ -8,6 +8,8 @@ use serde_json::json;
 use testkit::{GraphOptions, TestCluster, TestDatabase, TestGraph, TestSubgraph, log_of, tenant_id};
 
 const CAMERA: &str = "prod_01jddk000000000000000can0n";
+/// Which Sara has not reviewed.
+const BICYCLE: &str = "prod_01jddk0000000000000b1cyc1e";
 const SARA: &str = "cus_01jddk0000000000000000sara";
 
 #[tokio::test]
@@ -58,7 +60,9 @@ async fn after_postgres_was_stopped_under_load_the_graph_answers_again_and_nothi
                     break;
                 }
                 let content = format!("outage {worker} {n}");
-                let input = json!({ "rating": 5, "content": content, "productId": CAMERA });
+                // A customer reviews a product once.
+                let product = format!("prod_outage{worker}x{n}");
+                let input = json!({ "rating": 5, "content": content, "productId": product });
                 let answer = sara.query_with(create, json!({ "input": input })).await;
                 match answer.at("createReview.review.id").as_str() {
                     Some(_) => {
@@ -167,7 +171,7 @@ async fn a_request_in_flight_is_answered_before_a_subgraph_stops() {
 async fn one_request_id_runs_through_router_subgraphs_logs_audit_and_outbox() {
     let graph = TestGraph::start().await;
     let mutation = "mutation ($input: CreateReviewInput!) { createReview(input: $input) { review { id } } }";
-    let input = json!({ "rating": 5, "content": "x", "productId": CAMERA });
+    let input = json!({ "rating": 5, "content": "x", "productId": BICYCLE });
     let sara = graph.as_customer("dakkah", "sara@dakkah.example");
     let answer =
         sara.clone().with_header("x-request-id", "my-request.1").query_with(mutation, json!({ "input": input })).await.ok();

@@ -277,3 +277,67 @@ async fn an_assignment_names_what_its_scope_needs() {
     );
     assert_eq!(admin.query(&end).await.ok().user_errors("updatePersonaAssignment"), ["endsAt: INVALID"]);
 }
+
+/// The persona's slug, the scope and priority of its assignment, and its own priority.
+type Rung = (&'static str, Option<(&'static str, &'static str)>, i32);
+
+/// What may decide on a persona, from the weakest to the strongest: an assignment (`scope` and more) or none, the tenant's default, and
+/// the persona's own priority.
+const RUNGS: [Rung; 12] = [
+    ("default", None, 99),
+    ("tenant-low", Some(("tenant", "0")), 0),
+    ("tenant-persona", Some(("tenant", "0")), 5),
+    ("tenant-high", Some(("tenant", "50")), 0),
+    ("city-low", Some(("city", "0")), 0),
+    ("city-persona", Some(("city", "0")), 5),
+    ("city-high", Some(("city", "50")), 0),
+    ("district-low", Some(("district", "0")), 0),
+    ("district-high", Some(("district", "10")), 0),
+    ("store-low", Some(("store", "0")), 0),
+    ("store-persona", Some(("store", "0")), 5),
+    ("store-high", Some(("store", "1")), 0),
+];
+
+#[tokio::test]
+async fn of_every_two_that_apply_the_stronger_decides_in_whichever_order_they_came() {
+    let (database, platform) = started().await;
+    let dakkah = tenant_id("dakkah");
+    for (slug, _, priority) in RUNGS {
+        persona(&database, slug, priority).await;
+    }
+    let noura = platform.as_customer("dakkah", "noura@dakkah.example").signed_in().await;
+    let here = format!("(storeId: \"{STORE}\", nodeId: \"{OLAYA}\")");
+    let mut met = 0;
+    for (strong, (expected, ..)) in RUNGS.iter().enumerate() {
+        for weak in 0..strong {
+            for order in [[weak, strong], [strong, weak]] {
+                let mut set_up = format!(
+                    "DELETE FROM platform.persona_assignment; UPDATE platform.tenant SET default_persona_id = NULL WHERE id = '{dakkah}';"
+                );
+                for (place, rung) in order.into_iter().enumerate() {
+                    let (slug, assigned, _) = RUNGS[rung];
+                    let Some((scope, priority)) = assigned else {
+                        set_up +=
+                            &format!("UPDATE platform.tenant SET default_persona_id = 'persona_{slug}' WHERE id = '{dakkah}';");
+                        continue;
+                    };
+                    let (scope, reference) = match scope {
+                        "city" => ("node", format!("'{RIYADH}'")),
+                        "district" => ("node", format!("'{OLAYA}'")),
+                        "store" => ("store", format!("'{STORE}'")),
+                        scope => (scope, "NULL".to_owned()),
+                    };
+                    set_up += &format!(
+                        "INSERT INTO platform.persona_assignment (id, tenant_id, persona_id, user_id, scope, scope_reference, priority)
+                         VALUES ('passgn_{place}', '{dakkah}', 'persona_{slug}', '{NOURA}', '{scope}', {reference}, {priority});"
+                    );
+                }
+                database.execute(&set_up).await;
+                let [one, other] = order.map(|rung| RUNGS[rung].0);
+                assert_eq!(slug(&noura, NOURA, &here).await, *expected, "{one}, then {other}");
+                met += 1;
+            }
+        }
+    }
+    assert_eq!(met, RUNGS.len() * (RUNGS.len() - 1));
+}

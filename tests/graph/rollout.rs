@@ -52,7 +52,9 @@ impl Load {
                     let answer = match n % 2 {
                         0 => sara.query_with(PAGE, json!({ "n": 1 + n % 50 })).await,
                         _ => {
-                            let input = json!({ "rating": 5, "content": content, "productId": CAMERA });
+                            // A customer reviews a product once.
+                            let product = format!("prod_rollout{worker}x{n}");
+                            let input = json!({ "rating": 5, "content": content, "productId": product });
                             sara.query_with(WRITE, json!({ "input": input })).await
                         }
                     };

@@ -73,6 +73,49 @@ async fn the_price_of_a_company_is_for_those_who_may_read_the_rules() {
 }
 
 #[tokio::test]
+async fn buyers_get_the_price_of_their_company_and_of_its_tier() {
+    let database = TestDatabase::new().await;
+    let catalog = TestSubgraph::start(named("catalog").unwrap(), database.url()).await;
+    let customer = async |name: &str| catalog.as_customer("dakkah", &format!("{name}@dakkah.example")).signed_in().await;
+    let (khalid, noura, fatimah) = (customer("khalid").await, customer("noura").await, customer("fatimah").await);
+    let own = "78.2 | 938.4 | COMPANY | Al Rimal Events, by case";
+    let everybodys = "76.5 | 918 | PRODUCT | Ajwa by the half dozen";
+    assert_eq!(told(&khalid, AJWA, "quantity: 12").await, own, "he buys for Al Rimal");
+    assert_eq!(told(&noura, AJWA, "quantity: 12").await, everybodys);
+    let gold = told(&noura, ABAYA, "quantity: 1").await;
+    assert_eq!(gold.split(" | ").skip(2).collect::<Vec<_>>(), ["COMPANY", "Gold companies"], "hers is a gold company");
+    for other in [&khalid, &fatimah, &catalog.as_shopper("dakkah")] {
+        assert_eq!(told(other, ABAYA, "quantity: 1").await.split(" | ").nth(2), Some("LIST_PRICE"));
+    }
+    // A rule for the gold one of companies is not for another company that is gold, nor for that company while it is not.
+    database.execute(&format!("UPDATE catalog.volume_pricing SET company_tier = 'gold' WHERE company_id = '{RIMAL}'")).await;
+    assert_eq!(told(&khalid, AJWA, "quantity: 12").await, everybodys);
+    assert_eq!(told(&noura, AJWA, "quantity: 12").await, everybodys);
+    database.execute(&format!("UPDATE b2b.company SET tier = 'gold' WHERE id = '{RIMAL}'")).await;
+    assert_eq!(told(&khalid, AJWA, "quantity: 12").await, own);
+    // Who does not buy, or whose company does not, pays what everybody pays.
+    let member = "UPDATE b2b.company_user SET {} WHERE customer_id = 'cus_01jddk00000000000000kha11d'";
+    for (set, back) in [
+        ("role = 'viewer'", "role = 'buyer'"),
+        ("status = 'inactive'", "status = 'active'"),
+        ("deleted_at = now()", "deleted_at = NULL"),
+    ] {
+        database.execute(&member.replace("{}", set)).await;
+        assert_eq!(told(&khalid, AJWA, "quantity: 12").await, everybodys, "{set}");
+        database.execute(&member.replace("{}", back)).await;
+    }
+    database.execute(&format!("UPDATE b2b.company SET status = 'suspended' WHERE id = '{RIMAL}'")).await;
+    assert_eq!(told(&khalid, AJWA, "quantity: 12").await, everybodys);
+    // The same customer's id at another tenant is nobody's.
+    database.execute(&format!("UPDATE b2b.company SET status = 'active' WHERE id = '{RIMAL}'")).await;
+    let session = database.session("catalog").await;
+    let companies = "SELECT company_id FROM b2b.companies_of_buyer('cus_01jddk00000000000000kha11d')";
+    assert_eq!(session.as_tenant(testkit::tenant_id("dakkah")).await.rows(companies).await.unwrap().len(), 1);
+    assert_eq!(session.as_tenant(testkit::tenant_id("paris")).await.rows(companies).await.unwrap().len(), 0);
+    assert!(session.rows("SELECT * FROM b2b.company").await.is_err(), "it asks the function, not the table");
+}
+
+#[tokio::test]
 async fn prices_of_a_whole_page_are_one_statement() {
     let database = TestDatabase::new().await;
     let catalog = TestSubgraph::start(named("catalog").unwrap(), database.url()).await;

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 use testkit::{Client, Response, TestDatabase, TestGraph, TestSubgraph, tenant_id};
 
 const CAMERA: &str = "prod_01jddk000000000000000can0n";
+/// Which neither Sara nor Noura has reviewed.
+const BICYCLE: &str = "prod_01jddk0000000000000b1cyc1e";
 const SARA: &str = "cus_01jddk0000000000000000sara";
 const NOURA: &str = "cus_01jddk000000000000000n0vra";
 const CREATE_REVIEW: &str = "mutation ($input: CreateReviewInput!) { createReview(input: $input) {
@@ -39,7 +41,7 @@ async fn a_customer_reviews_as_themself_and_waits_for_approval() {
     let (database, subgraph) = reviews().await;
     let sara = subgraph.as_customer("dakkah", "sara@dakkah.example").signed_in().await;
     // The customer named is ignored: a customer writes for nobody else.
-    let input = json!({ "rating": 4, "content": "Sharp.", "productId": CAMERA, "customerId": NOURA, "customerEmail": "s@dakkah.example" });
+    let input = json!({ "rating": 4, "content": "Sharp.", "productId": BICYCLE, "customerId": NOURA, "customerEmail": "s@dakkah.example" });
     let created = create(&sara, input).await.ok();
     assert_eq!(created.text("createReview.review.customerId"), SARA);
     assert_eq!(*created.at("createReview.review.isApproved"), json!(false));
@@ -65,7 +67,7 @@ async fn a_customer_reviews_as_themself_and_waits_for_approval() {
 #[tokio::test]
 async fn staff_without_the_right_is_forbidden_and_nobody_is_unauthenticated() {
     let (database, subgraph) = reviews().await;
-    let input = json!({ "rating": 4, "content": "x", "productId": CAMERA, "customerId": SARA });
+    let input = json!({ "rating": 4, "content": "x", "productId": BICYCLE, "customerId": SARA });
     let count = "SELECT count(*) FROM reviews.review";
     let before = database.value(count).await;
     for role in ["viewer", "auditor", "city-manager"] {
@@ -86,7 +88,7 @@ async fn a_write_leaves_one_audit_entry_and_one_event_in_its_transaction() {
     let (database, subgraph) = reviews().await;
     let admin =
         subgraph.as_staff("dakkah", "tenant-admin").with_header("x-request-id", "trace-1").with_header("user-agent", "the test");
-    let input = json!({ "rating": 2, "content": "Dull.", "productId": CAMERA, "customerId": SARA });
+    let input = json!({ "rating": 2, "content": "Dull.", "productId": BICYCLE, "customerId": SARA });
     let created = create(&admin, input).await.ok();
     let id = created.text("createReview.review.id");
     assert_eq!(traces(&database, "reviews.review", id).await, (1, 1, 1));
@@ -124,7 +126,7 @@ async fn a_refused_write_leaves_nothing() {
     let counts = "SELECT (SELECT count(*) FROM reviews.review) || ' ' || (SELECT count(*) FROM platform.audit_log) || ' ' ||
                          (SELECT count(*) FROM platform.event_outbox)";
     let before = database.value(counts).await;
-    let wrong = create(&admin, json!({ "rating": 6, "content": "x", "productId": CAMERA, "customerId": SARA })).await.ok();
+    let wrong = create(&admin, json!({ "rating": 6, "content": "x", "productId": BICYCLE, "customerId": SARA })).await.ok();
     assert_eq!(wrong.user_errors("createReview"), ["rating: INVALID"]);
     assert!(wrong.at("createReview.review").is_null());
     let about_nothing = create(&admin, json!({ "rating": 5, "content": "x", "customerId": SARA })).await.ok();

@@ -429,12 +429,12 @@ b`.split(/\n/).length!=3?function(s){for(var u=0,h=[],p=s.length;u<=p;){var g=s.
     }
   }
 }
-`},{title:"Write a review",about:"A customer writes in their own name, whatever they send. The shop shows it once a moderator has approved it.",contracts:["storefront"],as:"customer",tenant:"dakkah",variables:`{
+`},{title:"Write a review",about:"A customer writes in their own name, whatever they send, and once of each product. The shop shows it once a moderator has approved it.",contracts:["storefront"],as:"customer",tenant:"dakkah",variables:`{
   "input": {
-    "productId": "prod_01jddk000000000000000can0n",
+    "productId": "prod_01jddk0000000000000b1cyc1e",
     "rating": 5,
-    "title": "A joy to hold",
-    "content": "Sharp, quick and quiet."
+    "title": "A joy to ride",
+    "content": "Light, quick and quiet."
   }
 }`,query:`mutation WriteReview($input: CreateReviewInput!) {
   createReview(input: $input) {

@@ -59,6 +59,8 @@ pub(crate) struct FieldAttribute {
     /// For staff and services only, whoever owns the row.
     pub(crate) internal: bool,
     pub(crate) personal: bool,
+    /// A text that readers of other languages are shown the tenant's translation of.
+    pub(crate) translated: bool,
     pub(crate) money: Option<Ident>,
 }
 
@@ -230,6 +232,7 @@ impl FieldAttribute {
                     "private" => &mut field.private,
                     "internal" => &mut field.internal,
                     "personal" => &mut field.personal,
+                    "translated" => &mut field.translated,
                     "money" => {
                         let column: LitStr = meta.value()?.parse()?;
                         field.money = Some(column.parse()?);

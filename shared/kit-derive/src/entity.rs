@@ -184,6 +184,17 @@ impl Entity {
                 }
             }
         });
+        let translated: Vec<_> = self.with(|a| a.translated).into_iter().map(|field| (&field.name, self.column(field))).collect();
+        let translate = (!translated.is_empty()).then(|| {
+            let (idents, columns): (Vec<_>, Vec<_>) = translated.into_iter().unzip();
+            quote! {
+                const TRANSLATED: &'static [&'static str] = &[#(#columns),*];
+
+                fn translate(&mut self, column: &str, text: String) {
+                    #(if column == #columns { self.#idents = text.into(); return; })*
+                }
+            }
+        });
         let source = attribute.source.as_ref().map(|path| {
             quote! {
                 fn source(scope: &::kit::Scope) -> ::kit::Source {
@@ -250,6 +261,8 @@ impl Entity {
                 }
 
                 #conceal_internal
+
+                #translate
 
                 #source
             }

@@ -32,7 +32,9 @@ mod text_enum;
 ///
 /// On a field, `#[entity(…)]`: `create`, `update`, `default` (the database fills it when the input leaves it out), `filter`,
 /// `order`, `lookup` (a second unique key of the single-row query), `money = "currency_column"`, `private` (nulled for everybody but
-/// staff and the owner), `internal` (nulled for everybody but staff, the owner too), `personal` (data about a person, which the audit log shows masked).
+/// staff and the owner), `internal` (nulled for everybody but staff, the owner too), `personal` (data about a person, which the audit log shows masked),
+/// `translated` (a text that readers of other languages are shown the tenant's translation of: of the namespace of the subgraph's name,
+/// under the id and the field, such as `prod_….title`).
 #[proc_macro_derive(Entity, attributes(entity))]
 pub fn derive_entity(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
@@ -58,7 +60,8 @@ pub fn derive_text_enum(input: TokenStream) -> TokenStream {
 /// The relations and hand-written fields of a GraphQL type.
 ///
 /// Functions without a body declare a relation: `#[has_many(Child.column)]` (a connection), `#[has_many(Child.column, list)]` (a plain
-/// bounded list), `#[has_many(Child through join_table(near -> far), list)]`, `#[has_one(Child.column)]` (the newest child),
+/// bounded list), `#[has_many(Child through join_table(near -> far), list)]`, `#[has_many(Entity named_by Child(near -> far))]` (a connection
+/// of what the children name in a column, an entity of another subgraph), `#[has_one(Child.column)]` (the newest child),
 /// `#[belongs_to(Parent.column)]` (a row of this subgraph), `#[reference(Parent.column)]` (an entity of another subgraph).
 /// Functions with a body are ordinary resolvers.
 ///
@@ -132,6 +135,10 @@ mod tests {
                 /// Its values.
                 #[has_many(Value through product_value(product_id -> value_id), list)]
                 fn values();
+
+                /// Who bought it.
+                #[has_many(Customer named_by Purchase(product_id -> customer_id))]
+                fn buyers();
 
                 /// Its brand.
                 #[belongs_to(Brand.brand_id)]

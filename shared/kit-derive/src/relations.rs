@@ -7,11 +7,18 @@ use syn::{Error, Ident, ImplItem, ItemImpl, Result, Token, TraitItemFn, parenthe
 
 use crate::attribute::{camel, description};
 
-/// `Child.column`, `Child.column, list` or `Child through join(near -> far), list`.
+/// `Child.column`, `Child.column, list`, `Child through join(near -> far), list` or `Entity named_by Child(near -> far)`.
 struct Relation {
     target: Ident,
     link: Link,
+    named_by: Option<NamedBy>,
     list: bool,
+}
+
+/// The rows that a list is of, where it shows what they name in one of their columns.
+struct NamedBy {
+    child: Ident,
+    column: Ident,
 }
 
 enum Link {
@@ -22,20 +29,28 @@ enum Link {
 impl Parse for Relation {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let target: Ident = input.parse()?;
+        let mut named_by = None;
         let link = if input.peek(Token![.]) {
             input.parse::<Token![.]>()?;
             Link::Column(input.parse()?)
         } else {
-            let through: Ident = input.parse()?;
-            if through != "through" {
-                return Err(Error::new(through.span(), "expected `.column` or `through join(near -> far)`"));
+            let word: Ident = input.parse()?;
+            if word != "through" && word != "named_by" {
+                let expected = "expected `.column`, `through join(near -> far)` or `named_by Child(near -> far)`";
+                return Err(Error::new(word.span(), expected));
             }
             let join = input.parse()?;
             let content;
             parenthesized!(content in input);
             let near = content.parse()?;
             content.parse::<Token![->]>()?;
-            Link::Through { join, near, far: content.parse()? }
+            let far = content.parse()?;
+            if word == "through" {
+                Link::Through { join, near, far }
+            } else {
+                named_by = Some(NamedBy { child: join, column: far });
+                Link::Column(near)
+            }
         };
         let list = if input.peek(Token![,]) {
             input.parse::<Token![,]>()?;
@@ -47,20 +62,21 @@ impl Parse for Relation {
         } else {
             false
         };
-        Ok(Self { target, link, list })
+        Ok(Self { target, link, named_by, list })
     }
 }
 
 /// `extension` when the type is another subgraph's: its lists are nullable, so that they alone are missing when this subgraph is down.
 pub(crate) fn expand(item: ItemImpl, extension: bool) -> Result<TokenStream> {
     let ty = &item.self_ty;
-    let (mut fields, mut resolved, mut written) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut fields, mut resolved, mut named, mut written) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for inner in &item.items {
         match inner {
             ImplItem::Verbatim(tokens) => {
                 let declared = declared(&syn::parse2::<TraitItemFn>(tokens.clone())?, extension)?;
                 fields.push(declared.field);
                 resolved.push(declared.resolved);
+                named.extend(declared.named);
             }
             other => written.push(other),
         }
@@ -101,14 +117,18 @@ pub(crate) fn expand(item: ItemImpl, extension: bool) -> Result<TokenStream> {
             }
         }
 
+        #(#named)*
+
         #by_hand
     })
 }
 
-/// A declared relation: its entry in the registry, and its arm of the match on the field's name.
+/// A declared relation: its entry in the registry, its arm of the match on the field's name, and how its rows name what it shows, where
+/// they do.
 struct Declared {
     field: TokenStream,
     resolved: TokenStream,
+    named: Option<TokenStream>,
 }
 
 fn declared(function: &TraitItemFn, extension: bool) -> Result<Declared> {
@@ -130,7 +150,26 @@ fn declared(function: &TraitItemFn, extension: bool) -> Result<Declared> {
     let declared = |described: TokenStream, resolved: TokenStream| Declared {
         field: quote!(::kit::#described(registry, #name, #about)),
         resolved: quote!(#name => ::kit::#resolved,),
+        named: None,
     };
+    if let Some(NamedBy { child, column }) = &relation.named_by {
+        if kind != "has_many" || relation.list {
+            return Err(Error::new_spanned(
+                function,
+                "what rows name is a connection: #[has_many(Entity named_by Child(near -> far))]",
+            ));
+        }
+        let (link, ty) = (link(&relation.link), list(quote!(::kit::NamedBy<#child, #target>)));
+        let pages = quote!(named_pages::<#child, #target>(ctx, level, #link, #own_ids));
+        let named = quote! {
+            impl ::kit::Names<#target> for #child {
+                fn named(&self) -> #target {
+                    #target { id: self.#column.clone() }
+                }
+            }
+        };
+        return Ok(Declared { named: Some(named), ..declared(quote!(described_page::<#ty, #child>), pages) });
+    }
     Ok(match kind {
         "has_many" => {
             let link = link(&relation.link);

@@ -4,7 +4,7 @@
 //! reach another tenant or caller. Its batches run inside the request's own task, and only when the request can make no other
 //! progress: all keys of a level are then known, whatever the load of the machine, without waiting for a timer.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
@@ -14,12 +14,12 @@ use std::task::Poll;
 use std::time::Duration;
 
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
-use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 
 use crate::entity::{Entity, id_values, sees_private};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, camel_case};
 use crate::id::Id;
 use crate::order::{OrderDirection, Sort};
 use crate::page::{Connection, MAXIMUM_PAGE, Page};
@@ -89,10 +89,62 @@ pub(crate) fn finish<T: Entity>(scope: &Scope, row: &mut T) {
     }
 }
 
-fn finished<T: Entity>(scope: &Scope, rows: &[Raw]) -> Result<Vec<T>> {
+async fn finished<T: Entity>(scope: &Scope, rows: &[Raw]) -> Result<Vec<T>> {
     let mut rows = read_rows::<T>(rows)?;
     rows.iter_mut().for_each(|row| finish(scope, row));
+    translate(scope, rows.iter_mut()).await?;
     Ok(rows)
+}
+
+/// Of each key the text in the first language that has one. `$1` are the languages, `$2` the keys; the namespace is the subgraph's.
+const TEXTS: &str = "SELECT key, value FROM platform.localized_texts(current_schema(), $1, $2)";
+
+/// Puts the tenant's translations in the place of the texts of rows, for a reader who would rather have another language than the
+/// tenant's; by one statement for all of the rows. Texts without a translation stay.
+pub(crate) async fn translate<'a, T: Entity>(scope: &Scope, rows: impl Iterator<Item = &'a mut T>) -> Result<()> {
+    use diesel::sql_types::{Array, Text};
+    use diesel_async::RunQueryDsl;
+
+    #[derive(diesel::QueryableByName)]
+    struct Translated {
+        #[diesel(sql_type = Text)]
+        key: String,
+        #[diesel(sql_type = Text)]
+        value: String,
+    }
+    let mut rows: Vec<&mut T> = match T::TRANSLATED.is_empty() || scope.languages().is_empty() {
+        true => return Ok(()),
+        false => rows.collect(),
+    };
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let key = |row: &T, column: &str| format!("{}.{}", row.id(), camel_case(column));
+    let keys: Vec<String> = rows
+        .iter()
+        .flat_map(|row| T::TRANSLATED.iter().map(|column| key(row, column)))
+        .collect::<HashSet<_>>()
+        .into_iter()
+        .collect();
+    let found: Vec<Translated> = scope
+        .read("platform.localized_texts", |mut connection| {
+            let query =
+                crate::prepared(TEXTS).bind::<Array<Text>, _>(scope.languages().to_vec()).bind::<Array<Text>, _>(keys.clone());
+            async move { query.load(&mut connection).await }.boxed()
+        })
+        .await?;
+    let texts: HashMap<String, String> = found.into_iter().map(|text| (text.key, text.value)).collect();
+    if texts.is_empty() {
+        return Ok(());
+    }
+    for row in &mut rows {
+        for column in T::TRANSLATED {
+            if let Some(text) = texts.get(&key(row, column)) {
+                row.translate(column, text.clone());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A row by its id.
@@ -133,7 +185,8 @@ impl<T: Entity> Loader<RowKey<T>> for ScopeLoader {
         let wanted = Predicate::Any("id", id_values(keys.iter().map(|key| &key.0)));
         let selection = Selection::of::<T>(&self.scope, None)?.filter(wanted);
         let read = self.scope.fetch([Statement::Rows(selection)]).await?;
-        Ok(finished::<T>(&self.scope, &read[0])?.into_iter().map(|row| (RowKey::new(row.id().clone()), Arc::new(row))).collect())
+        let rows = finished::<T>(&self.scope, &read[0]).await?;
+        Ok(rows.into_iter().map(|row| (RowKey::new(row.id().clone()), Arc::new(row))).collect())
     }
 }
 
@@ -203,10 +256,11 @@ impl ScopeLoader {
             true => self.scope.fetch([rows, Statement::CountOfParents(all)]).await?,
             false => self.scope.fetch([rows]).await?,
         };
-        let (rows, totals) = (read_children::<T>(&read[0])?, read.get(1).map_or(Ok(Vec::new()), |rows| read_counts(rows))?);
+        let (mut rows, totals) = (read_children::<T>(&read[0])?, read.get(1).map_or(Ok(Vec::new()), |rows| read_counts(rows))?);
         let mut by_parent: HashMap<Id, Vec<T>> = HashMap::with_capacity(keys.len());
-        for (parent, mut row) in rows {
-            finish(&self.scope, &mut row);
+        rows.iter_mut().for_each(|(_, row)| finish(&self.scope, row));
+        translate(&self.scope, rows.iter_mut().map(|(_, row)| row)).await?;
+        for (parent, row) in rows {
             by_parent.entry(parent).or_default().push(row);
         }
         let totals: HashMap<Id, i64> = totals.into_iter().collect();
@@ -263,7 +317,7 @@ impl<T: Entity> Loader<ChildrenKey<T>> for ScopeLoader {
             let direction = if newest { OrderDirection::Desc } else { OrderDirection::Asc };
             let selection =
                 Selection::of::<T>(&self.scope, Some(link))?.order(vec![Sort { column: "id", nullable: false, direction }]);
-            let rows: Vec<(Id, T)> = match link {
+            let mut rows: Vec<(Id, T)> = match link {
                 // Without a limit per parent one scan of the index finds them all.
                 Link::Column(column) if !newest => {
                     let selection = selection.filter(Predicate::Any(column, Values::Text(parents)));
@@ -279,8 +333,9 @@ impl<T: Entity> Loader<ChildrenKey<T>> for ScopeLoader {
                 }
             };
             let mut by_parent: HashMap<Id, Vec<T>> = HashMap::with_capacity(keys.len());
-            for (parent, mut row) in rows {
-                finish(&self.scope, &mut row);
+            rows.iter_mut().for_each(|(_, row)| finish(&self.scope, row));
+            translate(&self.scope, rows.iter_mut().map(|(_, row)| row)).await?;
+            for (parent, row) in rows {
                 let children = by_parent.entry(parent).or_default();
                 if children.len() < MAXIMUM_PAGE as usize {
                     children.push(row);
@@ -302,12 +357,12 @@ pub(crate) async fn root_page<T: Entity>(scope: &Scope, page: &Page, total: bool
     let known = if total { totals.get(&all) } else { None };
     if !total || known.is_some() {
         let read = scope.fetch([rows]).await?;
-        return Ok(page.connection(finished(scope, &read[0])?, known));
+        return Ok(page.connection(finished(scope, &read[0]).await?, known));
     }
     let read = scope.fetch([rows, Statement::Count(all.clone())]).await?;
     let counted = read_count(&read[1])?;
     totals.keep(&all, counted);
-    Ok(page.connection(finished(scope, &read[0])?, Some(counted)))
+    Ok(page.connection(finished(scope, &read[0]).await?, Some(counted)))
 }
 
 #[cfg(test)]

@@ -79,6 +79,14 @@ pub trait Entity: Record + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send 
     /// Hides those fields.
     fn conceal_internal(&mut self) {}
 
+    /// Columns whose texts readers of other languages are shown the tenant's translations of.
+    const TRANSLATED: &'static [&'static str] = &[];
+
+    /// Puts a translated text in the place of such a column's.
+    fn translate(&mut self, column: &str, text: String) {
+        let _ = (column, text);
+    }
+
     /// Where rows are read from; the table of the tenant unless the entity says otherwise.
     fn source(scope: &Scope) -> Source {
         let _ = scope;
@@ -93,6 +101,10 @@ pub trait Hooks: Sized {
         let _ = (scope, action, row);
         Ok(Vec::new())
     }
+
+    /// What an update by an input asks of the row as it is, which is locked for it: user errors stop the update. It is for columns that may
+    /// change in some states only; verbs of the domain have their own rules.
+    const UPDATE_CHECK: Option<fn(&Self, &Assignments) -> Vec<UserError>> = None;
 
     /// The rows that the caller may write, among those that its rights cover; all of them unless the entity says otherwise. It holds
     /// for the row as it was and as it becomes.

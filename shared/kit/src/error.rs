@@ -108,15 +108,18 @@ impl UserError {
 
     /// What a violated constraint of `table` means to the caller, or None when it is no fault of the caller's.
     ///
-    /// Constraints are named `<table>_<columns>_<kind>` (see the migrations), so the name tells the field.
-    pub(crate) fn of_constraint(table: &str, error: &Diesel) -> Option<Self> {
+    /// Constraints are named `<table>_<columns>_<kind>` (see the migrations), so the name tells the field. A trigger that refuses a row as a
+    /// constraint would may say why in words of its own: it raises the sentence as HINT, which Postgres gives no constraint, and a code as
+    /// DETAIL where it is not that of the violation.
+    /// Of several columns the last one is named: a key is taken in its namespace and language. `columns` are the table's, as SQL.
+    pub(crate) fn of_constraint(table: &str, columns: &str, error: &Diesel) -> Option<Self> {
         let Diesel::DatabaseError(kind, information) = error else { return None };
         let column = information.constraint_name().and_then(|name| {
             let rest = name.strip_prefix(table)?.strip_prefix('_')?;
-            let (columns, kind) = rest.rsplit_once('_')?;
+            let (about, kind) = rest.rsplit_once('_')?;
             // A rule over several columns has another name, and belongs to no field.
             ["key", "free", "fkey", "allowed", "format", "range"].contains(&kind).then_some(())?;
-            Some(columns.strip_prefix("tenant_id_").unwrap_or(columns).to_owned())
+            Some(last_column(about.strip_prefix("tenant_id_").unwrap_or(about), columns).to_owned())
         });
         let about = column.or_else(|| information.column_name().map(str::to_owned)).unwrap_or_default();
         let (code, message) = match kind {
@@ -128,6 +131,10 @@ impl UserError {
             DatabaseErrorKind::NotNullViolation => ("REQUIRED", "is required"),
             _ => return None,
         };
+        if let Some(sentence) = information.hint() {
+            let field = if about.is_empty() { Vec::new() } else { vec![camel_case(&about)] };
+            return Some(Self { field, code: information.details().unwrap_or(code).to_owned(), message: sentence.to_owned() });
+        }
         if about.is_empty() {
             let message = format!("The row breaks the rule `{}`.", information.constraint_name().unwrap_or("unnamed"));
             return Some(Self { message, field: Vec::new(), code: code.into() });
@@ -135,6 +142,16 @@ impl UserError {
         let field = camel_case(&about);
         Some(Self { message: format!("`{field}` {message}."), field: vec![field], code: code.into() })
     }
+}
+
+/// The last of the columns that a constraint's name is made of; the whole name where that is none of the table's.
+fn last_column<'a>(about: &'a str, columns: &str) -> &'a str {
+    let ends = std::iter::successors(Some(about), |rest| rest.split_once('_').map(|(_, rest)| rest));
+    // The row's own id is no part of a key with others; it is only named by itself.
+    ends.into_iter()
+        .filter(|end| *end != "id" || *end == about)
+        .find(|end| columns.contains(&format!("\"{end}\"")))
+        .unwrap_or(about)
 }
 
 /// `snake_case` as the graph spells it.
@@ -152,4 +169,20 @@ pub(crate) fn camel_case(name: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last_column;
+
+    #[test]
+    fn of_several_columns_the_last_is_named() {
+        let columns =
+            "\"translation\".\"id\", \"translation\".\"locale\", \"translation\".\"name_space\", \"translation\".\"key\"";
+        assert_eq!(last_column("key", columns), "key");
+        assert_eq!(last_column("locale_name_space_key", columns), "key");
+        assert_eq!(last_column("locale_name_space", columns), "name_space");
+        assert_eq!(last_column("nothing_known", columns), "nothing_known");
+        assert_eq!((last_column("id", columns), last_column("other_id", columns)), ("id", "other_id"));
+    }
 }

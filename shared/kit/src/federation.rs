@@ -59,15 +59,16 @@ const JSON: &str = r#""Any JSON value.""#;
 const LIST_SIZE: &str =
     r#" @listSize(slicingArguments: ["first", "last"], sizedFields: ["nodes", "edges"], requireOneSlicingArgument: false)"#;
 
-/// Whether the line opens an entity of another subgraph: only its owner has a list of it, or a query that answers with it.
+/// Whether the line opens an entity of another subgraph: only its owner has a query that answers with it, or with a list of it.
 fn is_reference(line: &str, exported: &str) -> bool {
     let name = line.strip_prefix("type ").filter(|_| line.contains("@key(")).and_then(|rest| rest.split(' ').next());
     let queries = exported.split("\ntype Query ").nth(1).and_then(|rest| rest.split("\n}").next()).unwrap_or_default();
     let answered = |name: &str| {
-        let fields = queries.lines().filter_map(|line| line.trim().strip_suffix(name)?.strip_suffix(": "));
+        let types = queries.lines().map(|line| line.trim().split(" @").next().unwrap_or_default());
+        let fields = types.filter_map(|line| line.strip_suffix(name)?.strip_suffix(": "));
         fields.into_iter().any(|field| field == ")" || field.bytes().all(|c| c.is_ascii_alphanumeric()))
     };
-    name.is_some_and(|name| !exported.contains(&format!("type {name}Connection ")) && !answered(name))
+    name.is_some_and(|name| !answered(name) && !answered(&format!("{name}Connection!")))
 }
 
 /// The contract that has an element with these directives beside `admin`, when not every contract has it. Scopes say it: what no

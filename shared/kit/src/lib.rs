@@ -19,6 +19,7 @@ mod filter;
 mod id;
 mod identity;
 mod json;
+mod language;
 mod metrics;
 mod money;
 mod order;
@@ -63,16 +64,17 @@ pub use id::{Id, OptionalId};
 pub use identity::{AUDIENCE, ActorKind, Claims, DEFAULT_ISSUER, Identity, TokenGrant, TokenIssuer, TokenVerifier};
 pub use json::{Address, BrandColors, Date, DayHours, GeoPoint, OpeningHours, StringList};
 pub use kit_derive::{Entity, Reference, TextEnum, relations};
+pub use language::{is_language_tag, shorter_tags};
 pub use money::{BigInt, CurrencyCode, CurrencyOf, InCurrency, MinorAmount, Money, allocate, amounts_to_minor_units};
 pub use order::{Order, OrderDirection, Sort};
-pub use page::{Connection, DEFAULT_PAGE, Edge, MAXIMUM_PAGE, PageArguments, PageInfo};
+pub use page::{Connection, DEFAULT_PAGE, Edge, MAXIMUM_PAGE, NamedBy, Names, PageArguments, PageInfo};
 pub use policy::check_condition;
 pub use predicate::{Comparison, Marked, Membership, Predicate};
 pub use prepared::{Prepared, prepared};
 pub use rate_limit::RateLimits;
 pub use read::{
-    loader, one, one_by, page, parent, parents, references, related_list, related_lists, related_newest, related_pages,
-    representation,
+    loader, named_pages, one, one_by, page, parent, parents, references, related_list, related_lists, related_newest,
+    related_pages, representation,
 };
 pub use record::{
     Level, List, ObjectType, Record, Relations, Values as RecordValues, described, described_page, no_values, register,

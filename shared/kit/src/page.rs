@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use async_graphql::indexmap::IndexMap;
@@ -273,22 +274,7 @@ impl<T: Entity> OutputType for Connection<T> {
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
-        let fields = |registry: &mut Registry| {
-            vec![
-                described::<Vec<Edge<'_, T>>>(registry, "edges", "The rows with their cursors."),
-                described::<Vec<T>>(registry, "nodes", "The rows."),
-                described::<PageInfo>(registry, "pageInfo", "Where the page stands in the list."),
-                described::<i64>(
-                    registry,
-                    "totalCount",
-                    "How many rows match on all pages; counted only when asked for. Above 1,000 the number may be up to ten seconds old.",
-                ),
-            ]
-        };
-        let audience = Audience::of::<T>();
-        let description = "A page of a list.";
-        let max_age = Some(T::MAX_AGE);
-        register::<Self>(registry, &ObjectType { description, shareable: true, unresolvable: None, audience, max_age, fields })
+        connection::<Self, T, Edge<'_, T>>(registry, Audience::of::<T>(), T::MAX_AGE)
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<AstField>) -> ServerResult<Gql> {
@@ -361,16 +347,7 @@ impl<T: Entity> OutputType for Edge<'_, T> {
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
-        let fields = |registry: &mut Registry| {
-            vec![
-                described::<T>(registry, "node", "The row."),
-                described::<String>(registry, "cursor", "The place of the row in the list, for `after` and `before`."),
-            ]
-        };
-        let audience = Audience::of::<T>();
-        let description = "A row of a page and its cursor.";
-        let max_age = Some(T::MAX_AGE);
-        register::<Self>(registry, &ObjectType { description, shareable: true, unresolvable: None, audience, max_age, fields })
+        edge::<Self, T>(registry, Audience::of::<T>(), T::MAX_AGE)
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<AstField>) -> ServerResult<Gql> {
@@ -387,6 +364,133 @@ impl<T: Entity> Record for Edge<'_, T> {
         async move {
             let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
             let nodes: Vec<&T> = edges.iter().map(|edge| edge.node).collect();
+            resolve_level(&nodes, &selected, level).await
+        }
+        .boxed()
+    }
+}
+
+/// Enters the type of a page into the registry.
+fn connection<C: OutputType, N: OutputType, E: OutputType>(registry: &mut Registry, audience: Audience, max_age: u32) -> String {
+    let fields = |registry: &mut Registry| {
+        vec![
+            described::<Vec<E>>(registry, "edges", "The rows with their cursors."),
+            described::<Vec<N>>(registry, "nodes", "The rows."),
+            described::<PageInfo>(registry, "pageInfo", "Where the page stands in the list."),
+            described::<i64>(
+                registry,
+                "totalCount",
+                "How many rows match on all pages; counted only when asked for. Above 1,000 the number may be up to ten seconds old.",
+            ),
+        ]
+    };
+    let (description, max_age) = ("A page of a list.", Some(max_age));
+    register::<C>(registry, &ObjectType { description, shareable: true, unresolvable: None, audience, max_age, fields })
+}
+
+/// Enters the type of a row of a page and its cursor into the registry.
+fn edge<E: OutputType, N: OutputType>(registry: &mut Registry, audience: Audience, max_age: u32) -> String {
+    let fields = |registry: &mut Registry| {
+        vec![
+            described::<N>(registry, "node", "The row."),
+            described::<String>(registry, "cursor", "The place of the row in the list, for `after` and `before`."),
+        ]
+    };
+    let (description, max_age) = ("A row of a page and its cursor.", Some(max_age));
+    register::<E>(registry, &ObjectType { description, shareable: true, unresolvable: None, audience, max_age, fields })
+}
+
+/// A row that names an entity of another subgraph, which a list may show in its place: a membership, its customer.
+pub trait Names<N>: Entity {
+    /// The entity.
+    fn named(&self) -> N;
+}
+
+/// A page of rows that is shown as a page of the entities that they name. Conditions, sort keys and cursors are the rows'.
+#[derive(Clone, Debug)]
+pub struct NamedBy<T, N> {
+    rows: Connection<T>,
+    names: PhantomData<fn() -> N>,
+}
+
+impl<T, N> From<Connection<T>> for NamedBy<T, N> {
+    fn from(rows: Connection<T>) -> Self {
+        Self { rows, names: PhantomData }
+    }
+}
+
+impl<T: Names<N>, N: Record> NamedBy<T, N> {
+    fn nodes(&self) -> Vec<N> {
+        self.rows.rows().iter().map(Names::named).collect()
+    }
+
+    fn edges(&self) -> Vec<NamedEdge<N>> {
+        self.rows.rows().iter().map(|row| NamedEdge { node: row.named(), cursor: self.rows.cursor(row) }).collect()
+    }
+}
+
+impl<T: Names<N>, N: Record> OutputType for NamedBy<T, N> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", N::type_name()).into()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        connection::<Self, N, NamedEdge<N>>(registry, Audience::EVERYBODY, 0)
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<AstField>) -> ServerResult<Gql> {
+        resolve_record(self, ctx).await
+    }
+}
+
+impl<T: Names<N>, N: Record> Record for NamedBy<T, N> {
+    fn column(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> Option<Gql> {
+        self.rows.column(ctx, field)
+    }
+
+    fn relation<'a>(pages: &'a [&'a Self], ctx: &'a Context<'a>, level: Level) -> Values<'a> {
+        async move {
+            let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
+            if ctx.item.node.name.node == "nodes" {
+                let nodes: Vec<Vec<N>> = pages.iter().map(|page| page.nodes()).collect();
+                return resolve_lists(&nodes.iter().map(Vec::as_slice).collect::<Vec<_>>(), &selected, level).await;
+            }
+            let edges: Vec<Vec<NamedEdge<N>>> = pages.iter().map(|page| page.edges()).collect();
+            resolve_lists(&edges.iter().map(Vec::as_slice).collect::<Vec<_>>(), &selected, level).await
+        }
+        .boxed()
+    }
+}
+
+/// A named entity of a page and its cursor.
+struct NamedEdge<N> {
+    node: N,
+    cursor: String,
+}
+
+impl<N: Record> OutputType for NamedEdge<N> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Edge", N::type_name()).into()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        edge::<Self, N>(registry, Audience::EVERYBODY, 0)
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<AstField>) -> ServerResult<Gql> {
+        resolve_record(self, ctx).await
+    }
+}
+
+impl<N: Record> Record for NamedEdge<N> {
+    fn column(&self, _: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> Option<Gql> {
+        (field.node.name.node == "cursor").then(|| Gql::from(self.cursor.as_str()))
+    }
+
+    fn relation<'a>(edges: &'a [&'a Self], ctx: &'a Context<'a>, level: Level) -> Values<'a> {
+        async move {
+            let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
+            let nodes: Vec<&N> = edges.iter().map(|edge| &edge.node).collect();
             resolve_level(&nodes, &selected, level).await
         }
         .boxed()

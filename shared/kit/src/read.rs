@@ -13,7 +13,7 @@ use crate::batch::{ChildrenKey, PageKey, RequestLoader, RowKey, ScopeLoader, roo
 use crate::entity::{Entity, check_list};
 use crate::error::{Error, Result};
 use crate::id::Id;
-use crate::page::{Connection, Page, PageArguments};
+use crate::page::{Connection, NamedBy, Names, Page, PageArguments};
 use crate::predicate::Predicate;
 use crate::record::{Level, List, Record, Values, resolve_level, resolve_lists, resolve_optional};
 use crate::scope::Scope;
@@ -49,10 +49,10 @@ pub async fn one_by<T: Entity>(
             let read = scope.fetch([Statement::Rows(selection)]).await?;
             let mut rows: Vec<T> = read_rows(&read[0])?;
             rows.sort_by_key(|row| row.value("tenant_id") != scope.tenant_id().into());
-            Ok(rows.into_iter().next().map(|mut row| {
-                crate::batch::finish(scope, &mut row);
-                Arc::new(row)
-            }))
+            let mut row = rows.into_iter().next();
+            row.iter_mut().for_each(|row| crate::batch::finish(scope, row));
+            crate::batch::translate(scope, row.iter_mut()).await?;
+            Ok(row.map(Arc::new))
         }
         _ => Err(exactly_one()),
     }
@@ -127,6 +127,25 @@ where
 
 /// The values of a relation to a page of children: one for each of the parents.
 pub fn related_pages<'a, T: Entity>(ctx: &'a Context<'a>, level: Level, link: Link, parents: Vec<&'a Id>) -> Values<'a> {
+    pages_as::<T, Connection<T>>(ctx, level, link, parents)
+}
+
+/// The same, each page shown as one of the entities that its rows name.
+pub fn named_pages<'a, T: Names<N>, N: Record + 'static>(
+    ctx: &'a Context<'a>,
+    level: Level,
+    link: Link,
+    parents: Vec<&'a Id>,
+) -> Values<'a> {
+    pages_as::<T, NamedBy<T, N>>(ctx, level, link, parents)
+}
+
+fn pages_as<'a, T: Entity, P: Record + From<Connection<T>> + Send + Sync + 'static>(
+    ctx: &'a Context<'a>,
+    level: Level,
+    link: Link,
+    parents: Vec<&'a Id>,
+) -> Values<'a> {
     async move {
         let page = match PageArguments::<T>::given(ctx) {
             Ok(arguments) => Page::check(arguments).map_err(|error| server_error(ctx, error)),
@@ -144,9 +163,9 @@ pub fn related_pages<'a, T: Entity>(ctx: &'a Context<'a>, level: Level, link: Li
         let keys: Vec<PageKey<T>> = parents.into_iter().map(key).collect();
         let read = async {
             let pages: Vec<Option<Connection<T>>> = load_all(ctx, &keys).await?;
-            pages.into_iter().map(|page| page.ok_or(Error::Internal)).collect()
+            pages.into_iter().map(|page| page.map(P::from).ok_or(Error::Internal)).collect()
         };
-        related(ctx, level, records, read, |pages: &Vec<Connection<T>>, ctx| {
+        related(ctx, level, records, read, |pages: &Vec<P>, ctx| {
             async move { resolve_level(&pages.iter().collect::<Vec<_>>(), ctx, level).await }.boxed()
         })
         .await

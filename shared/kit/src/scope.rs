@@ -36,7 +36,7 @@ struct Inner {
     now: Timestamp,
     totals: Totals,
     secret_keys: SecretKeys,
-    watch: Watch,
+    watch: Arc<Watch>,
 }
 
 /// What watches a request: the span that its statements are below, where it is traced, and what counts them.
@@ -46,7 +46,7 @@ pub(crate) struct Watch {
     pub(crate) statements: AtomicU64,
 }
 
-/// What the audit log says about the request.
+/// What is known of the request besides; all but the languages stands in the audit log.
 #[derive(Clone, Debug, Default)]
 pub struct RequestFacts {
     /// The id that router, subgraphs and logs share.
@@ -57,6 +57,8 @@ pub struct RequestFacts {
     pub user_agent: Option<String>,
     /// The tenant of the token, where a super-admin acts for another one by `x-tenant`.
     pub acting_from: Option<Id>,
+    /// See [`Scope::languages`].
+    pub languages: Vec<String>,
 }
 
 impl Scope {
@@ -71,6 +73,7 @@ impl Scope {
         secret_keys: SecretKeys,
         watch: Watch,
     ) -> Self {
+        let watch = Arc::new(watch);
         Self(Arc::new(Inner { actor, tenant, rights, database, request, now, totals, secret_keys, watch }))
     }
 
@@ -92,6 +95,30 @@ impl Scope {
     /// The tenant's id.
     pub fn tenant_id(&self) -> &Id {
         &self.0.tenant.id
+    }
+
+    /// The languages in which the reader would rather have texts than in the tenant's own, the best first, as BCP 47 tags; none for
+    /// those who are content with that.
+    pub fn languages(&self) -> &[String] {
+        &self.0.request.languages
+    }
+
+    /// The scope of the same request in another tenant.
+    fn in_tenant(&self, tenant: Tenant) -> Self {
+        let Inner { actor, rights, database, request, now, totals, secret_keys, watch, .. } = &*self.0;
+        let mut request = request.clone();
+        request.acting_from.get_or_insert_with(|| self.tenant_id().clone());
+        Self(Arc::new(Inner {
+            actor: actor.clone(),
+            tenant: Arc::new(tenant),
+            rights: rights.clone(),
+            database: database.clone(),
+            request,
+            now: *now,
+            totals: totals.clone(),
+            secret_keys: secret_keys.clone(),
+            watch: watch.clone(),
+        }))
     }
 
     /// The tenant's head office, whose products it may have opted in to.
@@ -144,7 +171,7 @@ impl Scope {
         self.0.actor.has_role(Role::SuperAdmin)
     }
 
-    /// What the audit log says about the request.
+    /// What is known of the request besides.
     pub fn request(&self) -> &RequestFacts {
         &self.0.request
     }
@@ -321,6 +348,22 @@ impl Transaction {
     /// The connection, for statements of the write.
     pub fn connection(&self) -> Result<&AsyncPgConnection> {
         self.session.as_ref().map(|session| &session.connection).ok_or(Error::Internal)
+    }
+
+    /// Goes on in another tenant: what is read and written from here on is that tenant's, and its audit log says from which tenant the
+    /// caller acted. For the platform's operators, who set tenants up; errors: `FORBIDDEN` for everybody else.
+    pub async fn enter(&mut self, tenant: Tenant) -> Result<()> {
+        if !self.scope.is_platform() {
+            return Err(Error::Forbidden("Only the platform's operators act in other tenants.".into()));
+        }
+        let scope = self.scope.in_tenant(tenant);
+        {
+            let mut on = self.connection()?;
+            let set = on.execute_returning_count(scope.set_scope(true));
+            traced(self.scope.trace(), Sent::new("SET", ""), |_| 0, set).await?;
+        }
+        self.scope = scope;
+        Ok(())
     }
 
     /// The rows of a statement of the kit.

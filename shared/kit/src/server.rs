@@ -30,6 +30,7 @@ use crate::drain::Drain;
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::identity::{TokenIssuer, TokenVerifier};
+use crate::language::languages;
 use crate::metrics::{Metrics, OperationLabels, code};
 use crate::policy::Directory;
 use crate::rate_limit::{RateCounter, RateLimits};
@@ -46,6 +47,8 @@ const OPERATION_ID: HeaderName = HeaderName::from_static("x-operation-id");
 const CONTRACT: HeaderName = HeaderName::from_static("x-contract");
 /// The header by which a shopper names a tenant's handle.
 pub const TENANT: HeaderName = HeaderName::from_static("x-tenant");
+/// The header by which a reader chooses a language, before what the browser says in `Accept-Language`.
+const LOCALE: HeaderName = HeaderName::from_static("x-locale");
 /// The host that the client called, as the router forwards it.
 pub const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
@@ -291,11 +294,16 @@ impl Server {
             let client = actor.id().map(Id::as_str).or(ip_address.as_deref());
             rates.count(&tenant, client, text(headers, OPERATION_ID)).inspect_err(|_| self.metrics.rate_limited(&seen.labels))?;
         }
+        // Who edits texts must see what stands there, whatever the browser was set to, unless they choose a language.
+        let reads_only = matches!(actor, Actor::Anonymous | Actor::Customer { .. });
+        let accepted = text(headers, header::ACCEPT_LANGUAGE).filter(|_| reads_only);
+        let languages = languages(text(headers, LOCALE), accepted, &tenant.default_locale);
         let facts = RequestFacts {
             request_id: seen.request_id.clone(),
             ip_address,
             user_agent: text(headers, header::USER_AGENT).map(str::to_owned),
             acting_from,
+            languages,
         };
         let (database, totals, secret_keys) = (self.database.clone(), self.totals.clone(), self.secret_keys.clone());
         let watch = Watch { trace: seen.trace.clone(), metrics: self.metrics.clone(), statements: AtomicU64::new(0) };

@@ -19,11 +19,12 @@ use async_graphql::Context;
 use async_graphql::resolver_utils::{EnumType, enum_value};
 
 use crate::entity::Entity;
-use crate::error::{Result, UserError};
+use crate::error::{Error, Result, UserError};
 use crate::id::Id;
+use crate::predicate::Predicate;
 use crate::scope::{Scope, Transaction};
 use crate::text_enum::TextEnum;
-use crate::value::Timestamp;
+use crate::value::{Timestamp, Values};
 use crate::write::{Assignments, Outcome};
 
 /// One line of the table: the verb leads from each of these states to another.
@@ -108,6 +109,24 @@ impl<T: Entity, S: TextEnum + EnumType + Eq> StateMachine<T, S> {
             }
             Err(refused) => Ok(Outcome::Refused(vec![refused])),
         }
+    }
+
+    /// The same for all rows of the tenant that match and are in a state from which the verb leads on, by one statement. Those in other
+    /// states stay as they are. The answer has the rows that have changed.
+    pub async fn step_all(
+        &self,
+        transaction: &Transaction,
+        matching: Predicate,
+        verb: &'static str,
+        mut row: Assignments,
+    ) -> Result<Outcome<Vec<T>>> {
+        let mut lines = self.transitions.iter().filter(|transition| transition.verb == verb);
+        let (Some(line), None) = (lines.next(), lines.next()) else {
+            return Err(Error::internal(format!("`{verb}` has not one line in the table")));
+        };
+        let from = line.from.iter().map(|state| state.text().to_owned()).collect();
+        row.put(self.column, line.to.text().into());
+        transaction.update_all(Predicate::Any(self.column, Values::Text(from)).and(matching), verb, row).await
     }
 }
 

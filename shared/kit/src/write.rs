@@ -8,7 +8,7 @@ use diesel::sql_types::{Array, Nullable, Text};
 
 use crate::actor::Actor;
 use crate::batch::finish;
-use crate::entity::{Action, Entity, Tenancy, condition_predicate, either};
+use crate::entity::{Action, Entity, Tenancy, condition_predicate, either, id_values};
 use crate::error::{Error, Result, UserError};
 use crate::field::Settable;
 use crate::id::Id;
@@ -153,7 +153,7 @@ pub async fn create_row<T: Entity>(scope: &Scope, mut row: Assignments) -> Resul
         Ok(change) => change,
         Err(errors) => return Ok(Outcome::Refused(errors)),
     };
-    run(scope, change, None, allowed).await
+    run(scope.write().await?, change, None, allowed).await
 }
 
 /// The steps of a rule that writes several rows. They ask for no right: the rule has checked that the caller may do the whole, by
@@ -189,6 +189,17 @@ impl Transaction {
         let rows = own_rows::<T>(self.scope()).and(matching);
         let order = vec![Sort { column: by, nullable: false, direction: OrderDirection::Asc }];
         self.selected(Selection::unguarded::<T>(self.scope(), rows).order(order).limit(at_most.into())).await
+    }
+
+    /// The first rows of the tenant that match, as of [`Transaction::read_first`], locked until the end of the write, and whether there are
+    /// more. What another write has taken meanwhile is left out.
+    pub async fn lock_first<T: Entity>(&self, matching: Predicate, by: &'static str, at_most: i32) -> Result<(Vec<T>, bool)> {
+        let mut first = self.read_first::<T>(matching.clone(), by, at_most.saturating_add(1)).await?;
+        let most = usize::try_from(at_most).unwrap_or_default();
+        let more = first.len() > most;
+        first.truncate(most);
+        let these = Predicate::Any("id", id_values(first.iter().map(Entity::id)));
+        Ok((self.lock_all(these.and(matching)).await?, more))
     }
 
     /// Rows that the rule has read, as the caller may see them.
@@ -230,6 +241,43 @@ impl Transaction {
         let change = Change::of::<T>(scope, id, verb, Step::Update { target, row, expected: None })?;
         Ok(match run_in::<T>(self, change).await? {
             Ok(row) => Outcome::Done(Box::new(row.ok_or_else(not_found::<T>)?)),
+            Err(error) => Outcome::Refused(vec![error]),
+        })
+    }
+
+    /// Deletes a row of the tenant: it stays in the table with `deleted_at`. Audit and outbox carry it under the verb. Errors: `NOT_FOUND`.
+    pub async fn delete<T: Entity>(&self, id: &Id, verb: &str) -> Result<Outcome<T>> {
+        let scope = self.scope();
+        let target = target::<T>(scope, id, Predicate::True)?;
+        let change = Change::of::<T>(scope, id, verb, Step::Delete { target, expected: None })?;
+        Ok(match run_in::<T>(self, change).await? {
+            Ok(row) => Outcome::Done(Box::new(row.ok_or_else(not_found::<T>)?)),
+            Err(error) => Outcome::Refused(vec![error]),
+        })
+    }
+
+    /// Changes all rows of the tenant that match, alike and by one statement, however many they are; the answer has them in the order of
+    /// their ids. Audit and outbox carry each of them under the verb, as [`Transaction::update`] would. Where the change is refused, none
+    /// of them has changed.
+    ///
+    /// Rows that another write has locked are waited for, and left alone if they match no longer.
+    pub async fn update_all<T: Entity>(&self, matching: Predicate, verb: &str, mut row: Assignments) -> Result<Outcome<Vec<T>>> {
+        let scope = self.scope();
+        let errors = T::before_write(scope, Action::Update, &mut row)?;
+        if !errors.is_empty() {
+            return Ok(Outcome::Refused(errors));
+        }
+        let many = !matches!(T::TENANCY, Tenancy::Column(_));
+        if many && T::SECRETS.iter().any(|secret| row.get(secret.column).is_some()) {
+            return Err(Error::internal(format!("a secret of {} is bound to one row", T::TABLE)));
+        }
+        let matching = own_rows::<T>(scope).and(matching);
+        let change = Change::of::<T>(scope, scope.tenant_id(), verb, Step::UpdateAll { matching, row })?;
+        Ok(match rows_in::<T>(self, change).await? {
+            Ok(mut rows) => {
+                rows.sort_by(|one, other| one.id().cmp(other.id()));
+                Outcome::Done(Box::new(rows))
+            }
             Err(error) => Outcome::Refused(vec![error]),
         })
     }
@@ -296,8 +344,18 @@ async fn change<T: Entity>(
         return Ok(Outcome::Refused(errors));
     }
     let target = target::<T>(scope, id, allowed.clone())?;
+    let transaction = scope.write().await?;
+    if let Some(check) = T::UPDATE_CHECK.filter(|_| verb == Action::Update.verb()) {
+        // Of a row that is not there, or not as expected, `run` tells.
+        let before = transaction.locked::<T>(target.clone()).await?;
+        let errors: Vec<UserError> = before.iter().flat_map(|before| check(before, &row)).collect();
+        if !errors.is_empty() {
+            transaction.rollback().await?;
+            return Ok(Outcome::Refused(errors));
+        }
+    }
     let change = Change::of::<T>(scope, id, verb, Step::Update { target: target.clone(), row, expected })?;
-    run(scope, change, Some(target), allowed).await
+    run(transaction, change, Some(target), allowed).await
 }
 
 /// Deletes a row: it stays in the table with `deleted_at`, and no read finds it any more. Errors as for [`update`].
@@ -306,7 +364,7 @@ pub async fn delete<T: Entity>(ctx: &Context<'_>, id: &Id, expected: Option<Time
     let allowed = writable::<T>(scope, Action::Delete.verb(), None)?;
     let target = target::<T>(scope, id, allowed)?;
     let change = Change::of::<T>(scope, id, Action::Delete.verb(), Step::Delete { target: target.clone(), expected })?;
-    Box::pin(run(scope, change, Some(target), Predicate::True)).await
+    Box::pin(run(scope.write().await?, change, Some(target), Predicate::True)).await
 }
 
 /// The one row to change, among those that the caller may write.
@@ -318,8 +376,13 @@ fn target<T: Entity>(scope: &Scope, id: &Id, writable: Predicate) -> Result<Pred
 }
 
 /// Makes the change, unless the row would then be one that the caller may not write: outside its nodes, or another's.
-async fn run<T: Entity>(scope: &Scope, change: Change, target: Option<Predicate>, allowed: Predicate) -> Result<Outcome<T>> {
-    let transaction = scope.write().await?;
+async fn run<T: Entity>(
+    transaction: Transaction,
+    change: Change,
+    target: Option<Predicate>,
+    allowed: Predicate,
+) -> Result<Outcome<T>> {
+    let scope = &transaction.scope().clone();
     match run_in::<T>(&transaction, change).await? {
         Ok(Some(row)) => {
             if allowed != Predicate::True {
@@ -350,12 +413,14 @@ async fn run<T: Entity>(scope: &Scope, change: Change, target: Option<Predicate>
 }
 
 async fn run_in<T: Entity>(transaction: &Transaction, change: Change) -> Result<Result<Option<T>, UserError>> {
+    Ok(rows_in::<T>(transaction, change).await?.map(|rows| rows.into_iter().next()))
+}
+
+/// The rows that a change has written, as the caller may see them; or what it is refused for.
+async fn rows_in<T: Entity>(transaction: &Transaction, change: Change) -> Result<Result<Vec<T>, UserError>> {
     match transaction.fetch(&Statement::Change(change)).await? {
-        Ok(rows) => Ok(Ok(read_rows::<T>(&rows)?.into_iter().next().map(|mut row| {
-            finish(transaction.scope(), &mut row);
-            row
-        }))),
-        Err(error) => match UserError::of_constraint(T::TABLE, &error) {
+        Ok(rows) => Ok(Ok(transaction.shown(read_rows::<T>(&rows)?))),
+        Err(error) => match UserError::of_constraint(T::TABLE, T::columns(), &error) {
             Some(error) => Ok(Err(error)),
             None => Err(error.into()),
         },
@@ -388,6 +453,7 @@ fn seal<T: Entity>(scope: &Scope, id: &Id, row: &mut Assignments) -> Result<()> 
 enum Step {
     Insert(Assignments),
     Update { target: Predicate, row: Assignments, expected: Option<Timestamp> },
+    UpdateAll { matching: Predicate, row: Assignments },
     Delete { target: Predicate, expected: Option<Timestamp> },
 }
 
@@ -395,12 +461,12 @@ enum Step {
 /// told by their names. The outbox has the values, which its consumers need.
 const MASK: &str = "•••";
 
-/// One change of one row, with its audit entry and its event, as one statement:
+/// One change of a row, or of several alike, each with its audit entry and its event, as one statement:
 ///
 /// ```sql
 /// WITH previous AS (SELECT * FROM review WHERE … FOR UPDATE),
 ///      written AS (UPDATE review SET … FROM previous WHERE … RETURNING review.*),
-///      audited AS (INSERT INTO platform.audit_log … SELECT … FROM written, previous),
+///      audited AS (INSERT INTO platform.audit_log … SELECT … FROM written JOIN previous ON …),
 ///      announced AS (INSERT INTO platform.event_outbox … SELECT … FROM written)
 /// SELECT … FROM written AS review
 /// ```
@@ -429,6 +495,7 @@ impl Change {
         let verb = match &self.step {
             Step::Insert(_) => "INSERT",
             Step::Update { .. } => "UPDATE",
+            Step::UpdateAll { .. } => "UPDATE all",
             // The row stays, with `deleted_at`.
             Step::Delete { .. } => "UPDATE delete",
         };
@@ -436,7 +503,7 @@ impl Change {
     }
 
     fn of<T: Entity>(scope: &Scope, id: &Id, verb: &str, mut step: Step) -> Result<Self> {
-        if let Step::Insert(row) | Step::Update { row, .. } = &mut step {
+        if let Step::Insert(row) | Step::Update { row, .. } | Step::UpdateAll { row, .. } = &mut step {
             seal::<T>(scope, id, row)?;
         }
         let request = scope.request();
@@ -467,7 +534,46 @@ impl Change {
         out.push_identifier(self.table.name)?;
         out.push_sql(" WHERE ");
         target.walk(self.table.name, out)?;
-        out.push_sql(" FOR UPDATE), written AS (");
+        // In the order of their ids, as every rule locks them, so that no two writes wait for each other.
+        let many = matches!(self.step, Step::UpdateAll { .. });
+        out.push_sql(if many { " ORDER BY id FOR UPDATE), written AS (" } else { " FOR UPDATE), written AS (" });
+        Ok(())
+    }
+
+    /// The id of a row's entry. Those of many rows share their first half, the time, and differ by the id of the row.
+    fn walk_entry_id<'b>(&'b self, id: &'b Id, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        if !matches!(self.step, Step::UpdateAll { .. }) {
+            return out.push_bind_param::<Text, _>(id);
+        }
+        let time = id.as_str().len() - 16;
+        out.push_bind_param::<Text, str>(&id.as_str()[..time])?;
+        out.push_sql(" || left(md5(");
+        out.push_bind_param::<Text, _>(id)?;
+        out.push_sql(" || written.id), 16)");
+        Ok(())
+    }
+
+    /// `previous.id = written.id`, within the tenant where the row belongs to one.
+    fn walk_same_entry(&self, out: &mut AstPass<'_, '_, Pg>) -> QueryResult<()> {
+        out.push_sql(" JOIN previous ON previous.id = written.id");
+        if let Some(column) = self.tenant_column {
+            out.push_sql(" AND previous.");
+            out.push_identifier(column)?;
+            out.push_sql(" = written.");
+            out.push_identifier(column)?;
+        }
+        Ok(())
+    }
+
+    fn walk_assignments<'b>(row: &'b Assignments, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(" SET updated_at = clock_timestamp()");
+        for (column, value) in &row.0 {
+            out.push_sql(", ");
+            out.push_identifier(column)?;
+            out.push_sql(" = ");
+            value.bind(out)?;
+        }
+        out.push_sql(" FROM previous");
         Ok(())
     }
 
@@ -517,15 +623,15 @@ impl Change {
                 self.walk_previous(target, out)?;
                 out.push_sql("UPDATE ");
                 out.push_identifier(self.table.name)?;
-                out.push_sql(" SET updated_at = clock_timestamp()");
-                for (column, value) in &row.0 {
-                    out.push_sql(", ");
-                    out.push_identifier(column)?;
-                    out.push_sql(" = ");
-                    value.bind(out)?;
-                }
-                out.push_sql(" FROM previous");
+                Self::walk_assignments(row, out)?;
                 self.walk_same_row(expected, out)?;
+            }
+            Step::UpdateAll { matching, row } => {
+                self.walk_previous(matching, out)?;
+                out.push_sql("UPDATE ");
+                out.push_identifier(self.table.name)?;
+                Self::walk_assignments(row, out)?;
+                self.walk_same_row(&None, out)?;
             }
             Step::Delete { target, expected } => {
                 self.walk_previous(target, out)?;
@@ -544,7 +650,7 @@ impl Change {
             ", audited AS (INSERT INTO platform.audit_log (id, tenant_id, action, resource_type, resource_id, actor_id, actor_role, \
              changes, previous_values, new_values, data_classification, ip_address, user_agent, metadata) SELECT ",
         );
-        out.push_bind_param::<Text, _>(&self.audit_id)?;
+        self.walk_entry_id(&self.audit_id, out)?;
         out.push_sql(", ");
         out.push_bind_param::<Text, _>(&self.tenant_id)?;
         out.push_sql(", ");
@@ -569,7 +675,7 @@ impl Change {
                 out.push_sql(", NULL, ");
                 values("written", out)?;
             }
-            Step::Update { .. } => {
+            Step::Update { .. } | Step::UpdateAll { .. } => {
                 out.push_sql("(SELECT jsonb_object_agg(now.key, now.value) FROM jsonb_each(");
                 values("written", out)?;
                 out.push_sql(") AS now WHERE to_jsonb(written) -> now.key IS DISTINCT FROM to_jsonb(previous) -> now.key), ");
@@ -594,7 +700,10 @@ impl Change {
         out.push_sql("::text, 'acting_from', ");
         out.push_bind_param::<Nullable<Text>, _>(&self.acting_from)?;
         out.push_sql("::text)) FROM written");
-        out.push_sql(if has_previous { ", previous)" } else { ")" });
+        if has_previous {
+            self.walk_same_entry(out)?;
+        }
+        out.push_sql(")");
         Ok(())
     }
 
@@ -628,7 +737,7 @@ impl Change {
                 out.push_sql(if index > 0 { " OR " } else { " WHEN " });
                 out.push_sql(row);
                 out.push_identifier(column)?;
-                if let Step::Update { .. } = self.step {
+                if let Step::Update { .. } | Step::UpdateAll { .. } = self.step {
                     out.push_sql(" IS DISTINCT FROM previous.");
                     out.push_identifier(column)?;
                 } else {
@@ -646,7 +755,7 @@ impl Change {
             ", announced AS (INSERT INTO platform.event_outbox (id, tenant_id, event_type, aggregate_type, aggregate_id, payload, \
              correlation_id, actor_id, actor_role) SELECT ",
         );
-        out.push_bind_param::<Text, _>(&self.event_id)?;
+        self.walk_entry_id(&self.event_id, out)?;
         out.push_sql(", ");
         out.push_bind_param::<Text, _>(&self.tenant_id)?;
         out.push_sql(", ");

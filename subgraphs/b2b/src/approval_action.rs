@@ -8,25 +8,25 @@ use crate::approval_request::ApprovalRequest;
 use crate::approval_status::ApprovalStatus;
 use crate::schema;
 
-/// Decision of one person on an approval request; never changed afterwards. Readable by whoever may read the request.
+/// Decision of one person on an approval request; never changed afterwards. Readable by whoever may read the request. Made by
+/// `approveApprovalRequest`, `rejectApprovalRequest` and `escalateApprovalRequest`.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::approval_action)]
-#[entity(prefix = "apact", plural = "approvalActions", access = parent(approval_request_id: ApprovalRequest), relations)]
+#[entity(prefix = "apact", plural = "approvalActions", access = parent(approval_request_id: ApprovalRequest), without(create, update, delete), relations)]
 pub struct ApprovalAction {
     /// Its id.
     #[entity(filter)]
     pub id: Id,
     /// Request the decision is about.
-    #[entity(create, filter)]
+    #[entity(filter)]
     pub approval_request_id: Id,
     /// Id of the customer or staff member who decided, taken from the caller.
-    #[entity(create, filter)]
+    #[entity(filter)]
     pub actor_id: String,
     /// The decision.
-    #[entity(create, filter, order)]
+    #[entity(filter, order)]
     pub action: ApprovalActionAction,
     /// Reason given for the decision.
-    #[entity(create)]
     pub comment: Option<String>,
     /// Status of the request before the decision. Set by the system.
     #[entity(filter)]
@@ -35,7 +35,6 @@ pub struct ApprovalAction {
     #[entity(filter)]
     pub new_status: Option<ApprovalStatus>,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
-    #[entity(create, update)]
     pub metadata: Option<serde_json::Value>,
     /// Id of the tenant it belongs to.
     pub tenant_id: Id,

@@ -7,39 +7,43 @@ use kit::{Decimal, Entity, Id, TextEnum, Timestamp, relations};
 use crate::approval_action::ApprovalAction;
 use crate::approval_status::ApprovalStatus;
 use crate::approval_workflow::ApprovalWorkflow;
+use crate::company::Company;
 use crate::schema;
 
-/// One document going through an approval workflow. A customer reads the requests they made, staff read all.
+/// One document going through an approval workflow. Members of the company whose document it is read it, staff read all.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::approval_request)]
-#[entity(prefix = "apreq", plural = "approvalRequests", access = owner, owner = "requester_id", relations)]
+#[entity(prefix = "apreq", plural = "approvalRequests", access = parent(company_id: Company), without(create, delete), relations)]
 pub struct ApprovalRequest {
     /// Its id.
     #[entity(filter)]
     pub id: Id,
     /// Workflow whose steps the request follows.
-    #[entity(create, filter)]
+    #[entity(filter)]
     pub workflow_id: Id,
+    /// Company whose document it is. Null for a document of no company.
+    #[entity(filter)]
+    pub company_id: Option<Id>,
     /// Kind of document to be approved, by its table name, for instance purchase_order.
-    #[entity(create, filter, order)]
+    #[entity(filter, order)]
     pub entity_type: String,
     /// Id of the document to be approved.
-    #[entity(create, filter)]
+    #[entity(filter)]
     pub entity_id: String,
-    /// Id of the customer or staff member who asks for the approval.
-    #[entity(create, filter)]
+    /// Id of the customer, staff member or service that asks for the approval, taken from the caller.
+    #[entity(filter)]
     pub requester_id: String,
     /// Number of the step the request waits at, starting at 1. Moved on by approvals.
     #[entity(filter, order)]
     pub current_step: i32,
-    /// Outcome so far.
-    #[entity(create, default, update, filter, order)]
+    /// Outcome so far; verbs such as `approveApprovalRequest` change it.
+    #[entity(filter, order)]
     pub status: ApprovalStatus,
     /// How urgent the decision is.
-    #[entity(create, default, update, filter, order)]
+    #[entity(update, filter, order)]
     pub priority: ApprovalRequestPriority,
     /// Time by which a decision is needed, UTC.
-    #[entity(create, update, filter, order)]
+    #[entity(update, filter, order)]
     pub due_date: Option<Timestamp>,
     /// Time of the final approval, UTC. Set by the system.
     #[entity(filter, order)]
@@ -51,18 +55,17 @@ pub struct ApprovalRequest {
     #[entity(filter, order)]
     pub escalated_at: Option<Timestamp>,
     /// Remarks of the requester for those who decide.
-    #[entity(create, update)]
+    #[entity(update)]
     pub notes: Option<String>,
     /// Facts about the document at the time of the request, as a JSON object, for display to those who decide.
-    #[entity(create)]
     pub context: Option<serde_json::Value>,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
-    #[entity(create, update)]
+    #[entity(update)]
     pub metadata: Option<serde_json::Value>,
     /// Id of the tenant it belongs to.
     pub tenant_id: Id,
     /// Amount to be approved, in the currency of the document. Null where the document has no amount.
-    #[entity(create, filter, order)]
+    #[entity(filter, order)]
     pub amount: Option<Decimal>,
     /// When it was created, UTC.
     #[entity(filter, order)]
@@ -77,6 +80,10 @@ impl ApprovalRequest {
     /// The approval workflow that `workflowId` names.
     #[belongs_to(ApprovalWorkflow.workflow_id)]
     fn workflow();
+
+    /// The company that `companyId` names.
+    #[belongs_to(Company.company_id)]
+    fn company();
 
     /// Its actions.
     #[has_many(ApprovalAction.approval_request_id)]

@@ -2,9 +2,10 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Entity, Id, TextEnum, Timestamp, relations};
+use kit::{Action, Assignments, Entity, Hooks, Id, Scope, TextEnum, Timestamp, UserError, Value, relations};
 
 use crate::approval_request::ApprovalRequest;
+use crate::approval_steps::{steps, wrong_conditions};
 use crate::company::Company;
 use crate::schema;
 
@@ -12,7 +13,7 @@ use crate::schema;
 /// by staff.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::approval_workflow)]
-#[entity(prefix = "apwf", plural = "approvalWorkflows", access = staff, relations)]
+#[entity(prefix = "apwf", plural = "approvalWorkflows", access = staff, hooks, relations)]
 pub struct ApprovalWorkflow {
     /// Its id.
     #[entity(filter)]
@@ -28,10 +29,12 @@ pub struct ApprovalWorkflow {
     /// Kind of document the workflow is for.
     #[entity(create, filter, order)]
     pub workflow_type: ApprovalWorkflowWorkflowType,
-    /// When the workflow applies, a JSON object, for instance amounts. Null means always.
+    /// When the workflow applies, a JSON object with any of `min_total` (a decimal as a string), `currency_code`, `entity_type` and
+    /// `above: "default_approval_threshold"`, all of which must hold. Null means always.
     #[entity(create, update)]
     pub conditions: Option<serde_json::Value>,
-    /// Steps in order, each with who decides, as JSON. Step numbers start at 1.
+    /// Steps in order, each with who decides, as JSON: `[{"step": 1, "role": "admin"}]`. `role` is a role in the company, which wider
+    /// roles have too; `staff_role` in its place a role of the tenant's staff. Step numbers start at 1.
     #[entity(create, update)]
     pub steps: serde_json::Value,
     /// Whether new requests may use the workflow. Requests under way are not affected.
@@ -57,6 +60,20 @@ impl ApprovalWorkflow {
     /// Its requests.
     #[has_many(ApprovalRequest.workflow_id)]
     fn requests();
+}
+
+impl Hooks for ApprovalWorkflow {
+    fn before_write(_: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+        let json = |column: &str| match row.get(column) {
+            Some(Value::Json(json)) => Some(json),
+            _ => None,
+        };
+        let wrong = [
+            json("steps").and_then(|json| steps(json).err()).map(|why| ("steps", why)),
+            json("conditions").and_then(wrong_conditions).map(|why| ("conditions", why)),
+        ];
+        Ok(wrong.into_iter().flatten().map(|(field, why)| UserError::new(field, "INVALID", why)).collect())
+    }
 }
 
 /// Kind of document the workflow is for.

@@ -1,9 +1,10 @@
 //! Companies.
 
-use async_graphql::{Context, Enum};
+use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Address, CurrencyCode, Entity, Id, Link, Money, TextEnum, Timestamp, relations};
+use kit::{Address, CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
 
+use crate::approval_request::ApprovalRequest;
 use crate::approval_workflow::ApprovalWorkflow;
 use crate::company_user::CompanyUser;
 use crate::credit_line::CreditLine;
@@ -52,10 +53,10 @@ pub struct Company {
     /// Size of the company, free text, usually a range of employees such as 11-50.
     #[entity(create, update, filter)]
     pub company_size: Option<String>,
-    /// Credit granted to the company, the total over its credit lines. Kept by the system; change the credit line instead.
+    /// Most the company may owe at a time. `setCompanyCreditLimit` changes it.
     #[entity(filter, order, money = "currency_code")]
     pub credit_limit: Money,
-    /// Part of the credit limit in use, the total over the company's credit lines. Kept by the system.
+    /// Part of the credit limit in use: what open purchase orders have drawn. Kept by the system.
     #[entity(filter, order, money = "currency_code")]
     pub credit_used: Money,
     /// Currency of the company's credit and limits, an ISO 4217 code such as TND. Fixed once the company exists.
@@ -65,6 +66,9 @@ pub struct Company {
     /// `reinstateCompany` and `deactivateCompany`.
     #[entity(create, default, filter, order)]
     pub status: CompanyStatus,
+    /// Tier of the company, such as gold: its buyers get the prices of volume pricing rules for this tier. Null means none.
+    #[entity(create, update, filter, order)]
+    pub tier: Option<String>,
     /// Whether orders of the company's members need an approval.
     #[entity(create, default, update, filter)]
     pub requires_approval: bool,
@@ -121,11 +125,13 @@ impl Company {
     #[has_many(Quote.company_id)]
     fn quotes();
 
-    /// The customers who buy for the company, at most 100 in the order of their memberships.
-    async fn customers(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Customer>> {
-        let members = kit::related_list::<CompanyUser>(ctx, Link::Column("company_id"), &self.id).await?;
-        Ok(members.iter().map(|member| Customer { id: member.customer_id.clone() }).collect())
-    }
+    /// The customers who are its members. Conditions and sort keys are those of their memberships, its `users`.
+    #[has_many(Customer named_by CompanyUser(company_id -> customer_id))]
+    fn customers();
+
+    /// What waits for an approval, and what came of it.
+    #[has_many(ApprovalRequest.company_id)]
+    fn approval_requests();
 }
 
 /// Where the company stands.

@@ -4,6 +4,7 @@ use async_graphql::{Context, Object};
 use kit::{Assignments, Decimal, Id, Outcome, Scope, StateMachine, Timestamp, Transition, UserError};
 
 use crate::company::{Company, CompanyPayload, CompanyStatus};
+use crate::credit::told;
 
 use CompanyStatus::{Active, Inactive, PendingApproval, Suspended};
 
@@ -100,7 +101,7 @@ impl CompanyLifecycle {
                 ));
             }
             if credit_limit < used {
-                let owed = format!("{:.*} {currency}", usize::try_from(digits).unwrap_or_default(), used.0);
+                let owed = told(used, company.currency_code);
                 return Ok(refused("CREDIT_IN_USE", format!("The company owes {owed} already.")));
             }
             let mut row = Assignments::default();

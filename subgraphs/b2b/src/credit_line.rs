@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use kit::{CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
 
 use crate::company::Company;
+use crate::purchase_order::PurchaseOrder;
 use crate::schema;
 
 /// Credit a tenant grants to a company, with the part in use. Readable by staff and by members of the company.
@@ -21,7 +22,7 @@ pub struct CreditLine {
     /// Most the company may owe on this line.
     #[entity(create, default, update, filter, order, money = "currency_code")]
     pub credit_limit: Money,
-    /// Amount the company owes on this line at present. Changed by orders and payments only.
+    /// Amount the company owes on this line at present: what open purchase orders have drawn on it. Kept by the system.
     #[entity(filter, order, money = "currency_code")]
     pub balance: Money,
     /// Currency of the limit and the balance, an ISO 4217 code such as TND. Fixed once the line exists.
@@ -48,6 +49,10 @@ impl CreditLine {
     /// The company that `companyId` names.
     #[belongs_to(Company.company_id)]
     fn company();
+
+    /// The purchase orders that are on it, as long as they are open.
+    #[has_many(PurchaseOrder.credit_line_id)]
+    fn purchase_orders();
 }
 
 /// Whether the line can be drawn on.

@@ -1,7 +1,10 @@
-//! The arithmetic of invoices and quotes: what a line costs, and what lines come to.
+//! The arithmetic of invoices, quotes and purchase orders: what a line costs, and what lines come to.
 
 use kit::{CurrencyCode, Decimal, UserError};
 use rust_decimal::Decimal as Number;
+
+/// A line costs less than this.
+const LARGEST: i64 = 1_000_000_000_000_000;
 
 /// What a line costs.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -31,7 +34,8 @@ pub(crate) fn line(
     if !(Number::ZERO..=Number::ONE_HUNDRED).contains(&tax_rate.0) {
         return invalid("tax_rate", "The tax rate is from 0 to 100 percent.");
     }
-    let Some(exact) = unit_price.0.checked_mul(Number::from(quantity)) else {
+    // Below what the database holds, so that neither tax nor sums of lines overflow.
+    let Some(exact) = unit_price.0.checked_mul(Number::from(quantity)).filter(|exact| *exact < Number::from(LARGEST)) else {
         return invalid("unit_price", "The price is too large.");
     };
     let subtotal = currency.rounded(Decimal(exact));
@@ -84,6 +88,8 @@ mod tests {
             .clone()
         };
         assert_eq!(refused(0, "1", "0", "0"), "quantity");
+        assert_eq!(refused(i32::MAX, "99999999999999999999", "0", "100"), "unitPrice");
+        assert_eq!(refused(1, "1000000000000000", "0", "100"), "unitPrice");
         assert_eq!(refused(1, "-1", "0", "0"), "unitPrice");
         assert_eq!(refused(1, "1", "1.01", "0"), "discountTotal");
         assert_eq!(refused(1, "1", "0.001", "0"), "discountTotal");

@@ -75,6 +75,9 @@ pub struct Invoice {
     /// Discount for early payment that was taken. Null unless the invoice was paid early.
     #[entity(filter, order, money = "currency_code")]
     pub early_payment_discount_total: Option<Money>,
+    /// When the company asked to pay early, UTC, by which it kept the discount for it. Null unless it did.
+    #[entity(filter, order)]
+    pub early_payment_requested_at: Option<Timestamp>,
     /// Text for the company, printed on the invoice.
     #[entity(update)]
     pub notes: Option<String>,

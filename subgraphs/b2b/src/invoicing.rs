@@ -5,15 +5,17 @@ use chrono::{Datelike, Duration};
 use diesel::sql_types::{Nullable, Numeric, Text};
 use diesel_async::RunQueryDsl;
 use kit::{
-    Assignments, Comparison, CurrencyCode, Decimal, Id, Outcome, Predicate, Result, Scope, StateMachine, Timestamp, Transaction,
-    Transition, UserError, Values,
+    Actor, Assignments, Comparison, CurrencyCode, Decimal, Error, Id, Outcome, Predicate, Result, Scope, StateMachine, Timestamp,
+    Transaction, Transition, UserError, Values,
 };
 use rust_decimal::Decimal as Number;
 
 use crate::company::Company;
+use crate::credit::told;
 use crate::document_line::{LineAmounts, line, sum};
 use crate::invoice::{Invoice, InvoicePayload, InvoiceStatus};
 use crate::invoice_item::InvoiceItem;
+use crate::membership::lock_as_buyer;
 use crate::payment_terms::PaymentTerms;
 
 /// The states of an invoice and the verbs between them.
@@ -24,6 +26,7 @@ pub const LIFECYCLE: StateMachine<Invoice, InvoiceStatus> = StateMachine {
         Transition { verb: "send", from: &[InvoiceStatus::Draft], to: InvoiceStatus::Sent },
         Transition { verb: "pay", from: OPEN, to: InvoiceStatus::Paid },
         Transition { verb: "pay_partially", from: OPEN, to: InvoiceStatus::PartiallyPaid },
+        Transition { verb: "request_early_payment", from: &[InvoiceStatus::Sent], to: InvoiceStatus::Sent },
         Transition { verb: "pay_early", from: &[InvoiceStatus::Sent], to: InvoiceStatus::Paid },
         Transition { verb: "expire", from: &[InvoiceStatus::Sent, InvoiceStatus::PartiallyPaid], to: InvoiceStatus::Overdue },
         Transition {
@@ -37,7 +40,7 @@ pub const LIFECYCLE: StateMachine<Invoice, InvoiceStatus> = StateMachine {
 const OPEN: &[InvoiceStatus] = &[InvoiceStatus::Sent, InvoiceStatus::PartiallyPaid, InvoiceStatus::Overdue];
 
 /// Invoices that one call marks at most.
-const MOST_AT_ONCE: usize = 100;
+const MOST_AT_ONCE: i32 = 100;
 
 /// Lines of one invoice at most.
 pub(crate) const MOST_LINES: usize = 500;
@@ -158,7 +161,8 @@ impl InvoicingMutation {
         step(ctx, &id, "pay_partially", expected_updated_at, |invoice, now| {
             let due = invoice.amount_due.major_units();
             if amount.0 <= Number::ZERO || amount > due || invoice.currency_code.minor_units(amount).is_none() {
-                let message = format!("The amount is more than 0, at most {due}, and has no more digits than the currency.");
+                let most = told(due, invoice.currency_code);
+                let message = format!("The amount is more than 0, at most {most}, and has no more digits than the currency.");
                 return Err(UserError::new("amount", "INVALID", message));
             }
             if amount == due {
@@ -172,8 +176,33 @@ impl InvoicingMutation {
         .await
     }
 
-    /// Records that an invoice was paid early, less the discount for it. User error `TOO_LATE` when the days for it are over. Requires
-    /// invoice:pay_early.
+    /// Says that the company will pay early, while the discount for it is granted, and so keeps the discount: staff record the payment by
+    /// `payInvoiceEarly` when the money is there. User errors: `TOO_LATE` when the days for it are over, `TAKEN` the second time. Requires
+    /// invoice:request_early_payment; customers who buy for the company ask for it.
+    #[graphql(requires_scopes = "customer", requires_scopes = "staff", requires_scopes = "service")]
+    async fn request_invoice_early_payment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        expected_updated_at: Option<Timestamp>,
+    ) -> async_graphql::Result<Option<InvoicePayload>> {
+        const VERB: &str = "request_early_payment";
+        step(ctx, &id, VERB, expected_updated_at, |invoice, now| {
+            let column = "early_payment_requested_at";
+            if invoice.early_payment_requested_at.is_some() {
+                return Err(UserError::new(column, "TAKEN", "The company has asked to pay early already."));
+            }
+            early_discount(invoice, now)?;
+            let mut row = Assignments::default();
+            row.set(column, now);
+            Ok((VERB, row))
+        })
+        .await
+    }
+
+    /// Records that an invoice was paid early, less the discount for it. User error `TOO_LATE` when the days for it are over, unless the
+    /// company had asked for it in time. Requires invoice:pay_early.
     #[graphql(requires_scopes = "staff", requires_scopes = "service")]
     async fn pay_invoice_early(
         &self,
@@ -183,13 +212,7 @@ impl InvoicingMutation {
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<InvoicePayload>> {
         step(ctx, &id, "pay_early", expected_updated_at, |invoice, now| {
-            let discount = early_discount(
-                invoice.total.major_units(),
-                invoice.early_payment_discount_percent,
-                invoice.early_payment_discount_days,
-                invoice.currency_code,
-                now - invoice.issue_date,
-            )?;
+            let discount = early_discount(invoice, invoice.early_payment_requested_at.unwrap_or(now))?;
             let mut row = settled(invoice, now);
             row.set("early_payment_discount_total", discount);
             Ok(("pay_early", row))
@@ -237,8 +260,19 @@ fn settled(invoice: &Invoice, now: Timestamp) -> Assignments {
     row
 }
 
+/// The discount for payment at a time.
+fn early_discount(invoice: &Invoice, at: Timestamp) -> Result<Decimal, UserError> {
+    discount(
+        invoice.total.major_units(),
+        invoice.early_payment_discount_percent,
+        invoice.early_payment_discount_days,
+        invoice.currency_code,
+        at - invoice.issue_date,
+    )
+}
+
 /// The discount on a total for payment so long after the date of the invoice.
-fn early_discount(
+fn discount(
     total: Decimal,
     percent: Option<Decimal>,
     days: Option<i32>,
@@ -259,6 +293,17 @@ fn early_discount(
     Ok(currency.rounded(Decimal(total.0 * percent.0 / Number::ONE_HUNDRED)))
 }
 
+/// The invoice, locked, where the caller may act on it by the verb: a customer asks to pay early what a company owes that they buy for.
+async fn locked(transaction: &Transaction, id: &Id, verb: &str, expected: Option<Timestamp>) -> Result<Invoice> {
+    let Actor::Customer { id: customer } = transaction.scope().actor() else {
+        return transaction.lock(id, verb, expected).await;
+    };
+    if verb != "request_early_payment" {
+        return Err(Error::Forbidden(format!("This token does not allow invoice:{verb}.")));
+    }
+    Ok(lock_as_buyer::<Invoice>(transaction, id, customer, |invoice| &invoice.company_id, expected).await?.0)
+}
+
 /// Takes an invoice to its next state: `by` says by which verb of the table, with which columns, or refuses.
 async fn step(
     ctx: &Context<'_>,
@@ -270,7 +315,7 @@ async fn step(
     let scope = Scope::of(ctx)?;
     let transaction = scope.write().await?;
     let outcome = async {
-        let before = transaction.lock::<Invoice>(id, verb, expected).await?;
+        let before = locked(&transaction, id, verb, expected).await?;
         match LIFECYCLE.after(before.status, verb).and_then(|_| by(&before, scope.now())) {
             Ok((verb, row)) => LIFECYCLE.step(&transaction, &before, verb, row).await,
             Err(refused) => Ok(Outcome::Refused(vec![refused])),
@@ -364,10 +409,7 @@ async fn expire(scope: &Scope) -> Result<ExpireInvoicesPayload> {
     let transaction = scope.write().await?;
     let open = Predicate::Any("status", Values::Text(vec!["sent".into(), "partially_paid".into()]));
     let due = open.and(Predicate::Compare("due_date", Comparison::Less, scope.now().into()));
-    let mut due = transaction.lock_all::<Invoice>(due).await?;
-    due.sort_by_key(|invoice| invoice.due_date);
-    let more = due.len() > MOST_AT_ONCE;
-    due.truncate(MOST_AT_ONCE);
+    let (due, more) = transaction.lock_first::<Invoice>(due, "due_date", MOST_AT_ONCE).await?;
     for invoice in &due {
         if let Outcome::Refused(user_errors) = LIFECYCLE.step(&transaction, invoice, "expire", Assignments::default()).await? {
             transaction.rollback().await?;
@@ -398,15 +440,15 @@ mod tests {
     #[test]
     fn every_state_meets_every_verb() {
         use InvoiceStatus::{Draft, Overdue, Paid, PartiallyPaid, Sent, Void};
-        let verbs = ["send", "pay", "pay_partially", "pay_early", "expire", "void"];
+        let verbs = ["send", "pay", "pay_partially", "request_early_payment", "pay_early", "expire", "void"];
         assert_eq!(LIFECYCLE.verbs(), verbs);
         let table = [
-            (Draft, [Some(Sent), None, None, None, None, Some(Void)]),
-            (Sent, [None, Some(Paid), Some(PartiallyPaid), Some(Paid), Some(Overdue), Some(Void)]),
-            (Paid, [None; 6]),
-            (PartiallyPaid, [None, Some(Paid), Some(PartiallyPaid), None, Some(Overdue), None]),
-            (Overdue, [None, Some(Paid), Some(PartiallyPaid), None, None, Some(Void)]),
-            (Void, [None; 6]),
+            (Draft, [Some(Sent), None, None, None, None, None, Some(Void)]),
+            (Sent, [None, Some(Paid), Some(PartiallyPaid), Some(Sent), Some(Paid), Some(Overdue), Some(Void)]),
+            (Paid, [None; 7]),
+            (PartiallyPaid, [None, Some(Paid), Some(PartiallyPaid), None, None, Some(Overdue), None]),
+            (Overdue, [None, Some(Paid), Some(PartiallyPaid), None, None, None, Some(Void)]),
+            (Void, [None; 7]),
         ];
         for (state, expected) in table {
             assert_eq!(verbs.map(|verb| LIFECYCLE.after(state, verb).ok()), expected);
@@ -417,7 +459,7 @@ mod tests {
     fn the_discount_for_early_payment_is_rounded_once_and_ends_with_its_days() {
         let parse = |text: &str| Decimal::parse(text).unwrap();
         let discount = |total, percent: Option<&str>, hours| {
-            early_discount(
+            super::discount(
                 parse(total),
                 percent.map(parse),
                 Some(10),

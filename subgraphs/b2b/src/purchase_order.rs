@@ -2,78 +2,89 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Address, CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
+use kit::{Address, Assignments, CurrencyCode, Entity, Hooks, Id, Money, TextEnum, Timestamp, UserError, relations};
 
+use crate::approval_request::ApprovalRequest;
 use crate::company::Company;
+use crate::credit_line::CreditLine;
 use crate::customer::Customer;
 use crate::payment_terms::PaymentTerms;
 use crate::purchase_order_item::PurchaseOrderItem;
 use crate::schema;
 
 /// An order a company places on payment terms, with approval state, totals and due date. Readable by staff and by members of the
-/// company.
+/// company. Lines are written with their order.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::purchase_order)]
-#[entity(prefix = "po", plural = "purchaseOrders", access = parent(company_id: Company), relations)]
+#[entity(prefix = "po", plural = "purchaseOrders", access = parent(company_id: Company), without(create, delete), hooks, relations)]
 pub struct PurchaseOrder {
     /// Its id.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.
     pub tenant_id: Id,
-    /// Number of the purchase order as the company prints it, unique within the tenant.
-    #[entity(create, filter, order)]
+    /// Number of the purchase order, unique within the tenant. Set by the system.
+    #[entity(filter, order, lookup)]
     pub po_number: String,
     /// Company that orders.
-    #[entity(create, filter)]
+    #[entity(filter)]
     pub company_id: Id,
     /// Customer who places the order for the company.
-    #[entity(create, filter)]
+    #[entity(filter)]
     pub customer_id: Id,
-    /// Order made from this purchase order. Null until it is turned into one.
-    #[entity(update, filter)]
+    /// Order made from this purchase order. Null until it is turned into one; `confirmPurchaseOrder` says which.
+    #[entity(filter)]
     pub order_id: Option<Id>,
-    /// Progress of the purchase order.
-    #[entity(create, default, update, filter, order)]
+    /// State of the purchase order; verbs such as `submitPurchaseOrder` change it.
+    #[entity(filter, order)]
     pub status: PurchaseOrderStatus,
-    /// Whether the order must be approved before it is submitted.
-    #[entity(create, default, update, filter)]
+    /// Whether the order must be approved before it goes to the seller: because whoever placed it wanted so, or because of the rules and
+    /// limits of the company when it was submitted.
+    #[entity(filter)]
     pub requires_approval: bool,
-    /// Currency of all amounts of the order and its lines, an ISO 4217 code such as TND. Fixed once the order exists.
-    #[entity(create, default, filter)]
+    /// Currency of all amounts of the order and its lines, that of the company, an ISO 4217 code such as TND.
+    #[entity(filter)]
     pub currency_code: CurrencyCode,
     /// Sum of the lines before discount, shipping and tax. Computed.
     #[entity(filter, order, money = "currency_code")]
     pub subtotal: Money,
     /// Discount on the whole order, a positive amount that is subtracted.
-    #[entity(create, default, update, filter, order, money = "currency_code")]
+    #[entity(filter, order, money = "currency_code")]
     pub discount_total: Money,
     /// Cost of shipping.
-    #[entity(create, default, update, filter, order, money = "currency_code")]
+    #[entity(filter, order, money = "currency_code")]
     pub shipping_total: Money,
-    /// Sum of the tax of the lines. Computed.
+    /// Sum of the tax of the lines, less what an exemption of the company frees it from. Computed when it is written, and anew when it is
+    /// submitted.
     #[entity(filter, order, money = "currency_code")]
     pub tax_total: Money,
     /// Amount to pay: subtotal less discount, plus shipping and tax. Computed.
     #[entity(filter, order, money = "currency_code")]
     pub total: Money,
-    /// Payment terms of the order. Null means the default terms of the tenant.
-    #[entity(create, update, filter)]
+    /// Part of the total that counts against the company's credit: all of it while the order is open, where its terms ask for credit.
+    #[entity(filter, order, money = "currency_code")]
+    pub credit_drawn: Money,
+    /// Credit line of the company that the order is on. Null where it draws on none.
+    #[entity(filter)]
+    pub credit_line_id: Option<Id>,
+    /// Payment terms of the order. Null means the default terms of the tenant, which are set when it is submitted.
+    #[entity(filter)]
     pub payment_terms_id: Option<Id>,
-    /// Time by which the order must be paid, UTC.
-    #[entity(create, update, filter, order)]
+    /// Time by which the order must be paid, UTC, by its terms. Null until it goes to the seller; for payment on delivery until all
+    /// goods have arrived.
+    #[entity(filter, order)]
     pub payment_due_date: Option<Timestamp>,
-    /// Address the goods are sent to. Null means that of the company.
-    #[entity(create, update, personal)]
+    /// Address the goods are sent to. Null means that of the company. It changes until the order goes to the seller.
+    #[entity(update, personal)]
     pub shipping_address: Option<Address>,
-    /// Address the invoice is made out to. Null means that of the company.
-    #[entity(create, update, personal)]
+    /// Address the invoice is made out to. Null means that of the company. It changes until the order goes to the seller.
+    #[entity(update, personal)]
     pub billing_address: Option<Address>,
     /// Remarks for the seller.
-    #[entity(create, update)]
+    #[entity(update)]
     pub notes: Option<String>,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
-    #[entity(create, update)]
+    #[entity(update)]
     pub metadata: Option<serde_json::Value>,
     /// When it was created, UTC.
     #[entity(filter, order)]
@@ -97,9 +108,28 @@ impl PurchaseOrder {
     #[belongs_to(PaymentTerms.payment_terms_id)]
     fn payment_terms();
 
+    /// The credit line that `creditLineId` names.
+    #[belongs_to(CreditLine.credit_line_id)]
+    fn credit_line();
+
     /// Its items.
     #[has_many(PurchaseOrderItem.purchase_order_id)]
     fn items();
+
+    /// Its way through approvals: one for each time that it was submitted and had to be approved.
+    #[has_many(ApprovalRequest.entity_id)]
+    fn approval_requests();
+}
+
+impl Hooks for PurchaseOrder {
+    const UPDATE_CHECK: Option<fn(&Self, &Assignments) -> Vec<UserError>> = Some(|order, row| {
+        use PurchaseOrderStatus::{Approved, Draft, PendingApproval, Rejected};
+        let open = [Draft, PendingApproval, Approved, Rejected].contains(&order.status);
+        let fixed = ["shipping_address", "billing_address"].into_iter().filter(|column| !open && row.get(column).is_some());
+        fixed
+            .map(|column| UserError::new(column, "ILLEGAL_STATE", "The order is with the seller: its addresses are fixed."))
+            .collect()
+    });
 }
 
 /// Progress of the purchase order.

@@ -9,10 +9,10 @@ use crate::product_variant::ProductVariant;
 use crate::purchase_order::PurchaseOrder;
 use crate::schema;
 
-/// A line of a purchase order. Readable by whoever may read the order.
+/// A line of a purchase order. Readable by whoever may read the order. Lines are written with their order.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::purchase_order_item)]
-#[entity(prefix = "poitem", plural = "purchaseOrderItems", access = parent(purchase_order_id: PurchaseOrder), relations)]
+#[entity(prefix = "poitem", plural = "purchaseOrderItems", access = parent(purchase_order_id: PurchaseOrder), without(create, update, delete), relations)]
 pub struct PurchaseOrderItem {
     /// Its id.
     #[entity(filter)]
@@ -20,40 +20,40 @@ pub struct PurchaseOrderItem {
     /// Id of the tenant it belongs to.
     pub tenant_id: Id,
     /// Purchase order the line belongs to. Its currency is that of all amounts of the line.
-    #[entity(create, filter)]
+    #[entity(filter)]
     pub purchase_order_id: Id,
     /// Product ordered. Null for a line outside the catalogue.
-    #[entity(create, filter)]
+    #[entity(filter)]
     pub product_id: Option<Id>,
     /// Variant of the product ordered.
-    #[entity(create, filter)]
+    #[entity(filter)]
     pub variant_id: Option<Id>,
     /// Text of the line, as it was when ordered.
-    #[entity(create, update, filter, order)]
+    #[entity(filter, order)]
     pub title: String,
     /// Stock keeping unit of the variant, as it was when ordered.
-    #[entity(create, update, filter, order)]
+    #[entity(filter, order)]
     pub sku: Option<String>,
     /// Number of pieces, at least 1.
-    #[entity(create, update, filter, order)]
+    #[entity(filter, order)]
     pub quantity: i32,
     /// Price of one piece before tax, in the currency of the order.
-    #[entity(create, update, filter, order)]
+    #[entity(filter, order)]
     pub unit_price: Decimal,
-    /// Unit price times quantity, in the currency of the order. Computed.
-    #[entity(create, filter, order)]
+    /// Unit price times quantity, rounded to the currency of the order. Computed.
+    #[entity(filter, order)]
     pub subtotal: Decimal,
-    /// Tax on the line, in the currency of the order.
-    #[entity(create, default, update, filter, order)]
+    /// Tax on the line, in the currency of the order: at the rate of the tenant, less what an exemption of the company frees it from.
+    /// Computed.
+    #[entity(filter, order)]
     pub tax_total: Decimal,
     /// Subtotal plus tax, in the currency of the order. Computed.
-    #[entity(create, filter, order)]
+    #[entity(filter, order)]
     pub total: Decimal,
-    /// Progress of the line.
-    #[entity(create, default, update, filter, order)]
+    /// Progress of the line, by the verbs of its order such as `shipPurchaseOrder`.
+    #[entity(filter, order)]
     pub status: PurchaseOrderItemStatus,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
-    #[entity(create, update)]
     pub metadata: Option<serde_json::Value>,
     /// When it was created, UTC.
     #[entity(filter, order)]

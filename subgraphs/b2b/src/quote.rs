@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{CurrencyCode, Entity, Id, Money, Private, TextEnum, Timestamp, relations};
+use kit::{Assignments, CurrencyCode, Entity, Hooks, Id, Money, Private, TextEnum, Timestamp, UserError, relations};
 
 use crate::company::Company;
 use crate::customer::Customer;
@@ -14,7 +14,7 @@ use crate::schema;
 /// members of the company.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::quote)]
-#[entity(prefix = "quote", plural = "quotes", access = parent(company_id: Company), without(create, delete), relations)]
+#[entity(prefix = "quote", plural = "quotes", access = parent(company_id: Company), without(create, delete), hooks, relations)]
 pub struct Quote {
     /// Its id.
     #[entity(filter)]
@@ -48,10 +48,10 @@ pub struct Quote {
     /// Amount of the offer: subtotal less discount, plus tax. Computed.
     #[entity(filter, order, money = "currency_code")]
     pub total: Money,
-    /// Time from which the offer can be accepted, UTC. Null means at once.
+    /// Time from which the offer can be accepted, UTC. Null means at once. It changes until the offer is sent.
     #[entity(update, filter, order)]
     pub valid_from: Option<Timestamp>,
-    /// Time until which the offer can be accepted, UTC. Null means without end.
+    /// Time until which the offer can be accepted, UTC. Null means without end. It changes until the offer is sent.
     #[entity(update, filter, order)]
     pub valid_until: Option<Timestamp>,
     /// Staff account that approved the prices. Null for everyone but staff.
@@ -103,6 +103,14 @@ impl Quote {
     /// Its lines.
     #[has_many(QuoteItem.quote_id)]
     fn items();
+}
+
+impl Hooks for Quote {
+    const UPDATE_CHECK: Option<fn(&Self, &Assignments) -> Vec<UserError>> = Some(|quote, row| {
+        let sent = quote.status != QuoteStatus::Draft;
+        let fixed = ["valid_from", "valid_until"].into_iter().filter(|column| sent && row.get(column).is_some());
+        fixed.map(|column| UserError::new(column, "ILLEGAL_STATE", "How long an offer holds is fixed once it is sent.")).collect()
+    });
 }
 
 /// State of a quote.

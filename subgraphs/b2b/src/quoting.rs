@@ -8,9 +8,9 @@ use kit::{
 };
 
 use crate::company::Company;
-use crate::company_user::{CompanyUser, CompanyUserRole, CompanyUserStatus};
 use crate::document_line::{LineAmounts, line, sum};
 use crate::invoicing::{MOST_LINES, tax_rate};
+use crate::membership::{buyer, lock_as_buyer};
 use crate::quote::{Quote, QuotePayload, QuoteStatus};
 use crate::quote_item::{QuoteItem, QuoteItemPayload};
 
@@ -31,7 +31,7 @@ pub const LIFECYCLE: StateMachine<Quote, QuoteStatus> = StateMachine {
 };
 
 /// Quotes that one call marks at most.
-const MOST_AT_ONCE: usize = 100;
+const MOST_AT_ONCE: i32 = 100;
 
 /// Mutations of quotes.
 #[derive(Default)]
@@ -232,13 +232,6 @@ fn turned_down(scope: &Scope, reason: Option<String>) -> Assignments {
     row
 }
 
-/// The customer's membership, if they buy for the company.
-async fn buyer(transaction: &Transaction, company: &Id, customer: &Id) -> Result<Option<CompanyUser>> {
-    let member = Predicate::equal("company_id", company).and(Predicate::equal("customer_id", customer));
-    let member = transaction.read_all::<CompanyUser>(member).await?.pop();
-    Ok(member.filter(|member| member.status == CompanyUserStatus::Active && member.role != CompanyUserRole::Viewer))
-}
-
 /// The quote, locked, where the caller may act on it by the verb: a customer on those of companies that they buy for.
 async fn locked(transaction: &Transaction, id: &Id, verb: &str, expected: Option<Timestamp>) -> Result<Result<Quote, UserError>> {
     let Actor::Customer { id: customer } = transaction.scope().actor() else {
@@ -247,12 +240,7 @@ async fn locked(transaction: &Transaction, id: &Id, verb: &str, expected: Option
     if !["accept", "decline"].contains(&verb) {
         return Err(Error::Forbidden(format!("This token does not allow quote:{verb}.")));
     }
-    let none = || Error::NotFound("There is no such Quote.".into());
-    let quote = transaction.lock_all::<Quote>(Predicate::equal("id", id)).await?.pop().ok_or_else(none)?;
-    let member = buyer(transaction, &quote.company_id, customer).await?.ok_or_else(none)?;
-    if expected.is_some_and(|expected| expected != quote.updated_at) {
-        return Err(Error::Conflict("The Quote has changed since it was read; read it again.".into()));
-    }
+    let (quote, member) = lock_as_buyer::<Quote>(transaction, id, customer, |quote| &quote.company_id, expected).await?;
     if verb == "accept" && member.spending_limit.is_some_and(|limit| quote.total.major_units() > limit) {
         return Ok(Err(UserError::new("total", "SPENDING_LIMIT", "The offer is above your spending limit.")));
     }
@@ -430,10 +418,7 @@ async fn expire(scope: &Scope) -> Result<ExpireQuotesPayload> {
     scope.require("quote", "expire")?;
     let transaction = scope.write().await?;
     let ended = Predicate::equal("status", "sent").and(Predicate::Compare("valid_until", Comparison::Less, scope.now().into()));
-    let mut ended = transaction.lock_all::<Quote>(ended).await?;
-    ended.sort_by_key(|quote| quote.valid_until);
-    let more = ended.len() > MOST_AT_ONCE;
-    ended.truncate(MOST_AT_ONCE);
+    let (ended, more) = transaction.lock_first::<Quote>(ended, "valid_until", MOST_AT_ONCE).await?;
     for quote in &ended {
         if let Outcome::Refused(user_errors) = LIFECYCLE.step(&transaction, quote, "expire", Assignments::default()).await? {
             transaction.rollback().await?;

@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Date, Decimal, Entity, Id, TextEnum, Timestamp, relations};
+use kit::{Assignments, Date, Decimal, Entity, Hooks, Id, TextEnum, Timestamp, UserError, relations};
 
 use crate::company::Company;
 use crate::schema;
@@ -10,7 +10,7 @@ use crate::schema;
 /// A certificate that frees a company from tax, wholly or in part. Readable by staff and by members of the company.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::tax_exemption)]
-#[entity(prefix = "taxex", plural = "taxExemptions", access = parent(company_id: Company), relations)]
+#[entity(prefix = "taxex", plural = "taxExemptions", access = parent(company_id: Company), hooks, relations)]
 pub struct TaxExemption {
     /// Its id.
     #[entity(filter)]
@@ -32,8 +32,8 @@ pub struct TaxExemption {
     /// Last day the certificate is valid. Null means it does not expire.
     #[entity(create, update, filter, order)]
     pub expiration_date: Option<Date>,
-    /// Whether the certificate counts. Only an active one lowers the tax.
-    #[entity(create, default, update, filter, order)]
+    /// Whether the certificate counts. Only an active one lowers the tax. `verifyTaxExemption` and its like change it.
+    #[entity(filter, order)]
     pub status: TaxExemptionStatus,
     /// Share of the tax that is not charged, in percent from 0 to 100. 100 means no tax at all.
     #[entity(create, default, update, filter, order)]
@@ -54,6 +54,17 @@ impl TaxExemption {
     /// The company that `companyId` names.
     #[belongs_to(Company.company_id)]
     fn company();
+}
+
+impl Hooks for TaxExemption {
+    const UPDATE_CHECK: Option<fn(&Self, &Assignments) -> Vec<UserError>> = Some(|exemption, row| {
+        const CHECKED: [&str; 5] =
+            ["certificate_number", "certificate_type", "issuing_country", "expiration_date", "exemption_percentage"];
+        let fixed =
+            CHECKED.into_iter().filter(|column| exemption.status != TaxExemptionStatus::Pending && row.get(column).is_some());
+        let told = "What was verified is fixed: hand in another certificate.";
+        fixed.map(|column| UserError::new(column, "ILLEGAL_STATE", told)).collect()
+    });
 }
 
 /// Whether the certificate counts.

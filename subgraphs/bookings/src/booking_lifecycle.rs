@@ -9,8 +9,9 @@ use kit::{
 
 use crate::booking::{Booking, BookingPayload, BookingStatus};
 use crate::booking_item::{BookingItem, BookingItemStatus};
-use crate::booking_reminder::{BookingReminder, BookingReminderReminderType, BookingReminderStatus};
+use crate::booking_reminder::{BookingReminder, BookingReminderReminderType};
 use crate::price::{cancellation_fee, policy};
+use crate::reminders::DELIVERY;
 use crate::service_product::ServiceProduct;
 
 /// The states of a booking and the verbs between them.
@@ -251,11 +252,9 @@ pub(crate) async fn follow_items(
     verb: &'static str,
     status: BookingItemStatus,
 ) -> Result<()> {
-    for item in transaction.lock_all::<BookingItem>(Predicate::equal("booking_id", booking)).await? {
-        let mut row = Assignments::default();
-        row.set("status", status);
-        transaction.update::<BookingItem>(&item.id, verb, row).await?;
-    }
+    let mut row = Assignments::default();
+    row.set("status", status);
+    transaction.update_all::<BookingItem>(Predicate::equal("booking_id", booking), verb, row).await?.done()?;
     Ok(())
 }
 
@@ -282,11 +281,7 @@ pub(crate) async fn plan_reminders(transaction: &Transaction, booking: &Booking)
 /// Takes back the messages that were not sent yet.
 pub(crate) async fn end_reminders(transaction: &Transaction, booking: &Id) -> Result<()> {
     let waiting = Predicate::equal("booking_id", booking).and(Predicate::equal("status", "pending"));
-    for reminder in transaction.lock_all::<BookingReminder>(waiting).await? {
-        let mut row = Assignments::default();
-        row.set("status", BookingReminderStatus::Cancelled);
-        transaction.update::<BookingReminder>(&reminder.id, "cancel", row).await?;
-    }
+    DELIVERY.step_all(transaction, waiting, "cancel", Assignments::default()).await?.done()?;
     Ok(())
 }
 

@@ -1,7 +1,10 @@
 //! Sending reminders: those that are due go to the outbox, from which the messaging system takes them.
 
 use async_graphql::{Context, Object, SimpleObject};
-use kit::{Assignments, Comparison, Id, Outcome, Predicate, Result, Scope, StateMachine, Timestamp, Transition, UserError};
+use kit::{
+    Assignments, Comparison, Id, Outcome, Predicate, Result, Scope, StateMachine, Timestamp, Transaction, Transition, UserError,
+    Values,
+};
 
 use crate::booking_reminder::{BookingReminder, BookingReminderPayload, BookingReminderStatus};
 
@@ -26,7 +29,7 @@ pub const DELIVERY: StateMachine<BookingReminder, BookingReminderStatus> = State
 };
 
 /// Reminders that one call sends at most.
-const MOST_AT_ONCE: usize = 100;
+const MOST_AT_ONCE: i32 = 100;
 
 /// Mutations of reminders.
 #[derive(Default)]
@@ -90,23 +93,29 @@ impl ReminderMutation {
 
 async fn send_due(scope: &Scope) -> Result<SendDueBookingRemindersPayload> {
     scope.require("booking_reminder", "send")?;
-    let now = scope.now();
     let transaction = scope.write().await?;
+    let outcome = send_first(&transaction).await;
+    let (sent, user_errors) = transaction.conclude(outcome).await?.into_parts();
+    let (sent, more) = sent.unwrap_or_default();
+    Ok(SendDueBookingRemindersPayload { sent: i32::try_from(sent).unwrap_or(i32::MAX), more, user_errors })
+}
+
+/// Sends the first of those that are due: how many, and whether there are more. Of two calls at the same moment the second leaves alone what
+/// the first has sent.
+async fn send_first(transaction: &Transaction) -> Result<Outcome<(usize, bool)>> {
+    let now = transaction.scope().now();
     let due = Predicate::equal("status", "pending").and(Predicate::Compare("scheduled_at", Comparison::LessOrEqual, now.into()));
-    let mut due = transaction.lock_all::<BookingReminder>(due).await?;
-    due.sort_by_key(|reminder| reminder.scheduled_at);
-    let more = due.len() > MOST_AT_ONCE;
-    due.truncate(MOST_AT_ONCE);
-    for reminder in &due {
-        let mut row = Assignments::default();
-        row.set("sent_at", now);
-        if let Outcome::Refused(user_errors) = DELIVERY.step(&transaction, reminder, "send", row).await? {
-            transaction.rollback().await?;
-            return Ok(SendDueBookingRemindersPayload { sent: 0, more, user_errors });
-        }
-    }
-    transaction.commit().await?;
-    Ok(SendDueBookingRemindersPayload { sent: i32::try_from(due.len()).unwrap_or(i32::MAX), more, user_errors: Vec::new() })
+    let mut due = transaction.read_first::<BookingReminder>(due, "scheduled_at", MOST_AT_ONCE + 1).await?;
+    let most = usize::try_from(MOST_AT_ONCE).unwrap_or_default();
+    let more = due.len() > most;
+    due.truncate(most);
+    let ids = Values::Text(due.iter().map(|reminder| reminder.id.to_string()).collect());
+    let mut row = Assignments::default();
+    row.set("sent_at", now);
+    Ok(match DELIVERY.step_all(transaction, Predicate::Any("id", ids), "send", row).await? {
+        Outcome::Done(sent) => Outcome::Done(Box::new((sent.len(), more))),
+        Outcome::Refused(errors) => Outcome::Refused(errors),
+    })
 }
 
 async fn retry(scope: &Scope, id: &Id) -> Result<Outcome<BookingReminder>> {

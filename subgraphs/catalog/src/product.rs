@@ -21,14 +21,17 @@ pub struct Product {
     pub id: Id,
     /// Id of the tenant it belongs to.
     pub tenant_id: Id,
-    /// Name of the product as shown to shoppers. A tenant that opted in may show its own title instead (TenantProduct.customTitle).
-    #[entity(create, update, filter, order)]
+    /// Name of the product as shown to shoppers. A tenant that opted in may show its own title instead (TenantProduct.customTitle). It is
+    /// answered in the language of the request (x-locale or Accept-Language) where the tenant has translated it; filters, order and
+    /// writes are about the text in the tenant's own language.
+    #[entity(create, update, filter, order, translated)]
     pub title: String,
-    /// Short line below the title, plain text.
-    #[entity(create, update)]
+    /// Short line below the title, plain text. It is answered in the language of the request where the tenant has translated it.
+    #[entity(create, update, translated)]
     pub subtitle: Option<String>,
-    /// Full description in HTML or Markdown, as entered by staff. Sanitise before rendering.
-    #[entity(create, update)]
+    /// Full description in HTML or Markdown, as entered by staff. Sanitise before rendering. It is answered in the language of the
+    /// request where the tenant has translated it.
+    #[entity(create, update, translated)]
     pub description: Option<String>,
     /// URL slug, such as whey-isolate-chocolate. Unique among the tenant's products that are not deleted.
     #[entity(create, update, filter, order, lookup)]

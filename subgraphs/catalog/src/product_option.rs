@@ -20,8 +20,9 @@ pub struct ProductOption {
     /// Id of the product the option belongs to.
     #[entity(create, filter)]
     pub product_id: Id,
-    /// Name of the axis as shown above the choices, such as Size.
-    #[entity(create, update, filter, order)]
+    /// Name of the axis as shown above the choices, such as Size. It is answered in the language of the request where the tenant has translated
+    /// it.
+    #[entity(create, update, filter, order, translated)]
     pub title: String,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
     #[entity(create, update)]

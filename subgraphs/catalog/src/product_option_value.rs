@@ -19,8 +19,9 @@ pub struct ProductOptionValue {
     /// Id of the product option the value belongs to.
     #[entity(create, filter)]
     pub option_id: Id,
-    /// The choice as shown to shoppers, such as 500g.
-    #[entity(create, update, filter, order)]
+    /// The choice as shown to shoppers, such as 500g. It is answered in the language of the request where the tenant has translated
+    /// it.
+    #[entity(create, update, filter, order, translated)]
     pub value: String,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
     #[entity(create, update)]

@@ -2,7 +2,7 @@
 
 use async_graphql::Context;
 use diesel::prelude::*;
-use kit::{CurrencyCode, Entity, Error, Id, Scope, Source, Timestamp, relations};
+use kit::{Actor, CurrencyCode, Entity, Error, Id, Scope, Source, Timestamp, relations};
 
 use crate::price::Price;
 use crate::product::Product;
@@ -24,8 +24,9 @@ pub struct ProductVariant {
     /// Id of the product the variant belongs to.
     #[entity(create, filter)]
     pub product_id: Id,
-    /// Name of the variant, such as 500g - Chocolate.
-    #[entity(create, update, filter, order)]
+    /// Name of the variant, such as 500g - Chocolate. It is answered in the language of the request where the tenant has translated
+    /// it.
+    #[entity(create, update, filter, order, translated)]
     pub title: String,
     /// Stock keeping unit, the merchant's own article code. Unique among the tenant's variants that are not deleted.
     #[entity(create, update, filter, order, lookup)]
@@ -83,8 +84,9 @@ impl ProductVariant {
     #[has_many(ProductOptionValue through product_variant_option_value(variant_id -> option_value_id), list)]
     fn options();
 
-    /// The price for a quantity by the rule that makes it best, and why; null where there is no price in the currency. Prices of a company
-    /// or of its tier are for those who have volume_pricing:read.
+    /// The price for a quantity by the rule that makes it best, and why; null where there is no price in the currency. Customers get the
+    /// prices of the companies that they buy for, and of these companies' tiers. Those of a company or tier that is named are for those who
+    /// have volume_pricing:read.
     async fn volume_price(
         &self,
         ctx: &Context<'_>,
@@ -107,7 +109,12 @@ impl ProductVariant {
         let tenants = || CurrencyCode::parse(&scope.tenant().default_currency);
         let Some(currency) = currency_code.or_else(tenants) else { return Ok(None) };
         let at = at.unwrap_or_else(|| scope.now());
-        let asked = Asked { quantity, currency, region: region_id, store: store_id, company: company_id, company_tier, at };
+        let buyer = match scope.actor() {
+            Actor::Customer { id } => Some(id.clone()),
+            _ => None,
+        };
+        let asked =
+            Asked { quantity, currency, region: region_id, store: store_id, company: company_id, company_tier, buyer, at };
         kit::loader(ctx)?.load_one(VolumePriceKey { variant: self.id.clone(), asked }).await
     }
 }

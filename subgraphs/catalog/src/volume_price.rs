@@ -20,6 +20,8 @@ pub(crate) struct Asked {
     pub(crate) store: Option<Id>,
     pub(crate) company: Option<Id>,
     pub(crate) company_tier: Option<String>,
+    /// A customer, who gets the prices of the companies that they buy for.
+    pub(crate) buyer: Option<Id>,
     pub(crate) at: Timestamp,
 }
 
@@ -97,25 +99,30 @@ struct Candidate {
     fixed_price: Option<Decimal>,
 }
 
-/// One row for each variant and tier that applies, and one with the list price alone. `$1` is the digits of the currency, `$2` the variants,
-/// `$3` the tenant, `$4` its head office, `$5` the currency, `$6` the region, `$7` the quantity, `$8` the time, `$9` the store, `$10` the
-/// company and `$11` its tier.
+/// One row for each variant and tier that applies, and one with the list price alone. `$1` is the company, `$2` its tier, `$3` the customer,
+/// `$4` the digits of the currency, `$5` the variants, `$6` the tenant, `$7` its head office, `$8` the currency, `$9` the region, `$10` the
+/// quantity, `$11` the time and `$12` the store. A rule holds for one of the companies that buy, with its tier, or for everybody.
 const CANDIDATES: &str = "
-    SELECT v.id AS variant_id, list.amount / (10::numeric ^ $1) AS list_price, rule.*
-      FROM unnest($2) AS wanted (id)
-      JOIN product_variant v ON v.id = wanted.id AND v.tenant_id IN ($3, $4) AND v.deleted_at IS NULL
+    WITH buying AS MATERIALIZED (
+        SELECT $1 AS company_id, $2 AS tier
+         UNION ALL
+        SELECT company_id, tier FROM b2b.companies_of_buyer($3)
+    )
+    SELECT v.id AS variant_id, list.amount / (10::numeric ^ $4) AS list_price, rule.*
+      FROM unnest($5) AS wanted (id)
+      JOIN product_variant v ON v.id = wanted.id AND v.tenant_id IN ($6, $7) AND v.deleted_at IS NULL
       JOIN product p ON p.tenant_id = v.tenant_id AND p.id = v.product_id AND p.deleted_at IS NULL
      CROSS JOIN LATERAL (
          SELECT price.amount
            FROM price
            LEFT JOIN price_list l ON l.tenant_id = price.tenant_id AND l.id = price.price_list_id
-          WHERE price.variant_id = v.id AND price.tenant_id IN ($3, $4) AND price.currency_code = $5 AND price.deleted_at IS NULL
-            AND (price.region_id IS NULL OR price.region_id = $6)
-            AND (price.min_quantity IS NULL OR price.min_quantity <= $7) AND (price.max_quantity IS NULL OR price.max_quantity >= $7)
+          WHERE price.variant_id = v.id AND price.tenant_id IN ($6, $7) AND price.currency_code = $8 AND price.deleted_at IS NULL
+            AND (price.region_id IS NULL OR price.region_id = $9)
+            AND (price.min_quantity IS NULL OR price.min_quantity <= $10) AND (price.max_quantity IS NULL OR price.max_quantity >= $10)
             AND (price.price_list_id IS NULL
-                 OR l.deleted_at IS NULL AND l.status = 'active' AND (l.starts_at IS NULL OR l.starts_at <= $8)
-                    AND (l.ends_at IS NULL OR l.ends_at > $8))
-          ORDER BY price.tenant_id = $3 DESC, price.price_list_id IS NULL, price.region_id IS NULL, price.amount
+                 OR l.deleted_at IS NULL AND l.status = 'active' AND (l.starts_at IS NULL OR l.starts_at <= $11)
+                    AND (l.ends_at IS NULL OR l.ends_at > $11))
+          ORDER BY price.tenant_id = $6 DESC, price.price_list_id IS NULL, price.region_id IS NULL, price.amount
           LIMIT 1
      ) list
       LEFT JOIN LATERAL (
@@ -123,16 +130,18 @@ const CANDIDATES: &str = "
                 t.discount_percentage, t.discount_amount, t.fixed_price
            FROM volume_pricing r
            JOIN volume_pricing_tier t ON t.tenant_id = r.tenant_id AND t.volume_pricing_id = r.id AND t.deleted_at IS NULL
-          WHERE r.tenant_id = $3 AND r.status = 'active' AND r.deleted_at IS NULL
-            AND (r.starts_at IS NULL OR r.starts_at <= $8) AND (r.ends_at IS NULL OR r.ends_at > $8)
-            AND (r.region_id IS NULL OR r.region_id = $6) AND (r.store_id IS NULL OR r.store_id = $9)
-            AND (r.company_id IS NULL OR r.company_id = $10) AND (r.company_tier IS NULL OR r.company_tier = $11)
-            AND (r.applies_to = 'all'
+          WHERE r.tenant_id = $6 AND r.status = 'active' AND r.deleted_at IS NULL
+            AND (r.starts_at IS NULL OR r.starts_at <= $11) AND (r.ends_at IS NULL OR r.ends_at > $11)
+            AND (r.region_id IS NULL OR r.region_id = $9) AND (r.store_id IS NULL OR r.store_id = $12)
+            AND (r.applies_to IN ('all', 'company')
                  OR r.applies_to = 'product' AND r.target_id = p.id
-                 OR r.applies_to = 'category' AND r.target_id = p.metadata ->> 'category'
-                 OR r.applies_to = 'company' AND r.target_id = $10)
-            AND t.min_quantity <= $7 AND (t.max_quantity IS NULL OR t.max_quantity >= $7)
-            AND (t.currency_code IS NULL OR t.currency_code = $5)
+                 OR r.applies_to = 'category' AND r.target_id = p.metadata ->> 'category')
+            AND EXISTS (
+                SELECT FROM buying b
+                 WHERE (r.company_id IS NULL OR r.company_id = b.company_id) AND (r.company_tier IS NULL OR r.company_tier = b.tier)
+                   AND (r.applies_to <> 'company' OR r.target_id = b.company_id))
+            AND t.min_quantity <= $10 AND (t.max_quantity IS NULL OR t.max_quantity >= $10)
+            AND (t.currency_code IS NULL OR t.currency_code = $8)
      ) rule ON true";
 
 impl Loader<VolumePriceKey> for ScopeLoader {
@@ -166,6 +175,9 @@ async fn candidates(scope: &Scope, asked: &Asked, variants: &[&Id]) -> Result<Ve
     scope
         .read("volume_pricing", |mut connection| {
             kit::prepared(CANDIDATES)
+                .bind::<Nullable<Text>, _>(asked.company.clone())
+                .bind::<Nullable<Text>, _>(asked.company_tier.clone())
+                .bind::<Nullable<Text>, _>(asked.buyer.clone())
                 .bind::<Integer, _>(i32::try_from(asked.currency.exponent()).unwrap_or_default())
                 .bind::<Array<Text>, _>(variants.iter().map(|id| (*id).clone()).collect::<Vec<Id>>())
                 .bind::<Text, _>(scope.tenant_id().clone())
@@ -175,8 +187,6 @@ async fn candidates(scope: &Scope, asked: &Asked, variants: &[&Id]) -> Result<Ve
                 .bind::<Integer, _>(asked.quantity)
                 .bind::<Timestamptz, _>(asked.at)
                 .bind::<Nullable<Text>, _>(asked.store.clone())
-                .bind::<Nullable<Text>, _>(asked.company.clone())
-                .bind::<Nullable<Text>, _>(asked.company_tier.clone())
                 .load(&mut connection)
                 .boxed()
         })
@@ -234,7 +244,16 @@ mod tests {
 
     fn asked(quantity: i32, currency: &str) -> Asked {
         let currency = CurrencyCode::parse(currency).unwrap();
-        Asked { quantity, currency, region: None, store: None, company: None, company_tier: None, at: Timestamp::default() }
+        Asked {
+            quantity,
+            currency,
+            region: None,
+            store: None,
+            company: None,
+            company_tier: None,
+            buyer: None,
+            at: Timestamp::default(),
+        }
     }
 
     fn amount(text: &str) -> Decimal {

@@ -1,7 +1,7 @@
 //! How much the platform keeps of a sale.
 //!
-//! Each line of a vendor's share goes by the most specific terms there are: the product's own, a rule of the vendor, the vendor's contract,
-//! a rule of the tenant; without any it is free. Of several rules the one with the highest priority applies, and of equal ones the newest.
+//! Each line of a vendor's share goes by the most specific terms there are: those of its listing on this marketplace, the product's own, a
+//! rule of the vendor, the vendor's contract, a rule of the tenant; without any it is free. Of several rules the one with the highest priority applies, and of equal ones the newest.
 //! Lines that go by the same terms are calculated together: a flat amount is taken once of them, tiers fill with all of them. The sum is
 //! exact until its end, where it is rounded once by the currency; the lines then share the rounded sum, so that they add up to it.
 
@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::commission_rule::{CommissionRule, CommissionRuleCommissionType, CommissionRuleStatus};
+use crate::marketplace_listing::{MarketplaceListing, MarketplaceListingCommissionType};
 use crate::vendor::{Vendor, VendorCommissionType};
 use crate::vendor_product::{VendorProduct, VendorProductCommissionType};
 
@@ -61,7 +62,7 @@ pub(crate) struct Line {
     pub(crate) quantity: i32,
     /// What it costs less its discount, without tax, in the currency's smallest unit.
     pub(crate) basis: i64,
-    /// The product's own terms.
+    /// The terms of the listing, or else of the product, where it has some.
     pub(crate) own: Option<Terms>,
 }
 
@@ -116,6 +117,16 @@ impl Terms {
         match product.commission_type.visible().copied().flatten()? {
             VendorProductCommissionType::Percentage => Some(Self::Percentage(rate.0)),
             VendorProductCommissionType::Flat => Some(Self::FlatPerPiece(rate.0)),
+        }
+    }
+
+    /// The terms of a listing that has its own.
+    pub(crate) fn of_listing(listing: &MarketplaceListing) -> Option<Self> {
+        let overrides = listing.commission_override.visible().copied().unwrap_or_default();
+        let rate = listing.commission_rate.visible().copied().flatten().filter(|_| overrides)?;
+        match listing.commission_type.visible().copied().flatten()? {
+            MarketplaceListingCommissionType::Percentage => Some(Self::Percentage(rate.0)),
+            MarketplaceListingCommissionType::Flat => Some(Self::FlatPerPiece(rate.0)),
         }
     }
 

@@ -17,6 +17,7 @@ use kit::{
 use crate::commission::{Commission, Line, Rule, Terms, calculate};
 use crate::commission_rule::CommissionRule;
 use crate::commission_transaction::{CommissionTransaction, CommissionTransactionTransactionType};
+use crate::marketplace_listing::{MarketplaceListing, MarketplaceListingStatus};
 use crate::vendor::Vendor;
 use crate::vendor_order::VendorOrder;
 use crate::vendor_order_item::VendorOrderItem;
@@ -140,12 +141,14 @@ async fn split(transaction: &Transaction, order: &Id) -> kit::Result<Outcome<Vec
         return Ok(Outcome::Done(Box::new(transaction.shown(done))));
     }
     let rules = transaction.read_all::<CommissionRule>(Predicate::equal("status", "active")).await?;
+    let listings = listed(transaction, &products).await?;
+    let terms = AllTerms { rules: &rules, listings: &listings };
     let shares = share(&lines, &products, |offer| &offer.vendor_id);
     let mut written = Vec::with_capacity(shares.len());
     let alone = shares.len() == 1 && shares[0].lines.len() == lines.len();
     for share in &shares {
         let vendor = vendors.iter().find(|vendor| vendor.id == *share.vendor).ok_or(Error::Internal)?;
-        written.push(write(transaction, order, vendor, share, &rules).await?);
+        written.push(write(transaction, order, vendor, share, terms).await?);
     }
     if alone {
         set_vendor(transaction, order, shares[0].vendor).await?;
@@ -190,6 +193,21 @@ async fn offered(transaction: &Transaction, lines: &[OrderLine]) -> kit::Result<
     Ok(by_product)
 }
 
+/// The open listings on the tenant's own marketplace of what is offered, by which it is sold there.
+async fn listed(transaction: &Transaction, offers: &BTreeMap<Id, VendorProduct>) -> kit::Result<Vec<MarketplaceListing>> {
+    let products: Vec<&Id> = offers.keys().collect();
+    let active = Predicate::equal("status", kit::TextEnum::text(MarketplaceListingStatus::Active));
+    let here = Predicate::equal("marketplace_tenant_id", transaction.scope().tenant_id());
+    transaction.read_all::<MarketplaceListing>(Predicate::Any("product_id", ids(&products)).and(active).and(here)).await
+}
+
+/// What commission may go by, besides the vendor's contract and the offer itself.
+#[derive(Clone, Copy)]
+struct AllTerms<'a> {
+    rules: &'a [CommissionRule],
+    listings: &'a [MarketplaceListing],
+}
+
 /// The shares of the vendors, in the order of their ids.
 fn share<'a, O>(lines: &'a [OrderLine], offers: &'a BTreeMap<Id, O>, vendor: fn(&O) -> &Id) -> Vec<Share<'a, O>> {
     let mut of_vendors: BTreeMap<&Id, Vec<(&OrderLine, &O)>> = BTreeMap::new();
@@ -212,23 +230,25 @@ fn share<'a, O>(lines: &'a [OrderLine], offers: &'a BTreeMap<Id, O>, vendor: fn(
 fn commission(
     vendor: &Vendor,
     share: &Share<'_, VendorProduct>,
-    rules: &[CommissionRule],
+    terms: AllTerms<'_>,
     scope: &Scope,
 ) -> Result<Commission, String> {
     let currency = share.lines[0].0.currency_code;
-    let of_vendor = rules.iter().filter(|rule| rule.vendor_id.as_ref().is_none_or(|id| *id == vendor.id));
+    let of_vendor = terms.rules.iter().filter(|rule| rule.vendor_id.as_ref().is_none_or(|id| *id == vendor.id));
     let in_force = of_vendor.map(|rule| Rule::in_force(rule, scope.now())).collect::<Result<Vec<_>, _>>()?;
     let in_force: Vec<Rule> = in_force.into_iter().flatten().collect();
-    let lines: Vec<Line> = share.lines.iter().map(|(line, offer)| sold(line, offer)).collect();
+    let lines: Vec<Line> = share.lines.iter().map(|(line, offer)| sold(line, offer, terms.listings)).collect();
     Ok(calculate(&lines, &in_force, Terms::of_vendor(vendor)?.as_ref(), currency))
 }
 
-fn sold(line: &OrderLine, offer: &VendorProduct) -> Line {
+fn sold(line: &OrderLine, offer: &VendorProduct, listings: &[MarketplaceListing]) -> Line {
+    let sold_by = |listing: &&MarketplaceListing| listing.vendor_id == offer.vendor_id && listing.product_id == offer.product_id;
+    let listing = listings.iter().find(sold_by);
     Line {
         product_id: offer.product_id.clone(),
         quantity: line.quantity,
         basis: line.subtotal - line.discount_total,
-        own: Terms::of_product(offer),
+        own: listing.and_then(Terms::of_listing).or_else(|| Terms::of_product(offer)),
     }
 }
 
@@ -237,11 +257,11 @@ async fn write(
     order: &Id,
     vendor: &Vendor,
     share: &Share<'_, VendorProduct>,
-    rules: &[CommissionRule],
+    terms: AllTerms<'_>,
 ) -> kit::Result<VendorOrder> {
     let scope = transaction.scope();
     let currency = share.lines[0].0.currency_code;
-    let taken = commission(vendor, share, rules, scope).map_err(|what| Error::internal(format!("{}: {what}", vendor.id)))?;
+    let taken = commission(vendor, share, terms, scope).map_err(|what| Error::internal(format!("{}: {what}", vendor.id)))?;
     let amount = |minor: i64| Value::Decimal(currency.major_units(minor).0);
     let sums = share.sums();
     let total = sums.total();

@@ -7,8 +7,8 @@
 use async_graphql::{Context, InputObject, Object};
 use chrono::{Datelike, Months, TimeDelta};
 use kit::{
-    Action, Actor, Assignments, CurrencyCode, Entity, Error, Id, Outcome, Predicate, Scope, StateMachine, TextEnum, Timestamp,
-    Transaction, Transition, UserError, Value, Values, VendorRole,
+    Action, Actor, Assignments, Comparison, CurrencyCode, Entity, Error, Id, Outcome, Predicate, Scope, StateMachine, TextEnum,
+    Timestamp, Transaction, Transition, UserError, Value, Values, VendorRole,
 };
 
 use crate::commission_transaction::{CommissionTransaction, CommissionTransactionStatus};
@@ -359,12 +359,10 @@ async fn request(
         transaction.insert::<PayoutTransactionLink>(Action::Create.verb(), row).await?.done()?;
     }
     let paid_for: Vec<String> = open.iter().filter_map(|taken| taken.vendor_order_id.as_ref()).map(Id::to_string).collect();
-    for order in transaction.lock_all::<VendorOrder>(Predicate::Any("id", Values::Text(paid_for))).await? {
-        let mut row = Assignments::default();
-        row.set("payout_id", payout.id.clone());
-        row.set("payout_status", VendorOrderPayoutStatus::Processing);
-        transaction.update::<VendorOrder>(&order.id, "pay", row).await?.done()?;
-    }
+    let mut row = Assignments::default();
+    row.set("payout_id", payout.id.clone());
+    row.set("payout_status", VendorOrderPayoutStatus::Processing);
+    transaction.update_all::<VendorOrder>(Predicate::Any("id", Values::Text(paid_for)), "pay", row).await?.done()?;
     Ok(Outcome::Done(Box::new(payout)))
 }
 
@@ -415,29 +413,26 @@ async fn settle(transaction: &Transaction, payout: &Payout, verb: &str) -> kit::
         }
         _ => (None, VendorOrderPayoutStatus::Processing, false),
     };
-    let links = transaction.lock_all::<PayoutTransactionLink>(Predicate::equal("payout_id", &payout.id)).await?;
-    for link in &links {
-        if let Some(status) = status {
-            let mut row = Assignments::default();
-            row.set("status", status);
-            transaction.update::<CommissionTransaction>(&link.commission_transaction_id, verb, row).await?.done()?;
-        }
-        if lets_go {
-            let mut row = Assignments::default();
-            row.set("deleted_at", transaction.scope().now());
-            transaction.update::<PayoutTransactionLink>(&link.id, verb, row).await?.done()?;
-        }
-    }
-    for order in transaction.lock_all::<VendorOrder>(Predicate::equal("payout_id", &payout.id)).await? {
+    let of_payout = || Predicate::equal("payout_id", &payout.id);
+    if let Some(status) = status {
+        let links = transaction.lock_all::<PayoutTransactionLink>(of_payout()).await?;
+        let settled = Values::Text(links.iter().map(|link| link.commission_transaction_id.to_string()).collect());
         let mut row = Assignments::default();
-        row.set("payout_status", of_orders);
-        if lets_go {
-            row.put("payout_id", Value::Null);
-        }
-        if order.payout_status != of_orders || lets_go {
-            transaction.update::<VendorOrder>(&order.id, verb, row).await?.done()?;
-        }
+        row.set("status", status);
+        transaction.update_all::<CommissionTransaction>(Predicate::Any("id", settled), verb, row).await?.done()?;
     }
+    let mut row = Assignments::default();
+    row.set("payout_status", of_orders);
+    let mut orders = of_payout();
+    if lets_go {
+        let mut link = Assignments::default();
+        link.set("deleted_at", transaction.scope().now());
+        transaction.update_all::<PayoutTransactionLink>(of_payout(), verb, link).await?.done()?;
+        row.put("payout_id", Value::Null);
+    } else {
+        orders = orders.and(Predicate::Compare("payout_status", Comparison::NotEqual, of_orders.text().into()));
+    }
+    transaction.update_all::<VendorOrder>(orders, verb, row).await?.done()?;
     Ok(())
 }
 

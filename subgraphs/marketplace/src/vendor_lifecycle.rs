@@ -181,10 +181,10 @@ async fn register(transaction: &Transaction, input: RegisterVendorInput, owner: 
         country_code,
         description,
     } = input;
-    let blank = |field: &str, text: &str| {
-        text.trim().is_empty().then(|| UserError::new(field, "REQUIRED", format!("`{}` is required.", field.replace('_', " "))))
+    let blank = |column: &str, field: &str, text: &str| {
+        text.trim().is_empty().then(|| UserError::new(column, "REQUIRED", format!("`{field}` is required.")))
     };
-    let missing = [blank("business_name", &business_name), blank("email", &email)];
+    let missing = [blank("business_name", "businessName", &business_name), blank("email", "email", &email)];
     let missing: Vec<UserError> = missing.into_iter().flatten().collect();
     if !missing.is_empty() {
         return Ok(Outcome::Refused(missing));
@@ -254,12 +254,10 @@ async fn offer(transaction: &Transaction, vendor: &Id, open: bool, verb: &str) -
         row
     };
     let [approved, suspended] = [VendorProductStatus::Approved, VendorProductStatus::Suspended].map(kit::TextEnum::text);
-    for product in transaction.lock_all::<VendorProduct>(of_vendor(approved)).await? {
-        transaction.update::<VendorProduct>(&product.id, verb, row(if open { approved } else { suspended })).await?.done()?;
-    }
+    let products = row(if open { approved } else { suspended });
+    transaction.update_all::<VendorProduct>(of_vendor(approved), verb, products).await?.done()?;
     let [active, paused] = [MarketplaceListingStatus::Active, MarketplaceListingStatus::Paused].map(kit::TextEnum::text);
-    for listing in transaction.lock_all::<MarketplaceListing>(of_vendor(active)).await? {
-        transaction.update::<MarketplaceListing>(&listing.id, verb, row(if open { active } else { paused })).await?.done()?;
-    }
+    let listings = row(if open { active } else { paused });
+    transaction.update_all::<MarketplaceListing>(of_vendor(active), verb, listings).await?.done()?;
     Ok(())
 }

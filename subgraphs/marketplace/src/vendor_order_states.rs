@@ -1,9 +1,11 @@
 //! How vendors fulfil their shares of orders, and what is given back of them.
 
-use async_graphql::{Context, Object};
+use std::collections::BTreeMap;
+
+use async_graphql::{Context, InputObject, Object};
 use kit::{
     Action, Assignments, Decimal, Error, Id, Outcome, Predicate, Scope, StateMachine, TextEnum, Timestamp, Transaction,
-    Transition, UserError, Value,
+    Transition, UserError, Value, Values, allocate,
 };
 
 use crate::commission::reversed;
@@ -12,6 +14,7 @@ use crate::vendor::Vendor;
 use crate::vendor_order::{
     VendorOrder, VendorOrderFulfillmentStatus, VendorOrderPayload, VendorOrderPayoutStatus, VendorOrderStatus,
 };
+use crate::vendor_order_item::{VendorOrderItem, VendorOrderItemStatus};
 
 /// The states of a vendor's share of an order.
 pub const ORDER_STATES: StateMachine<VendorOrder, VendorOrderStatus> = StateMachine {
@@ -63,6 +66,15 @@ pub const ORDER_STATES: StateMachine<VendorOrder, VendorOrderStatus> = StateMach
         },
     ],
 };
+
+/// Pieces of a line that came back.
+#[derive(Clone, Debug, InputObject)]
+pub struct ReturnedItemInput {
+    /// The line of the share, a `VendorOrderItem`.
+    pub vendor_order_item_id: Id,
+    /// How many pieces of it came back now, at least 1.
+    pub quantity: i32,
+}
 
 /// Mutations that take vendors' shares of orders from state to state.
 #[derive(Default)]
@@ -156,7 +168,7 @@ impl VendorOrderStates {
         step(ctx, &id, "complete", expected_updated_at).await
     }
 
-    /// Calls a share of an order off before it is sent: its sale and commission are taken back. Requires vendor_order:cancel.
+    /// Calls a share of an order off before it is sent, with its lines: its sale and commission are taken back. Requires vendor_order:cancel.
     #[graphql(requires_scopes = "staff", requires_scopes = "service")]
     async fn cancel_vendor_order(
         &self,
@@ -168,7 +180,8 @@ impl VendorOrderStates {
         step(ctx, &id, "cancel", expected_updated_at).await
     }
 
-    /// Takes a share of an order back that was sent: what is left of its sale and commission is taken back. Requires vendor_order:return.
+    /// Takes a share of an order back that was sent, with all pieces of its lines: what is left of its sale and commission is taken back.
+    /// Requires vendor_order:return.
     #[graphql(requires_scopes = "staff", requires_scopes = "service")]
     async fn return_vendor_order(
         &self,
@@ -193,25 +206,42 @@ impl VendorOrderStates {
         step(ctx, &id, "dispute", expected_updated_at).await
     }
 
-    /// Gives money back for a share of an order: a commission transaction takes the same part of sale and commission back, and after the
-    /// last one exactly the whole. Requires vendor_order:refund.
+    /// Gives money back for a share of an order, and records which pieces came back: a commission transaction takes the same part of sale
+    /// and commission back, and after the last one exactly the whole. Requires vendor_order:refund.
     #[graphql(requires_scopes = "staff", requires_scopes = "service")]
     async fn refund_vendor_order(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "How much, in the currency of the order; all that has not been given back yet unless given.")]
+        #[graphql(
+            desc = "How much, in the currency of the order. Unless given it is what the pieces of `items` cost, as far as it has \
+                          not been given back yet; without `items`, all that is left."
+        )]
         amount: Option<Decimal>,
+        #[graphql(desc = "The pieces that came back; none unless given. Only what was sent can come back.")] items: Option<
+            Vec<ReturnedItemInput>,
+        >,
         #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorOrderPayload>> {
         let transaction = Scope::of(ctx)?.write().await?;
         let outcome = async {
             let order = locked(&transaction, &id, "refund", expected_updated_at).await?;
-            match refund(&transaction, &order, amount).await? {
-                Some(refused) => Ok(Outcome::Refused(vec![refused])),
-                None => transaction.update(&id, "refund", Assignments::default()).await,
+            let lines = lines_of(&transaction, &order).await?;
+            let back = match pieces(&order, &lines, items.as_deref().unwrap_or_default()) {
+                Ok(back) => back,
+                Err(refused) => return Ok(Outcome::Refused(vec![refused])),
+            };
+            let amount = match (amount, back.is_empty()) {
+                (Some(amount), _) => Some(Asked::Exactly(amount)),
+                (None, false) => Some(Asked::AtMost(cost(&order, &lines, &back)?)),
+                (None, true) => None,
+            };
+            if let Some(refused) = refund(&transaction, &order, amount).await? {
+                return Ok(Outcome::Refused(vec![refused]));
             }
+            take_back(&transaction, &lines, &back, "refund").await?;
+            transaction.update(&id, "refund", Assignments::default()).await
         };
         let outcome = outcome.await;
         Ok(Some(transaction.conclude(outcome).await?.into()))
@@ -250,7 +280,19 @@ async fn step(
         if let Outcome::Done(_) = &outcome {
             match verb {
                 "complete" => approve(&transaction, id).await?,
-                "cancel" | "return" => drop(refund(&transaction, &order, None).await?),
+                "cancel" => {
+                    let mut line = Assignments::default();
+                    line.set("status", VendorOrderItemStatus::Cancelled);
+                    let lines = Predicate::equal("vendor_order_id", id);
+                    transaction.update_all::<VendorOrderItem>(lines, verb, line).await?.done()?;
+                    refund(&transaction, &order, None).await?;
+                }
+                "return" => {
+                    let lines = lines_of(&transaction, &order).await?;
+                    let all = lines.iter().map(|line| (line.id.clone(), line.quantity)).collect();
+                    take_back(&transaction, &lines, &all, verb).await?;
+                    refund(&transaction, &order, None).await?;
+                }
                 _ => {}
             }
         }
@@ -263,16 +305,89 @@ async fn step(
 /// The commission of a settled share goes into the next payout.
 async fn approve(transaction: &Transaction, order: &Id) -> kit::Result<()> {
     let pending = Predicate::equal("status", CommissionTransactionStatus::Pending.text());
-    for taken in transaction.lock_all::<CommissionTransaction>(Predicate::equal("vendor_order_id", order).and(pending)).await? {
+    let mut row = Assignments::default();
+    row.set("status", CommissionTransactionStatus::Approved);
+    let taken = Predicate::equal("vendor_order_id", order).and(pending);
+    transaction.update_all::<CommissionTransaction>(taken, "approve", row).await?.done()?;
+    Ok(())
+}
+
+async fn lines_of(transaction: &Transaction, order: &VendorOrder) -> kit::Result<Vec<VendorOrderItem>> {
+    transaction.lock_all::<VendorOrderItem>(Predicate::equal("vendor_order_id", &order.id)).await
+}
+
+/// How many pieces of each line named are back after these; or why they cannot be.
+fn pieces(
+    order: &VendorOrder,
+    lines: &[VendorOrderItem],
+    returned: &[ReturnedItemInput],
+) -> Result<BTreeMap<Id, i32>, UserError> {
+    let mut back = BTreeMap::new();
+    for ReturnedItemInput { vendor_order_item_id: id, quantity } in returned {
+        // What was not sent cannot come back.
+        ORDER_STATES.after(order.status, "return")?;
+        let Some(line) = lines.iter().find(|line| line.id == *id) else {
+            return Err(UserError::new("items", "NOT_FOUND", "This share has no such line."));
+        };
+        let before = back.get(id).copied().unwrap_or(line.returned_quantity);
+        match before.checked_add(*quantity) {
+            Some(after) if *quantity > 0 && after <= line.quantity => back.insert(id.clone(), after),
+            _ => {
+                let message = format!("Pieces of this line that can still come back: {}.", line.quantity - before);
+                return Err(UserError::new("items", "OUT_OF_RANGE", message));
+            }
+        };
+    }
+    Ok(back)
+}
+
+/// What the pieces that come back now cost, in the currency's smallest unit: those of a line add up to the line.
+fn cost(order: &VendorOrder, lines: &[VendorOrderItem], back: &BTreeMap<Id, i32>) -> kit::Result<i64> {
+    let mut cost = 0;
+    for line in lines {
+        let Some(after) = back.get(&line.id) else { continue };
+        let total = order.currency_code.minor_units(line.total_amount).ok_or(Error::Internal)?;
+        let until = |pieces: i32| allocate(total, &[i64::from(pieces), i64::from(line.quantity - pieces)])[0];
+        cost += until(*after) - until(line.returned_quantity);
+    }
+    Ok(cost)
+}
+
+/// Records how many pieces of the lines are back; lines with as many by one statement.
+async fn take_back(
+    transaction: &Transaction,
+    lines: &[VendorOrderItem],
+    back: &BTreeMap<Id, i32>,
+    verb: &'static str,
+) -> kit::Result<()> {
+    let mut alike: BTreeMap<(i32, bool), Vec<String>> = BTreeMap::new();
+    for line in lines {
+        if let Some(after) = back.get(&line.id) {
+            alike.entry((*after, *after == line.quantity)).or_default().push(line.id.to_string());
+        }
+    }
+    for ((returned, all), ids) in alike {
         let mut row = Assignments::default();
-        row.set("status", CommissionTransactionStatus::Approved);
-        transaction.update::<CommissionTransaction>(&taken.id, "approve", row).await?.done()?;
+        row.put("returned_quantity", Value::Int(returned));
+        if all {
+            row.set("status", VendorOrderItemStatus::Returned);
+        }
+        transaction.update_all::<VendorOrderItem>(Predicate::Any("id", Values::Text(ids)), verb, row).await?.done()?;
     }
     Ok(())
 }
 
+/// How much is to be given back.
+#[derive(Clone, Copy, Debug)]
+enum Asked {
+    /// What the caller has said.
+    Exactly(Decimal),
+    /// So much, in the currency's smallest unit, or what is left of the share.
+    AtMost(i64),
+}
+
 /// Takes a part of a share's sale back, or what is left of it; or says why it cannot.
-async fn refund(transaction: &Transaction, order: &VendorOrder, amount: Option<Decimal>) -> kit::Result<Option<UserError>> {
+async fn refund(transaction: &Transaction, order: &VendorOrder, amount: Option<Asked>) -> kit::Result<Option<UserError>> {
     let currency = order.currency_code;
     let minor = |amount: Decimal| currency.minor_units(amount).ok_or(Error::Internal);
     let taken = transaction.lock_all::<CommissionTransaction>(Predicate::equal("vendor_order_id", &order.id)).await?;
@@ -285,7 +400,8 @@ async fn refund(transaction: &Transaction, order: &VendorOrder, amount: Option<D
     let left = total - refunded;
     let back = match amount {
         None => left,
-        Some(amount) => match currency.minor_units(amount) {
+        Some(Asked::AtMost(cost)) => cost.min(left),
+        Some(Asked::Exactly(amount)) => match currency.minor_units(amount) {
             Some(back) if back > 0 && back <= left => back,
             Some(_) => {
                 let message =
@@ -325,13 +441,10 @@ async fn refund(transaction: &Transaction, order: &VendorOrder, amount: Option<D
     if back == left && status == CommissionTransactionStatus::Pending {
         // Nothing is left to be paid: sale and refunds count no longer.
         let pending = Predicate::equal("status", CommissionTransactionStatus::Pending.text());
-        for taken in
-            transaction.lock_all::<CommissionTransaction>(Predicate::equal("vendor_order_id", &order.id).and(pending)).await?
-        {
-            let mut row = Assignments::default();
-            row.set("status", CommissionTransactionStatus::Reversed);
-            transaction.update::<CommissionTransaction>(&taken.id, "reverse", row).await?.done()?;
-        }
+        let mut row = Assignments::default();
+        row.set("status", CommissionTransactionStatus::Reversed);
+        let of_share = Predicate::equal("vendor_order_id", &order.id).and(pending);
+        transaction.update_all::<CommissionTransaction>(of_share, "reverse", row).await?.done()?;
     }
     if let Some(vendor) = transaction.lock_all::<Vendor>(Predicate::equal("id", &order.vendor_id)).await?.pop()
         && vendor.currency_code == currency

@@ -16,8 +16,9 @@ use crate::schema::governance_authority;
 #[derive(Default)]
 pub struct GovernancePolicyQuery;
 
-/// The policies in force at a place. Of each policy the nearest authority that has it decides: that of the node, then those above it, then
-/// those of the nodes above, at last the tenant's and those above that.
+/// The policies in force at a place. Of each policy the nearest authority that has it decides: that of the node, then those of the nodes
+/// above it, at last the tenant's; and every authority before those that it stands under, so that a city's rules hold before its country's.
+/// Authorities that are not in force are passed over.
 #[derive(Clone, Debug, Default, SimpleObject)]
 pub struct GovernancePolicy {
     /// The authorities in the order in which they decide, the nearest first.
@@ -51,7 +52,7 @@ pub struct PolicyAuthority {
 
 #[Object]
 impl GovernancePolicyQuery {
-    /// The policies in force at a node of the city tree, or in the tenant as a whole.
+    /// The policies in force at a node of the city tree, or in the tenant as a whole. Errors: NOT_FOUND where the caller sees no such node.
     async fn governance_policy(
         &self,
         ctx: &Context<'_>,
@@ -81,7 +82,7 @@ impl GovernancePolicyQuery {
     }
 }
 
-/// `$1` is the tenant and `$2` the node. Each authority counts where it is nearest.
+/// `$1` is the tenant and `$2` the node. An authority above several others counts where it is farthest: behind all of them.
 const CHAIN: &str = "
     WITH RECURSIVE start AS (
         SELECT l.governance_authority_id AS id, step.depth
@@ -104,10 +105,8 @@ const CHAIN: &str = "
          WHERE (a.tenant_id IS NULL OR a.tenant_id = $1) AND a.deleted_at IS NULL AND chain.height < 32
     )
     SELECT id
-      FROM chain
-     WHERE is_active
-     GROUP BY id
-     ORDER BY max(depth) DESC, min(height)";
+      FROM (SELECT DISTINCT ON (id) id, depth, height FROM chain WHERE is_active ORDER BY id, depth, height) AS authority
+     ORDER BY depth DESC, height";
 
 async fn authorities_at(scope: &Scope, node: Option<Id>) -> Result<Vec<Id>> {
     #[derive(QueryableByName)]
@@ -117,7 +116,7 @@ async fn authorities_at(scope: &Scope, node: Option<Id>) -> Result<Vec<Id>> {
     }
     let rows: Vec<Row> = scope
         .read("node_governance_authority", |mut connection| {
-            diesel::sql_query(CHAIN)
+            kit::prepared(CHAIN)
                 .bind::<Text, _>(scope.tenant_id().clone())
                 .bind::<Nullable<Text>, _>(node.clone())
                 .load(&mut connection)

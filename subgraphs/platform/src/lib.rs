@@ -10,6 +10,7 @@ pub mod localized_text;
 pub mod my_persona;
 pub mod node;
 pub mod node_governance_authority;
+pub mod node_moves;
 pub mod persona;
 pub mod persona_assignment;
 pub mod rbac_policy;
@@ -22,7 +23,9 @@ pub mod sign_in;
 pub mod tenant;
 pub mod tenant_billing;
 pub mod tenant_invoice;
+pub mod tenant_lifecycle;
 pub mod tenant_poi;
+pub mod tenant_provisioning;
 pub mod tenant_relationship;
 pub mod tenant_settings;
 pub mod tenant_usage_record;
@@ -44,6 +47,7 @@ use crate::localized_text::{LocalizedTextQuery, ProductReference};
 use crate::my_persona::MeReference;
 use crate::node::{NodeMutation, NodeQuery};
 use crate::node_governance_authority::{NodeGovernanceAuthorityMutation, NodeGovernanceAuthorityQuery};
+use crate::node_moves::NodeMoves;
 use crate::persona::{PersonaMutation, PersonaQuery};
 use crate::persona_assignment::{PersonaAssignmentMutation, PersonaAssignmentQuery};
 use crate::rbac_policy::{RbacPolicyMutation, RbacPolicyQuery};
@@ -54,7 +58,9 @@ use crate::sign_in::SignInMutation;
 use crate::tenant::{Tenant, TenantMutation, TenantQuery};
 use crate::tenant_billing::{TenantBillingMutation, TenantBillingQuery};
 use crate::tenant_invoice::{TenantInvoiceMutation, TenantInvoiceQuery};
+use crate::tenant_lifecycle::TenantLifecycle;
 use crate::tenant_poi::{TenantPoiMutation, TenantPoiQuery};
+use crate::tenant_provisioning::TenantProvisioning;
 use crate::tenant_relationship::{TenantRelationshipMutation, TenantRelationshipQuery};
 use crate::tenant_settings::{TenantSettings, TenantSettingsMutation, TenantSettingsQuery};
 use crate::tenant_usage_record::{TenantUsageRecordMutation, TenantUsageRecordQuery};
@@ -122,6 +128,8 @@ pub struct Query(TenantsQuery, PlacesQuery, SellingQuery, PeopleQuery);
 #[derive(Default, MergedObject)]
 pub struct TenantsMutation(
     TenantMutation,
+    TenantLifecycle,
+    TenantProvisioning,
     TenantUserMutation,
     TenantSettingsMutation,
     TenantBillingMutation,
@@ -134,6 +142,7 @@ pub struct TenantsMutation(
 #[derive(Default, MergedObject)]
 pub struct PlacesMutation(
     NodeMutation,
+    NodeMoves,
     TenantPoiMutation,
     ServiceChannelMutation,
     GovernanceAuthorityMutation,

@@ -8,7 +8,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Array, Text};
 use diesel_async::RunQueryDsl;
 use futures_util::FutureExt;
-use kit::{Error, Id, Reference, Result, Scope, ScopeLoader, relations};
+use kit::{Error, Id, Reference, Result, Scope, ScopeLoader, relations, shorter_tags};
 
 /// Keys that one query may ask for.
 const MOST_KEYS: usize = 500;
@@ -39,39 +39,45 @@ impl LocalizedTextQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Group of keys, such as checkout.")] namespace: String,
-        #[graphql(desc = "Language as a BCP 47 tag, such as fr-TN; that of the tenant unless given.")] locale: Option<String>,
+        #[graphql(
+            desc = "Language as a BCP 47 tag, such as fr-TN; unless given, those of the request (x-locale or Accept-Language), at last that \
+                    of the tenant."
+        )]
+        locale: Option<String>,
         #[graphql(desc = "The keys, at most 500; all of the namespace unless given.")] keys: Option<Vec<String>>,
     ) -> Result<Vec<LocalizedText>> {
         let scope = Scope::of(ctx)?;
         if keys.as_ref().is_some_and(|keys| keys.len() > MOST_KEYS) {
             return Err(Error::Invalid(format!("`keys` has at most {MOST_KEYS} entries.")));
         }
-        let chain = chain(locale.as_deref(), &scope.tenant().default_locale);
+        let chain = chain_of(scope, locale.as_deref());
         texts(scope, &namespace, &chain, keys).await
     }
 }
 
-/// The languages in which a text is looked for, the best first: the tag, then without its last part and so on, then those of the tenant's.
-fn chain(wanted: Option<&str>, own: &str) -> Vec<String> {
+/// The languages in which a text is looked for: those of the request where the caller names none.
+fn chain_of(scope: &Scope, wanted: Option<&str>) -> Vec<String> {
+    let of_request = scope.languages().iter().map(String::as_str).filter(|_| wanted.is_none());
+    chain(wanted.into_iter().chain(of_request), &scope.tenant().default_locale)
+}
+
+/// The best first: each tag, then without its last part and so on, then those of the tenant's.
+fn chain<'a>(wanted: impl Iterator<Item = &'a str>, own: &'a str) -> Vec<String> {
     let mut chain: Vec<String> = Vec::new();
-    for tag in wanted.into_iter().chain([own]) {
-        let mut rest = Some(tag);
-        while let Some(tag) = rest {
-            if !chain.iter().any(|known| known.eq_ignore_ascii_case(tag)) {
-                chain.push(tag.to_owned());
-            }
-            rest = tag.rsplit_once('-').map(|(shorter, _)| shorter);
+    for tag in wanted.chain([own]).flat_map(shorter_tags) {
+        if !chain.iter().any(|known| known.eq_ignore_ascii_case(tag)) {
+            chain.push(tag.to_owned());
         }
     }
     chain
 }
 
-/// `$1` is the tenant, `$2` the namespace, `$3` the languages, the best first, and `$4` the keys, or none for all.
+/// `$1` are the languages, the best first, `$2` is the tenant, `$3` the namespace and `$4` the keys, or none for all.
 const NEAREST: &str = "
     SELECT DISTINCT ON (t.key) t.key, t.value, t.locale
-      FROM unnest($3) WITH ORDINALITY AS language (tag, rank)
+      FROM unnest($1) WITH ORDINALITY AS language (tag, rank)
       JOIN translation t ON lower(t.locale) = lower(language.tag)
-     WHERE t.tenant_id = $1 AND t.namespace = $2 AND t.status = 'active' AND t.deleted_at IS NULL
+     WHERE t.tenant_id = $2 AND t.namespace = $3 AND t.status = 'active' AND t.deleted_at IS NULL
        AND (cardinality($4) = 0 OR t.key = ANY ($4))
      ORDER BY t.key, language.rank
      LIMIT 5000";
@@ -83,10 +89,10 @@ async fn texts(scope: &Scope, namespace: &str, chain: &[String], keys: Option<Ve
     let keys = keys.unwrap_or_default();
     scope
         .read("translation", |mut connection| {
-            diesel::sql_query(NEAREST)
+            kit::prepared(NEAREST)
+                .bind::<Array<Text>, _>(chain.to_vec())
                 .bind::<Text, _>(scope.tenant_id().clone())
                 .bind::<Text, _>(namespace.to_owned())
-                .bind::<Array<Text>, _>(chain.to_vec())
                 .bind::<Array<Text>, _>(keys.clone())
                 .load(&mut connection)
                 .boxed()
@@ -109,7 +115,10 @@ impl Product {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The field: title, subtitle or description.")] field: String,
-        #[graphql(desc = "Language as a BCP 47 tag, such as ar; that of the tenant unless given.")] locale: Option<String>,
+        #[graphql(
+            desc = "Language as a BCP 47 tag, such as ar; unless given, those of the request, at last that of the tenant."
+        )]
+        locale: Option<String>,
     ) -> Result<Option<LocalizedText>> {
         if !["title", "subtitle", "description"].contains(&field.as_str()) {
             return Err(Error::Invalid("`field` must be title, subtitle or description.".into()));
@@ -138,7 +147,7 @@ impl Loader<TextKey> for ScopeLoader {
         }
         let mut found = HashMap::with_capacity(keys.len());
         for (locale, keys) in of_locale {
-            let chain = chain(locale.as_deref(), &scope.tenant().default_locale);
+            let chain = chain_of(scope, locale.as_deref());
             for text in texts(scope, "catalog", &chain, Some(keys)).await? {
                 found.insert(TextKey { locale: locale.clone(), key: text.key.clone() }, text);
             }
@@ -153,9 +162,11 @@ mod tests {
 
     #[test]
     fn the_nearest_language_comes_first_and_the_tenants_last() {
-        assert_eq!(chain(Some("fr-TN"), "ar"), ["fr-TN", "fr", "ar"]);
-        assert_eq!(chain(Some("zh-Hant-TW"), "en-GB"), ["zh-Hant-TW", "zh-Hant", "zh", "en-GB", "en"]);
-        assert_eq!(chain(Some("AR"), "ar-SA"), ["AR", "ar-SA"]);
-        assert_eq!(chain(None, "ar"), ["ar"]);
+        let chain = |wanted: &[&'static str], own| chain(wanted.iter().copied(), own);
+        assert_eq!(chain(&["fr-TN"], "ar"), ["fr-TN", "fr", "ar"]);
+        assert_eq!(chain(&["zh-Hant-TW"], "en-GB"), ["zh-Hant-TW", "zh-Hant", "zh", "en-GB", "en"]);
+        assert_eq!(chain(&["AR"], "ar-SA"), ["AR", "ar-SA"]);
+        assert_eq!(chain(&["de", "fr-TN"], "fr"), ["de", "fr-TN", "fr"]);
+        assert_eq!(chain(&[], "ar"), ["ar"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use async_graphql::{ComplexObject, Context, Object, SimpleObject};
 use diesel::QueryableByName;
-use diesel::sql_types::{Array, Jsonb, Nullable, Text};
+use diesel::sql_types::{Array, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use futures_util::FutureExt;
 use kit::{Actor, Error, Id, Result, Scope, StringList};
@@ -18,8 +18,8 @@ pub struct Me {
 #[ComplexObject]
 impl Me {
     /// The persona that applies to the caller here and now; null when none does. Of the assignments in force the most specific scope
-    /// counts (store, then node, then tenant), in it the highest priority, then the persona's own priority, then the oldest
-    /// assignment; without any the tenant's default persona. Customers and staff have one, vendors and services none.
+    /// counts (store, then node, the nearest first, then tenant), in it the highest priority, then the persona's own priority, then the
+    /// oldest assignment; without any the tenant's default persona. Customers and staff have one, vendors and services none.
     async fn persona(
         &self,
         ctx: &Context<'_>,
@@ -80,27 +80,30 @@ pub struct MyPersona {
     pub feature_overrides: Option<serde_json::Value>,
 }
 
-/// `$1` is the tenant, `$2` the account, `$3` the store and `$4` the nodes at which it is.
+/// `$1` is the tenant, `$2` the account, `$3` the time, `$4` the store and `$5` the nodes at which it is. The deeper a node, the
+/// nearer.
 const APPLYING: &str = "
     WITH applying AS (
-        SELECT a.persona_id, CASE a.scope WHEN 'store' THEN 3 WHEN 'node' THEN 2 ELSE 1 END AS rank, a.priority, a.id
+        SELECT a.persona_id, CASE a.scope WHEN 'store' THEN 3 WHEN 'node' THEN 2 ELSE 1 END AS rank,
+               coalesce(place.depth, 0) AS depth, a.priority, a.id
           FROM persona_assignment a
+          LEFT JOIN node place ON a.scope = 'node' AND place.tenant_id = $1 AND place.id = a.scope_reference AND place.deleted_at IS NULL
          WHERE a.tenant_id = $1 AND a.user_id = $2 AND a.status = 'active' AND a.deleted_at IS NULL
-           AND (a.starts_at IS NULL OR a.starts_at <= now()) AND (a.ends_at IS NULL OR a.ends_at > now())
+           AND (a.starts_at IS NULL OR a.starts_at <= $3) AND (a.ends_at IS NULL OR a.ends_at > $3)
            AND CASE a.scope
                    WHEN 'tenant' THEN true
-                   WHEN 'store' THEN a.scope_reference = $3
-                   ELSE EXISTS (SELECT FROM platform.node_subtree($1, ARRAY[a.scope_reference]) AS below (id)
-                                 WHERE below.id = ANY ($4))
+                   WHEN 'store' THEN a.scope_reference = $4
+                   ELSE EXISTS (SELECT FROM node_path p
+                                 WHERE p.tenant_id = $1 AND p.ancestor_id = place.id AND p.descendant_id = ANY ($5))
                END
         UNION ALL
-        SELECT t.default_persona_id, 0, 0, '' FROM tenant t WHERE t.id = $1 AND t.default_persona_id IS NOT NULL
+        SELECT t.default_persona_id, 0, 0, 0, '' FROM tenant t WHERE t.id = $1 AND t.default_persona_id IS NOT NULL
     )
     SELECT p.id, p.name, p.slug, p.category, p.axes, p.constraints, p.allowed_surfaces, p.allowed_workflows, p.allowed_tools,
            p.feature_overrides
       FROM applying a
       JOIN persona p ON p.tenant_id = $1 AND p.id = a.persona_id AND p.status = 'active' AND p.deleted_at IS NULL
-     ORDER BY a.rank DESC, a.priority DESC, p.priority DESC, a.id
+     ORDER BY a.rank DESC, a.depth DESC, a.priority DESC, p.priority DESC, a.id
      LIMIT 1";
 
 impl MyPersona {
@@ -109,9 +112,10 @@ impl MyPersona {
         let (Actor::Customer { id } | Actor::Staff { id, .. }) = scope.actor() else { return Ok(None) };
         let found: Vec<Self> = scope
             .read("persona_assignment", |connection| {
-                let query = diesel::sql_query(APPLYING)
+                let query = kit::prepared(APPLYING)
                     .bind::<Text, _>(scope.tenant_id().clone())
                     .bind::<Text, _>(id.clone())
+                    .bind::<Timestamptz, _>(scope.now())
                     .bind::<Nullable<Text>, _>(store.clone())
                     .bind::<Array<Text>, _>(nodes.clone());
                 async move {

@@ -1,7 +1,10 @@
 //! Nodes of the city tree.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum};
 use diesel::prelude::*;
+use futures_util::future::try_join_all;
 use kit::{Entity, GeoPoint, Id, TextEnum, Timestamp, relations};
 
 use crate::governance_authority::{EffectiveOf, GovernanceAuthority};
@@ -38,7 +41,7 @@ pub struct Node {
     #[entity(filter, order)]
     pub depth: i32,
     /// Node directly above this one, whose type is one level higher; null for a city. Changing it moves the node with everything
-    /// below it.
+    /// below it, as `moveNode` does.
     #[entity(create, update, filter)]
     pub parent_id: Option<Id>,
     /// Path from the city down to this node, which is the last entry, as a JSON list of objects with id, type, name and slug; set
@@ -75,6 +78,15 @@ impl Node {
     #[has_many(Node.parent_id)]
     fn children();
 
+    /// All nodes below it, on whichever level: those of one level with `where: { type: { eq: ZONE } }`, those not too far down with
+    /// `where: { depth: { lte: 2 } }`.
+    #[has_many(Node through node_below(ancestor_id -> descendant_id))]
+    fn descendants();
+
+    /// The node itself and all nodes below it.
+    #[has_many(Node through node_path(ancestor_id -> descendant_id))]
+    fn subtree();
+
     /// The pois attached to this very node; those of nodes below it are not among them.
     #[has_many(TenantPoi.node_id)]
     fn pois();
@@ -82,6 +94,15 @@ impl Node {
     /// The sales channels that are tied to this very node; for staff.
     #[has_many(SalesChannelMapping.node_id)]
     fn sales_channel_mappings();
+
+    /// The nodes above it, from the city down to the one directly above: at most four. One that the caller may not see is left out.
+    async fn ancestors(&self, ctx: &Context<'_>) -> kit::Result<Vec<Arc<Node>>> {
+        let path = self.breadcrumbs.as_ref().and_then(|path| path.as_array()).map_or(&[][..], Vec::as_slice);
+        let above: Vec<Id> =
+            path.iter().filter_map(|step| step["id"].as_str()).map(Id::from).filter(|id| *id != self.id).collect();
+        let found = try_join_all(above.iter().map(|id| kit::parent::<Node>(ctx, Some(id)))).await?;
+        Ok(found.into_iter().flatten().collect())
+    }
 
     /// The authority whose rules hold here: that of the node itself, else of the nearest node above it that has one, else the tenant's.
     /// One that is not in force is passed over.
@@ -108,6 +129,19 @@ pub enum NodeType {
     /// Depth 4: a thing at a facility, such as a parcel locker, a vehicle or a gate.
     #[text("ASSET")]
     Asset,
+}
+
+impl NodeType {
+    /// The level directly above; none above a city.
+    pub fn above(self) -> Option<Self> {
+        match self {
+            Self::City => None,
+            Self::District => Some(Self::City),
+            Self::Zone => Some(Self::District),
+            Self::Facility => Some(Self::Zone),
+            Self::Asset => Some(Self::Facility),
+        }
+    }
 }
 
 /// Whether a node is in operation.

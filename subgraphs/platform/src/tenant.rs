@@ -86,8 +86,8 @@ pub struct Tenant {
     /// Further branding as free-form JSON, beyond logo, colours and font.
     #[entity(create, update)]
     pub branding: Option<serde_json::Value>,
-    /// State of the tenant in its life cycle; a new tenant starts as a trial.
-    #[entity(create, default, update, filter, order)]
+    /// State of the tenant in its life cycle; a new tenant starts as a trial. `activateTenant`, `suspendTenant` and the like change it.
+    #[entity(create, default, filter, order)]
     pub status: TenantStatus,
     /// Plan level the tenant has with the platform. Given at creation; later changes are up to the platform operator.
     #[entity(create, default, filter, order)]
@@ -104,10 +104,10 @@ pub struct Tenant {
     /// Countries in which the tenant operates, as ISO 3166-1 alpha-2 codes.
     #[entity(create, update)]
     pub operating_countries: Option<StringList>,
-    /// Largest number of points of interest the tenant may have. Given at creation; later changes are up to the platform operator.
+    /// Largest number of points of interest the tenant may have: one more is refused. Given at creation; `setTenantLimits` changes it later.
     #[entity(create, default, filter, order)]
     pub max_pois: i32,
-    /// Largest number of sales channels the tenant may have. Given at creation; later changes are up to the platform operator.
+    /// Largest number of sales channels the tenant may have: one more is refused. Given at creation; `setTenantLimits` changes it later.
     #[entity(create, default, filter, order)]
     pub max_channels: i32,
     /// Whether other tenants may sell through this one. Given at creation; later changes are up to the platform operator.

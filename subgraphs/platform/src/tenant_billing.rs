@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
+use kit::{Action, Assignments, CurrencyCode, Entity, Error, Hooks, Id, Money, Scope, TextEnum, Timestamp, UserError, relations};
 
 use crate::schema;
 use crate::tenant_invoice::TenantInvoice;
@@ -12,7 +12,7 @@ use crate::tenant_usage_record::TenantUsageRecord;
 /// such row.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::tenant_billing)]
-#[entity(prefix = "tbil", plural = "tenantBillings", access = staff, relations)]
+#[entity(prefix = "tbil", plural = "tenantBillings", access = staff, hooks, relations)]
 pub struct TenantBilling {
     /// Its id.
     #[entity(filter)]
@@ -79,16 +79,17 @@ pub struct TenantBilling {
     /// Date and time at which the next invoice is due to be issued, in UTC; set by the system.
     #[entity(filter, order)]
     pub next_invoice_date: Option<Timestamp>,
-    /// Largest number of products the plan allows; null means no limit.
+    /// Largest number of products the plan allows: one more is refused. Null means no limit. Only the platform's operator sets it.
     #[entity(create, update)]
     pub max_products: Option<i32>,
-    /// Largest number of orders per calendar month the plan allows; null means no limit.
+    /// Largest number of orders per calendar month the plan allows; null means no limit. Only the platform's operator sets it.
     #[entity(create, update)]
     pub max_orders_per_month: Option<i32>,
-    /// Largest amount of storage the plan allows, in gigabytes; null means no limit.
+    /// Largest amount of storage the plan allows, in gigabytes; null means no limit. Only the platform's operator sets it.
     #[entity(create, update)]
     pub max_storage_gb: Option<i32>,
-    /// Largest number of team members the plan allows; null means no limit.
+    /// Largest number of team members the plan allows, those who are invited among them: one more is refused. Null means no limit. Only
+    /// the platform's operator sets it.
     #[entity(create, update)]
     pub max_team_members: Option<i32>,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
@@ -126,4 +127,18 @@ pub enum TenantBillingSubscriptionStatus {
     Canceled,
     /// Interrupted; nothing is billed.
     Paused,
+}
+
+/// What the plan allows. A tenant cannot allow itself more.
+const LIMITS: [&str; 4] = ["max_products", "max_orders_per_month", "max_storage_gb", "max_team_members"];
+
+impl Hooks for TenantBilling {
+    fn before_write(scope: &Scope, action: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+        // Whoever makes a billing decides that it has no limits, too.
+        let sets_limits = action == Action::Create || LIMITS.iter().any(|limit| row.get(limit).is_some());
+        match sets_limits && !scope.is_platform() {
+            true => Err(Error::Forbidden("This token does not allow setting limits of the plan.".into())),
+            false => Ok(Vec::new()),
+        }
+    }
 }

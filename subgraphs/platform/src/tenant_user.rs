@@ -125,6 +125,14 @@ pub enum TenantUserStatus {
     Invited,
 }
 
+const LOWEST_LEVEL: i32 = 10;
+
+/// The level of a role: its place among the ten, but for the viewer, who comes last with 10.
+fn level(role: Role) -> i32 {
+    let place = Role::ALL.into_iter().position(|one| one == role);
+    place.filter(|_| role != Role::Viewer).and_then(|place| i32::try_from(place).ok()).unwrap_or(LOWEST_LEVEL)
+}
+
 impl Hooks for TenantUser {
     /// Nobody raises themselves or others above what they are: a role, a permission and a node can be given by those who have them.
     fn before_write(scope: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
@@ -135,6 +143,8 @@ impl Hooks for TenantUser {
             if wider || own.is_none() {
                 return Err(Error::Forbidden(format!("This token does not allow giving the role {given}.")));
             }
+            let level = Role::parse(given).map_or(LOWEST_LEVEL, level);
+            row.set("role_level", level);
         }
         if let Some(Value::Json(permissions)) = row.get("permissions") {
             let entries = permissions.as_array().map(Vec::as_slice);

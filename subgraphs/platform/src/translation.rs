@@ -2,14 +2,14 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Entity, Id, TextEnum, Timestamp};
+use kit::{Action, Assignments, Entity, Hooks, Id, Scope, TextEnum, Timestamp, UserError, Value, is_language_tag};
 
 use crate::schema;
 
 /// The text of one key in a namespace and locale. Customers and visitors see active texts only.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::translation)]
-#[entity(prefix = "trans", plural = "translations", access = storefront(status = "active"), cache = 300)]
+#[entity(prefix = "trans", plural = "translations", access = storefront(status = "active"), cache = 300, hooks)]
 pub struct Translation {
     /// Its id.
     #[entity(filter)]
@@ -54,4 +54,21 @@ pub enum TranslationStatus {
     Draft,
     /// Not in use any more.
     Archived,
+}
+
+impl Hooks for Translation {
+    fn before_write(_: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+        let text = |column: &str| row.get(column).and_then(Value::as_text);
+        let mut errors = Vec::new();
+        if text("locale").is_some_and(|locale| !is_language_tag(locale)) {
+            // It would be shown to nobody.
+            errors.push(UserError::new("locale", "INVALID", "A locale is a BCP 47 tag, such as ar or fr-TN."));
+        }
+        for column in ["namespace", "key"] {
+            if text(column).is_some_and(|text| text.trim().is_empty()) {
+                errors.push(UserError::new(column, "REQUIRED", format!("`{column}` must not be empty.")));
+            }
+        }
+        Ok(errors)
+    }
 }

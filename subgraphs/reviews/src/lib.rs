@@ -1,31 +1,40 @@
 //! Reviews of products and vendors.
 
+pub mod analytics;
 pub mod customer;
 pub mod moderation;
 pub mod product;
+mod purchase;
 pub mod review;
+pub mod review_vote;
 mod schema;
 pub mod vendor;
+pub mod voting;
+pub mod writing;
 
 use async_graphql::{EmptySubscription, MergedObject};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kit::Subgraph;
 
+use crate::analytics::ReviewAnalyticsQuery;
 use crate::customer::CustomerReference;
 use crate::moderation::ReviewModeration;
 use crate::product::ProductReference;
 use crate::review::{ReviewMutation, ReviewQuery};
+use crate::review_vote::ReviewVoteQuery;
 use crate::vendor::VendorReference;
+use crate::voting::ReviewVoting;
+use crate::writing::ReviewWriting;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/reviews");
 
 /// Queries of this subgraph.
 #[derive(Default, MergedObject)]
-pub struct Query(ReviewQuery, ProductReference, CustomerReference, VendorReference);
+pub struct Query(ReviewQuery, ReviewVoteQuery, ReviewAnalyticsQuery, ProductReference, CustomerReference, VendorReference);
 
 /// Mutations of this subgraph.
 #[derive(Default, MergedObject)]
-pub struct Mutation(ReviewMutation, ReviewModeration);
+pub struct Mutation(ReviewWriting, ReviewMutation, ReviewModeration, ReviewVoting);
 
 /// The subgraph, ready to be served.
 pub fn subgraph() -> Subgraph {

@@ -1,9 +1,29 @@
-//! Approving, rejecting and verifying reviews.
+//! Approving, rejecting, flagging and verifying reviews.
 
 use async_graphql::{Context, Object};
-use kit::{Assignments, Id, Timestamp};
+use kit::{Assignments, Id, Outcome, Scope, StateMachine, Timestamp, Transaction, Transition, UserError, Value};
 
-use crate::review::{Review, ReviewPayload};
+use crate::purchase::Purchase;
+use crate::review::{Review, ReviewPayload, ReviewStatus};
+
+/// The states of a review. What its author changes is pending again, from any of them.
+pub const MODERATION: StateMachine<Review, ReviewStatus> = StateMachine {
+    column: "status",
+    state: |review| review.status,
+    transitions: &[
+        Transition {
+            verb: "approve",
+            from: &[ReviewStatus::Pending, ReviewStatus::Rejected, ReviewStatus::Flagged],
+            to: ReviewStatus::Approved,
+        },
+        Transition {
+            verb: "reject",
+            from: &[ReviewStatus::Pending, ReviewStatus::Approved, ReviewStatus::Flagged],
+            to: ReviewStatus::Rejected,
+        },
+        Transition { verb: "flag", from: &[ReviewStatus::Approved], to: ReviewStatus::Flagged },
+    ],
+};
 
 /// Mutations of moderators.
 #[derive(Default)]
@@ -20,7 +40,9 @@ impl ReviewModeration {
         #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<ReviewPayload>> {
-        moderate(ctx, &id, "approve", "is_approved", true, expected_updated_at).await
+        let mut row = Assignments::default();
+        row.put("rejection_reason", Value::Null);
+        Ok(Some(MODERATION.apply(ctx, &id, "approve", row, expected_updated_at).await?.into()))
     }
 
     /// Takes a review back from shoppers, or keeps it from them. Requires review:reject.
@@ -29,13 +51,28 @@ impl ReviewModeration {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Why, for the author.")] reason: Option<String>,
         #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<ReviewPayload>> {
-        moderate(ctx, &id, "reject", "is_approved", false, expected_updated_at).await
+        let mut row = Assignments::default();
+        row.set("rejection_reason", reason);
+        Ok(Some(MODERATION.apply(ctx, &id, "reject", row, expected_updated_at).await?.into()))
     }
 
-    /// Confirms that the author bought what the review is about. Requires review:verify.
+    /// Takes an approved review from shoppers until a moderator has looked at it again. Requires review:flag.
+    #[graphql(requires_scopes = "staff", requires_scopes = "service")]
+    async fn flag_review(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        expected_updated_at: Option<Timestamp>,
+    ) -> async_graphql::Result<Option<ReviewPayload>> {
+        Ok(Some(MODERATION.apply(ctx, &id, "flag", Assignments::default(), expected_updated_at).await?.into()))
+    }
+
+    /// Looks again whether the author has bought what the review is about, in an order that was paid or delivered. Requires review:verify.
     #[graphql(requires_scopes = "staff", requires_scopes = "service")]
     async fn verify_review(
         &self,
@@ -44,19 +81,43 @@ impl ReviewModeration {
         #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<ReviewPayload>> {
-        moderate(ctx, &id, "verify", "is_verified_purchase", true, expected_updated_at).await
+        let transaction = Scope::of(ctx)?.write().await?;
+        let outcome = Box::pin(verify(&transaction, &id, expected_updated_at)).await;
+        Ok(Some(transaction.conclude(outcome).await?.into()))
     }
 }
 
-async fn moderate(
-    ctx: &Context<'_>,
-    id: &Id,
-    verb: &'static str,
-    column: &'static str,
-    value: bool,
-    expected: Option<Timestamp>,
-) -> async_graphql::Result<Option<ReviewPayload>> {
+async fn verify(transaction: &Transaction, id: &Id, expected: Option<Timestamp>) -> kit::Result<Outcome<Review>> {
+    let review = transaction.lock::<Review>(id, "verify", expected).await?;
+    let (product, vendor) = (review.product_id.clone(), review.vendor_id.clone());
+    let bought = Purchase { customer: review.customer_id, product, vendor, order: None }.order_in(transaction).await?;
+    let Some(order) = bought else {
+        let message = "The author has no order that was paid or delivered and holds it.";
+        return Ok(Outcome::Refused(vec![UserError::new("order_id", "NOT_PURCHASED", message)]));
+    };
     let mut row = Assignments::default();
-    row.set(column, value);
-    Ok(Some(kit::apply::<Review>(ctx, id, verb, row, expected).await?.into()))
+    row.set("is_verified_purchase", true);
+    row.set("order_id", order);
+    transaction.update(id, "verify", row).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_meets_every_verb() {
+        use ReviewStatus::{Approved, Flagged, Pending, Rejected};
+        let verbs = ["approve", "reject", "flag"];
+        assert_eq!(MODERATION.verbs(), verbs);
+        let table = [
+            (Pending, [Some(Approved), Some(Rejected), None]),
+            (Approved, [None, Some(Rejected), Some(Flagged)]),
+            (Rejected, [Some(Approved), None, None]),
+            (Flagged, [Some(Approved), Some(Rejected), None]),
+        ];
+        for (state, expected) in table {
+            assert_eq!(verbs.map(|verb| MODERATION.after(state, verb).ok()), expected, "{state:?}");
+        }
+    }
 }

@@ -90,7 +90,7 @@ impl Loader<SummaryKey> for ScopeLoader {
 
 impl ReviewSummary {
     /// The numbers of a product from its count of each number of stars.
-    fn of(stars: [i64; 5]) -> Self {
+    pub(crate) fn of(stars: [i64; 5]) -> Self {
         let count: i64 = stars.iter().sum();
         let sum: i64 = stars.iter().zip(1..).map(|(count, stars)| count * stars).sum();
         let average = (count > 0).then(|| Decimal::ratio(sum, count, 2));

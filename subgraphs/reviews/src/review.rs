@@ -1,7 +1,8 @@
 //! Reviews.
 
+use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Action, Actor, Assignments, Entity, Hooks, Id, Private, Scope, StringList, Timestamp, UserError, relations};
+use kit::{Action, Actor, Assignments, Entity, Hooks, Id, Private, Scope, StringList, TextEnum, Timestamp, UserError, relations};
 
 use crate::customer::Customer;
 use crate::product::Product;
@@ -11,7 +12,7 @@ use crate::vendor::Vendor;
 /// A buyer's opinion of a product or a vendor, visible once approved.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::review)]
-#[entity(prefix = "rev", plural = "reviews", access = storefront(is_approved = true), cache = 60, owner = "customer_id", customers(create, update, delete), vendor = "vendor_id", hooks, relations)]
+#[entity(prefix = "rev", plural = "reviews", access = storefront(is_approved = true), cache = 60, owner = "customer_id", customers(create, update, delete), without(create), vendor = "vendor_id", hooks, relations)]
 pub struct Review {
     /// Its id.
     #[entity(filter)]
@@ -19,47 +20,53 @@ pub struct Review {
     /// Id of the tenant it belongs to.
     pub tenant_id: Id,
     /// Stars, from 1 (worst) to 5 (best).
-    #[entity(create, filter, order)]
+    #[entity(filter, order)]
     pub rating: i32,
     /// Headline of the review, plain text.
-    #[entity(create, update, filter)]
+    #[entity(update, filter)]
     pub title: Option<String>,
     /// Body of the review, plain text.
-    #[entity(create, update)]
+    #[entity(update)]
     pub content: String,
     /// Id of the customer who wrote the review; the caller when a customer creates it.
-    #[entity(create, filter)]
+    #[entity(filter)]
     pub customer_id: Id,
     /// Name shown as the author, as given with the review. Empty means anonymous.
-    #[entity(create, update, personal)]
+    #[entity(update, personal)]
     pub customer_name: Option<String>,
     /// E-mail address given with the review, for questions of the moderators. Null for everyone but the author and staff.
-    #[entity(create, private, personal)]
+    #[entity(private, personal)]
     pub customer_email: Private<Option<String>>,
     /// Id of the reviewed product. Empty for a review of a vendor.
-    #[entity(create, filter)]
+    #[entity(filter)]
     pub product_id: Option<Id>,
     /// Id of the reviewed vendor. Empty for a review of a product alone.
-    #[entity(create, filter)]
+    #[entity(filter)]
     pub vendor_id: Option<Id>,
-    /// Id of the order in which the product was bought. Null for everyone but the author and staff.
-    #[entity(create, private)]
+    /// Id of the order in which it was bought, found by the system. Null for everyone but the author and staff.
+    #[entity(private)]
     pub order_id: Private<Option<Id>>,
-    /// True once staff or the system has confirmed that the author bought the product.
+    /// True where an order of the author that was paid or delivered holds the product, or something of the vendor. Found by the system when
+    /// the review is written, and again by `verifyReview`.
     #[entity(filter)]
     pub is_verified_purchase: bool,
-    /// True once a moderator has approved the review. False means waiting or rejected; only the author, the people of the
-    /// reviewed vendor and staff see those.
+    /// What moderators have decided.
+    #[entity(filter, order)]
+    pub status: ReviewStatus,
+    /// Why a moderator has rejected the review. Null for everyone but the author and staff.
+    #[entity(private)]
+    pub rejection_reason: Private<Option<String>>,
+    /// True while `status` is APPROVED. Others than the author, the people of the reviewed vendor and staff see only those.
     #[entity(filter)]
     pub is_approved: bool,
-    /// How many shoppers marked the review as helpful. Counted by the system.
+    /// How many customers have marked the review as helpful, see `voteReviewHelpful`. Counted by the system.
     #[entity(filter, order)]
     pub helpful_count: i32,
     /// URLs of the author's pictures, in display order. May be empty.
-    #[entity(create, default, update)]
+    #[entity(update)]
     pub images: StringList,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
-    #[entity(create, update)]
+    #[entity(update)]
     pub metadata: Option<serde_json::Value>,
     /// When it was created, UTC.
     #[entity(filter, order)]
@@ -90,10 +97,23 @@ impl Hooks for Review {
         if action == Action::Create && !about(row) {
             return Ok(vec![UserError::new("product_id", "REQUIRED", "A review is about a product or a vendor.")]);
         }
-        // What a customer writes or changes waits for a moderator.
-        if matches!(scope.actor(), Actor::Customer { .. }) {
-            row.set("is_approved", false);
+        // What a customer writes or changes waits for a moderator; votes of others change nothing of it.
+        if matches!(scope.actor(), Actor::Customer { .. }) && row.get("helpful_count").is_none() {
+            row.set("status", ReviewStatus::Pending);
         }
         Ok(Vec::new())
     }
+}
+
+/// What moderators have decided of a review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, TextEnum)]
+pub enum ReviewStatus {
+    /// Waits for a moderator; so does what its author has changed.
+    Pending,
+    /// Shown to shoppers.
+    Approved,
+    /// Kept from shoppers.
+    Rejected,
+    /// Taken from shoppers until a moderator has looked at it again.
+    Flagged,
 }

@@ -21,5 +21,19 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         deleted_at -> Nullable<Timestamptz>,
+        status -> Text,
+        rejection_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    review_vote (tenant_id, id) {
+        id -> Text,
+        tenant_id -> Text,
+        review_id -> Text,
+        customer_id -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
     }
 }

@@ -35,13 +35,6 @@ pub(crate) struct Tenant {
     pub(crate) week: [String; 2],
 }
 
-/// Whose write it is: a customer reviews a product once, so both sides write what the other does not.
-#[derive(Clone, Copy)]
-pub(crate) enum Turn {
-    Product,
-    Floor,
-}
-
 pub(crate) struct Product {
     pub(crate) id: String,
     pub(crate) handle: String,
@@ -62,6 +55,12 @@ pub(crate) fn spread<T>(from: &[T], n: u64) -> &T {
     let length = from.len() as u64;
     let step = [7_919, 7_907, 7_901].into_iter().find(|step| !length.is_multiple_of(*step)).unwrap_or(1);
     &from[((n % length) * step % length) as usize]
+}
+
+/// The n-th pair of one of so many accounts and one of so many offered products, beside those of the three reviews of each account in `rows.sql`.
+fn opinion(n: u64, accounts: u64, offered: u64) -> (usize, usize) {
+    let (account, round) = (n % accounts, n / accounts);
+    (account as usize, (((account + 1) * 3 + 4 + round) % offered) as usize)
 }
 
 impl Tenant {
@@ -181,19 +180,10 @@ impl Tenant {
         (0..20).map(one).collect()
     }
 
-    /// A customer, and a product that the customer has not reviewed: neither in `rows.sql` nor by an earlier n.
-    pub(crate) fn unreviewed(&self, turn: Turn, n: u64) -> (&Account, &Product) {
-        let (accounts, products) = (self.accounts.len() as u64, self.products.len() as u64);
-        let (account, round) = (n % accounts, n / accounts);
-        let turn = match turn {
-            Turn::Product => 0,
-            Turn::Floor => products / 2,
-        };
-        // The three reviews there are of the products 3 × number + 1 to + 3 that are offered, counted from 0; of all products, the last of those
-        // is the one before.
-        let step = if self.offered.len() > 1 { self.offered[1] as u64 } else { 1 };
-        let first = ((account + 1) * 3 + 4) * step;
-        (&self.accounts[account as usize], &self.products[((first + turn + round) % products) as usize])
+    /// An account and a product that it has not reviewed. Customers review a product once: none comes again before all have come.
+    pub(crate) fn opinion(&self, n: u64) -> (&Account, &Product) {
+        let (account, product) = opinion(n, self.accounts.len() as u64, self.offered.len() as u64);
+        (&self.accounts[account], &self.products[self.offered[product]])
     }
 }
 
@@ -202,6 +192,17 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+
+    #[test]
+    fn no_account_reviews_a_product_twice() {
+        let (accounts, offered) = (10, 50);
+        // As `rows.sql` has it, where the first account is number 1.
+        let written = (1..=accounts).flat_map(|n| (1..=3).map(move |k| (n as usize - 1, ((n * 3 + k) % offered) as usize)));
+        let mut seen: HashSet<(usize, usize)> = written.collect();
+        assert_eq!(seen.len() as u64, accounts * 3);
+        assert!((0..accounts * (offered - 3)).all(|n| seen.insert(opinion(n, accounts, offered))));
+        assert_eq!(seen.len() as u64, accounts * offered);
+    }
 
     #[test]
     fn none_comes_again_before_all_have_come() {

@@ -6,7 +6,6 @@ use futures_util::future::try_join_all;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Row, Statement};
 
-use crate::data::Turn;
 use crate::scenario::{Kind, Scenario};
 use crate::stack::described;
 
@@ -276,7 +275,7 @@ impl Floor {
             Kind::Review => {
                 let (id, rating) = (format!("rev_floor{n:012}"), 1 + (n % 5) as i32);
                 let content = "Well made and quick to arrive; one corner was a little rough.";
-                let (customer, product) = tenant.unreviewed(Turn::Floor, n);
+                let (customer, product) = tenant.opinion(2 * n + 1);
                 Ok(self.rows(0, &[&id, &tenant.id, &rating, &"Very good", &content, &customer.id, &product.id]).await?.len())
             }
         }

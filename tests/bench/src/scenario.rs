@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use crate::data::{Tenant, Turn};
+use crate::data::Tenant;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -252,7 +252,7 @@ impl<'a> Scenario<'a> {
                 "rating": 1 + n % 5,
                 "title": "Very good",
                 "content": "Well made and quick to arrive; one corner was a little rough.",
-                "productId": self.tenant.unreviewed(Turn::Product, n).1.id,
+                "productId": self.tenant.opinion(2 * n).1.id,
             } }),
         }
     }
@@ -262,7 +262,8 @@ impl<'a> Scenario<'a> {
         let tenant = self.tenant;
         let authorization = match self.kind.caller() {
             Caller::Anyone => None,
-            Caller::Customer if self.kind == Kind::Review => Some(&tenant.unreviewed(Turn::Product, n).0.authorization),
+            // Every second pair: the plain SQL writes the others.
+            Caller::Customer if self.kind == Kind::Review => Some(&tenant.opinion(2 * n).0.authorization),
             Caller::Customer => Some(&tenant.account(n).authorization),
             Caller::Vendor => Some(&tenant.vendor(n).authorization),
             Caller::Staff => Some(&tenant.staff),

@@ -1,0 +1,2 @@
+REVOKE USAGE ON SCHEMA b2b FROM cityos_catalog;
+DROP FUNCTION companies_of_buyer(text);

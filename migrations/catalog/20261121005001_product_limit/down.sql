@@ -1,0 +1,1 @@
+DROP TRIGGER keep_within_limit ON product;

@@ -1,0 +1,2 @@
+DROP INDEX translation_namespace_key_idx;
+DROP FUNCTION localized_texts(text, text[], text[]);

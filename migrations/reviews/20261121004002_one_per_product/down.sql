@@ -1,0 +1,1 @@
+DROP INDEX review_product_id_key;

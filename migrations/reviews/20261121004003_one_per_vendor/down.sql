@@ -1,0 +1,1 @@
+DROP INDEX review_vendor_id_key;
