@@ -116,6 +116,8 @@ async fn no_field_filter_or_order_shows_a_secret() {
     let sdl = platform::subgraph().sdl;
     let write_only =
         ["smtpPassword", "webhookSecret", "paymentProviderConfig", "shippingProviderConfig", "passwordHash", "invitationToken"];
+    // The one answer with a secret: the token of an invitation that was made by this very mutation, for whoever made it to send on.
+    let mut told_once = vec![("type ProvisionTenantPayload", "invitationToken")];
     let mut inside = "";
     for line in sdl.lines() {
         if line.ends_with('{') && !line.starts_with(' ') && !line.starts_with('\t') {
@@ -123,10 +125,13 @@ async fn no_field_filter_or_order_shows_a_secret() {
         }
         let field = line.trim().split([':', '(']).next().unwrap_or_default();
         if write_only.contains(&field) {
-            assert!(inside.starts_with("input Create") || inside.starts_with("input Update"), "{inside} {line}");
+            let known = told_once.iter().position(|(ty, told)| inside.split(" {").next() == Some(ty) && *told == field);
+            let told = known.map(|place| told_once.remove(place)).is_some();
+            assert!(told || inside.starts_with("input Create") || inside.starts_with("input Update"), "{inside} {line}");
         }
         assert!(!field.contains("SMTP_PASSWORD") && !field.contains("WEBHOOK_SECRET") && !field.contains("PROVIDER_CONFIG"));
     }
+    assert!(told_once.is_empty(), "{told_once:?} is there no more");
     let database = TestDatabase::new().await;
     let platform = TestSubgraph::start(platform::subgraph(), database.url()).await;
     let admin = platform.as_staff("dakkah", "tenant-admin").signed_in().await;
