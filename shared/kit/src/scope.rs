@@ -10,6 +10,7 @@ use futures_util::{FutureExt, TryStreamExt};
 
 use crate::actor::{Actor, Role};
 use crate::database::{Database, Pooled, Session, SetScope, is_connection_loss};
+use crate::decimal::Decimal;
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::metrics::Metrics;
@@ -395,6 +396,22 @@ impl Transaction {
         let query = diesel::sql_query("SELECT platform.next_number($1) AS number").bind::<diesel::sql_types::Text, _>(sequence);
         let row: Number = self.call("platform.next_number", query.get_result(&mut on)).await?;
         Ok(row.number)
+    }
+
+    /// The tenant's tax rate in percent; 0 where it has none.
+    pub async fn tax_rate(&self) -> Result<Decimal> {
+        use diesel_async::RunQueryDsl;
+
+        #[derive(diesel::QueryableByName)]
+        struct Rate {
+            #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Numeric>)]
+            rate: Option<Decimal>,
+        }
+        let mut on = self.connection()?;
+        let query = diesel::sql_query("SELECT platform.tax_rate_of($1) AS rate")
+            .bind::<diesel::sql_types::Text, _>(self.scope().tenant_id());
+        let row: Rate = self.call("platform.tax_rate_of", query.get_result(&mut on)).await?;
+        Ok(row.rate.unwrap_or_default())
     }
 
     /// Keeps what was written.

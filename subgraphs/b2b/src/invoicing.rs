@@ -2,8 +2,6 @@
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use chrono::{Datelike, Duration};
-use diesel::sql_types::{Nullable, Numeric, Text};
-use diesel_async::RunQueryDsl;
 use kit::{
     Actor, Assignments, Comparison, CurrencyCode, Decimal, Error, Id, Outcome, Predicate, Result, Scope, StateMachine, Timestamp,
     Transaction, Transition, UserError, Values,
@@ -350,7 +348,7 @@ async fn write_invoice(transaction: &Transaction, input: CreateInvoiceInput) -> 
         },
     };
     let currency = input.currency_code.unwrap_or(company.currency_code);
-    let usual_rate = tax_rate(transaction).await?;
+    let usual_rate = transaction.tax_rate().await?;
     let mut lines: Vec<(InvoiceLineInput, LineAmounts)> = Vec::with_capacity(input.items.len());
     for item in input.items {
         match line(item.quantity, item.unit_price, item.discount_total, item.tax_rate.unwrap_or(usual_rate), currency) {
@@ -418,19 +416,6 @@ async fn expire(scope: &Scope) -> Result<ExpireInvoicesPayload> {
     }
     transaction.commit().await?;
     Ok(ExpireInvoicesPayload { expired: i32::try_from(due.len()).unwrap_or(i32::MAX), more, user_errors: Vec::new() })
-}
-
-/// The tenant's tax rate in percent; 0 where it has none.
-pub(crate) async fn tax_rate(transaction: &Transaction) -> Result<Decimal> {
-    #[derive(diesel::QueryableByName)]
-    struct Rate {
-        #[diesel(sql_type = Nullable<Numeric>)]
-        rate: Option<Decimal>,
-    }
-    let mut on = transaction.connection()?;
-    let query = diesel::sql_query("SELECT platform.tax_rate_of($1) AS rate").bind::<Text, _>(transaction.scope().tenant_id());
-    let found: Rate = transaction.call("platform.tax_rate_of", query.get_result(&mut on)).await?;
-    Ok(found.rate.unwrap_or_default())
 }
 
 #[cfg(test)]

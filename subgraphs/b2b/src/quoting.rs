@@ -9,7 +9,7 @@ use kit::{
 
 use crate::company::Company;
 use crate::document_line::{LineAmounts, line, sum};
-use crate::invoicing::{MOST_LINES, tax_rate};
+use crate::invoicing::MOST_LINES;
 use crate::membership::{buyer, lock_as_buyer};
 use crate::quote::{Quote, QuotePayload, QuoteStatus};
 use crate::quote_item::{QuoteItem, QuoteItemPayload};
@@ -310,7 +310,7 @@ async fn write_quote(transaction: &Transaction, input: CreateQuoteInput, asking:
         return refused(UserError::new("customer_id", "REQUIRED", "`customerId` is required."));
     };
     let currency = input.currency_code.unwrap_or(company.currency_code);
-    let rate = tax_rate(transaction).await?;
+    let rate = transaction.tax_rate().await?;
     let mut lines: Vec<(QuoteLineInput, LineAmounts)> = Vec::with_capacity(input.items.len());
     for item in input.items {
         let price = item.custom_unit_price.or(item.unit_price).unwrap_or_default();
@@ -376,7 +376,7 @@ async fn price(scope: &Scope, id: &Id, prices: Prices) -> Result<Outcome<QuoteIt
         let before = transaction.lock::<Quote>(&found.quote_id, "price", None).await?;
         let rate = match prices.tax_rate {
             Some(rate) => rate,
-            None => tax_rate(&transaction).await?,
+            None => transaction.tax_rate().await?,
         };
         let own = prices.own.unwrap_or(prices.list);
         let priced = LIFECYCLE

@@ -7,7 +7,6 @@ use kit::{
 };
 use rust_decimal::Decimal as Number;
 
-use crate::invoicing::tax_rate;
 use crate::tax_exemption::{TaxExemption, TaxExemptionPayload, TaxExemptionStatus};
 
 use TaxExemptionStatus::{Active, Expired, Pending, Revoked};
@@ -127,7 +126,7 @@ fn is_valid(exemption: &TaxExemption, at: Timestamp) -> bool {
 
 /// The tax rate of a company in percent: the tenant's, less what the best of its certificates in force frees it from.
 pub(crate) async fn rate_for(transaction: &Transaction, company: &Id) -> Result<Decimal> {
-    let rate = tax_rate(transaction).await?;
+    let rate = transaction.tax_rate().await?;
     let active = Predicate::equal("company_id", company).and(Predicate::equal("status", "active"));
     let exemptions = transaction.read_all::<TaxExemption>(active).await?;
     let valid = exemptions.iter().filter(|exemption| is_valid(exemption, transaction.scope().now()));

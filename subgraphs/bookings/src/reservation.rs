@@ -4,11 +4,9 @@
 //! free, so that two clients cannot find the same seat. Beneath it the table's exclusion constraints say the same.
 
 use async_graphql::{Context, InputObject, Object};
-use diesel::sql_types::{Integer, Nullable, Numeric, Text};
+use diesel::sql_types::{Integer, Text};
 use diesel_async::RunQueryDsl;
-use kit::{
-    Actor, Address, Assignments, Decimal, Id, Outcome, Predicate, Result, Scope, Timestamp, Transaction, UserError, random_code,
-};
+use kit::{Actor, Address, Assignments, Id, Outcome, Predicate, Result, Scope, Timestamp, Transaction, UserError, random_code};
 
 use crate::booking::{Booking, BookingPayload, BookingPaymentStatus, BookingStatus};
 use crate::booking_item::{BookingItem, BookingItemStatus};
@@ -114,7 +112,7 @@ async fn create(scope: &Scope, input: CreateBookingInput) -> Result<Outcome<Book
         row.set("location_address", input.location_address);
         row.set("customer_notes", input.customer_notes);
         row.set("metadata", input.metadata);
-        let charge = Tariff::from(&schedule.service).charge(wanted.attendees, tax_rate(&transaction).await?);
+        let charge = Tariff::from(&schedule.service).charge(wanted.attendees, transaction.tax_rate().await?);
         row.set("currency_code", schedule.service.currency_code);
         row.set("subtotal", charge.subtotal);
         row.set("tax_total", charge.tax);
@@ -312,17 +310,4 @@ async fn move_together(transaction: &Transaction, place: &Place) -> Result<i32> 
         next += seats;
     }
     Ok(next)
-}
-
-/// The tenant's tax rate in percent; 0 where it has none.
-async fn tax_rate(transaction: &Transaction) -> Result<Decimal> {
-    #[derive(diesel::QueryableByName)]
-    struct Rate {
-        #[diesel(sql_type = Nullable<Numeric>)]
-        rate: Option<Decimal>,
-    }
-    let mut on = transaction.connection()?;
-    let query = diesel::sql_query("SELECT platform.tax_rate_of($1) AS rate").bind::<Text, _>(transaction.scope().tenant_id());
-    let found: Rate = transaction.call("platform.tax_rate_of", query.get_result(&mut on)).await?;
-    Ok(found.rate.unwrap_or_default())
 }

@@ -240,9 +240,7 @@ async fn file(scope: &Scope, input: CreateWarrantyClaimInput) -> Result<Outcome<
         row.set("issue_description", input.issue_description);
         row.set("evidence_urls", input.evidence_urls);
         row.set("metadata", input.metadata);
-        // The end of a ULID is random.
-        let id = Id::new("claim").to_string();
-        row.set("claim_number", format!("WC-{}", id[id.len() - 8..].to_ascii_uppercase()));
+        row.set("claim_number", format!("WC-{}", kit::random_code(8)?));
         transaction.insert("create", row).await
     };
     let outcome = Box::pin(outcome).await;
