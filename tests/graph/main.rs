@@ -12,6 +12,7 @@ mod browser;
 mod caching;
 mod clients;
 mod collector;
+mod columns_read;
 mod companies;
 mod compression;
 mod contracts;

@@ -215,6 +215,10 @@ impl Entity {
         });
         let hidden = self.fields.iter().filter(|field| is_write_only(&field.ty)).map(|field| self.column(field));
         let personal = self.with(|a| a.personal).into_iter().map(|field| self.column(field));
+        let columns = self.fields.iter().map(|field| {
+            let (column, ty) = (self.column(field), &field.ty);
+            quote!(::kit::Column { name: #column, nullable: <#ty as ::kit::Field>::NULLABLE })
+        });
         let max_age = attribute.cache;
         let hooks = (!attribute.hooks).then(|| quote!(impl ::kit::Hooks for #name {}));
         quote! {
@@ -242,6 +246,8 @@ impl Entity {
                     static COLUMNS: ::std::sync::LazyLock<String> = ::std::sync::LazyLock::new(::kit::columns_of::<#name>);
                     &COLUMNS
                 }
+
+                const COLUMNS: &'static [::kit::Column] = &[#(#columns),*];
 
                 fn id(&self) -> &::kit::Id {
                     &self.id
@@ -277,12 +283,20 @@ impl Entity {
             name: field.name.clone(),
             ty: field.ty.clone(),
             about: description(&field.docs),
+            needs: self.needs(field),
             tag: self.tag(field),
         });
         let audience = quote!(::kit::Audience::of::<Self>());
         let kind =
             Kind { relations: self.attribute.relations, unresolvable: false, audience, max_age: Some(self.attribute.cache) };
         record(&self.name, &self.with_age(about), &columns.collect::<Vec<_>>(), kind)
+    }
+
+    /// The columns that a field is made of: its own, and its amount's currency.
+    fn needs(&self, field: &Field) -> Vec<TokenStream> {
+        let currency = field.attribute.money.as_ref();
+        let currency = self.fields.iter().filter(|other| currency.is_some_and(|currency| other.name == *currency));
+        std::iter::once(field).chain(currency).map(|field| self.column(field)).collect()
     }
 
     /// A description that says how long caches may keep what anonymous callers are answered.

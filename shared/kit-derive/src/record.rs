@@ -9,6 +9,8 @@ pub(crate) struct Column {
     pub(crate) graphql_name: String,
     pub(crate) ty: Type,
     pub(crate) about: String,
+    /// The columns of the table that its value is made of; none where it stands for itself.
+    pub(crate) needs: Vec<TokenStream>,
     /// The contract that has it beside `admin`, when not every contract has it.
     pub(crate) tag: Option<&'static str>,
 }
@@ -30,6 +32,8 @@ pub(crate) fn record(name: &Ident, about: &str, columns: &[Column], kind: Kind) 
     let graphql_name = name.to_string();
     let idents: Vec<_> = columns.iter().map(|column| &column.name).collect();
     let names: Vec<_> = columns.iter().map(|column| &column.graphql_name).collect();
+    let needs: Vec<_> = columns.iter().map(|column| &column.needs).collect();
+    let others = if relations { quote!(<Self as ::kit::Relations>::needs(field)) } else { quote!(None) };
     let related = relations.then(|| {
         quote! {
             fn relation<'a>(
@@ -62,6 +66,13 @@ pub(crate) fn record(name: &Ident, about: &str, columns: &[Column], kind: Kind) 
                     #(#names => ::kit::Field::output(&self.#idents, ctx, field),)*
                     _ => return None,
                 })
+            }
+
+            fn needs(field: &str) -> Option<&'static [&'static str]> {
+                match field {
+                    #(#names => Some(&[#(#needs),*]),)*
+                    _ => #others,
+                }
             }
 
             #related

@@ -16,6 +16,7 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
         graphql_name: "id".into(),
         ty: parse_quote!(::kit::Id),
         about: "Its id.".into(),
+        needs: Vec::new(),
         tag: None,
     };
     let marked = |mark: &str| input.attrs.iter().any(|attribute| attribute.path().is_ident(mark));

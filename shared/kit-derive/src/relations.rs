@@ -69,12 +69,14 @@ impl Parse for Relation {
 /// `extension` when the type is another subgraph's: its lists are nullable, so that they alone are missing when this subgraph is down.
 pub(crate) fn expand(item: ItemImpl, extension: bool) -> Result<TokenStream> {
     let ty = &item.self_ty;
-    let (mut fields, mut resolved, mut named, mut written) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut fields, mut needs, mut resolved, mut named, mut written) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for inner in &item.items {
         match inner {
             ImplItem::Verbatim(tokens) => {
                 let declared = declared(&syn::parse2::<TraitItemFn>(tokens.clone())?, extension)?;
                 fields.push(declared.field);
+                needs.push(declared.needs);
                 resolved.push(declared.resolved);
                 named.extend(declared.named);
             }
@@ -105,6 +107,13 @@ pub(crate) fn expand(item: ItemImpl, extension: bool) -> Result<TokenStream> {
                 fields
             }
 
+            fn needs(field: &str) -> Option<&'static [&'static str]> {
+                match field {
+                    #(#needs)*
+                    _ => None,
+                }
+            }
+
             fn resolve<'a>(
                 records: &'a [&'a Self],
                 ctx: &'a ::async_graphql::Context<'a>,
@@ -123,10 +132,11 @@ pub(crate) fn expand(item: ItemImpl, extension: bool) -> Result<TokenStream> {
     })
 }
 
-/// A declared relation: its entry in the registry, its arm of the match on the field's name, and how its rows name what it shows, where
-/// they do.
+/// A declared relation: its entry in the registry, the columns that it needs and how it is resolved, each an arm of a match on the field's
+/// name, and how its rows name what it shows, where they do.
 struct Declared {
     field: TokenStream,
+    needs: TokenStream,
     resolved: TokenStream,
     named: Option<TokenStream>,
 }
@@ -149,6 +159,8 @@ fn declared(function: &TraitItemFn, extension: bool) -> Result<Declared> {
     let own_ids = quote!(records.iter().map(|record| &record.id).collect());
     let declared = |described: TokenStream, resolved: TokenStream| Declared {
         field: quote!(::kit::#described(registry, #name, #about)),
+        // Of the record itself a list needs no more than its id, which is always there.
+        needs: quote!(#name => Some(&[]),),
         resolved: quote!(#name => ::kit::#resolved,),
         named: None,
     };
@@ -190,6 +202,9 @@ fn declared(function: &TraitItemFn, extension: bool) -> Result<Declared> {
                 return Err(Error::new_spanned(function, "a parent is named as `Parent.column`"));
             };
             let id = quote!(::kit::OptionalId::optional_id(&record.#column));
+            let column = column.to_string();
+            let needs = quote!(#name => Some(&[#column]),);
+            let declared = |described, resolved| Declared { needs, ..declared(described, resolved) };
             if kind == "belongs_to" {
                 let ids = quote!(records.iter().map(|record| #id).collect());
                 declared(quote!(described::<Option<#target>>), quote!(parents::<#target>(ctx, level, #ids)))

@@ -18,6 +18,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 
+use crate::column::Omitted;
 use crate::entity::{Entity, id_values, sees_private};
 use crate::error::{Error, Result, camel_case};
 use crate::id::Id;
@@ -147,24 +148,33 @@ pub(crate) async fn translate<'a, T: Entity>(scope: &Scope, rows: impl Iterator<
     Ok(())
 }
 
-/// A row by its id.
-pub(crate) struct RowKey<T>(pub(crate) Id, PhantomData<fn() -> T>);
+/// A row by its id, without the columns that nobody asks for.
+pub(crate) struct RowKey<T> {
+    id: Id,
+    omitted: Omitted,
+    entity: PhantomData<fn() -> T>,
+}
 
 impl<T> RowKey<T> {
+    /// The whole row.
     pub(crate) fn new(id: Id) -> Self {
-        Self(id, PhantomData)
+        Self::without(id, Omitted::NONE)
+    }
+
+    pub(crate) fn without(id: Id, omitted: Omitted) -> Self {
+        Self { id, omitted, entity: PhantomData }
     }
 }
 
 impl<T> Clone for RowKey<T> {
     fn clone(&self) -> Self {
-        Self::new(self.0.clone())
+        Self::without(self.id.clone(), self.omitted)
     }
 }
 
 impl<T> PartialEq for RowKey<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0
+        self.id == other.id && self.omitted == other.omitted
     }
 }
 
@@ -172,7 +182,7 @@ impl<T> Eq for RowKey<T> {}
 
 impl<T> Hash for RowKey<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash(state);
+        (&self.id, self.omitted).hash(state);
     }
 }
 
@@ -182,12 +192,24 @@ impl<T: Entity> Loader<RowKey<T>> for ScopeLoader {
 
     async fn load(&self, keys: &[RowKey<T>]) -> Result<HashMap<RowKey<T>, Arc<T>>> {
         self.scope.loads(keys.len());
-        let wanted = Predicate::Any("id", id_values(keys.iter().map(|key| &key.0)));
-        let selection = Selection::of::<T>(&self.scope, None)?.filter(wanted);
+        let wanted = Predicate::Any("id", id_values(keys.iter().map(|key| &key.id)));
+        let selection = Selection::of::<T>(&self.scope, None)?.filter(wanted).omit(unneeded(keys.iter().map(|key| key.omitted)));
         let read = self.scope.fetch([Statement::Rows(selection)]).await?;
         let rows = finished::<T>(&self.scope, &read[0]).await?;
-        Ok(rows.into_iter().map(|row| (RowKey::new(row.id().clone()), Arc::new(row))).collect())
+        let rows: HashMap<Id, Arc<T>> = rows.into_iter().map(|row| (row.id().clone(), Arc::new(row))).collect();
+        Ok(keys.iter().filter_map(|key| Some((key.clone(), rows.get(&key.id)?.clone()))).collect())
     }
+}
+
+/// The ids as text, each once.
+fn once_each<'a>(ids: impl Iterator<Item = &'a Id>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    ids.filter(|id| seen.insert(*id)).map(Id::to_string).collect()
+}
+
+/// What none of the keys of a batch needs: they are read together.
+fn unneeded(keys: impl Iterator<Item = Omitted>) -> Omitted {
+    keys.reduce(Omitted::and).unwrap_or_default()
 }
 
 /// A page of the children of one parent; pages that differ in the parent only are read together.
@@ -197,6 +219,7 @@ pub(crate) struct PageKey<T> {
     pub(crate) page: Arc<Page>,
     pub(crate) total: bool,
     pub(crate) list: u64,
+    pub(crate) omitted: Omitted,
     pub(crate) entity: PhantomData<fn() -> T>,
 }
 
@@ -214,7 +237,7 @@ impl<T> PageKey<T> {
 
 impl<T> PartialEq for PageKey<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.batch() == other.batch() && self.parent == other.parent
+        self.batch() == other.batch() && self.parent == other.parent && self.omitted == other.omitted
     }
 }
 
@@ -222,7 +245,7 @@ impl<T> Eq for PageKey<T> {}
 
 impl<T> Hash for PageKey<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.batch(), &self.parent).hash(state);
+        (self.batch(), &self.parent, self.omitted).hash(state);
     }
 }
 
@@ -249,9 +272,10 @@ impl ScopeLoader {
     async fn load_pages<T: Entity>(&self, keys: &[&PageKey<T>], pages: &mut HashMap<PageKey<T>, Connection<T>>) -> Result<()> {
         let Some(first) = keys.first() else { return Ok(()) };
         let (page, link, total) = (first.page.clone(), first.link, first.total);
-        let parents: Vec<String> = keys.iter().map(|key| key.parent.to_string()).collect();
+        let parents = once_each(keys.iter().map(|key| &key.parent));
         let all = Selection::of::<T>(&self.scope, Some(link))?.of_parents(link, parents).filter_by_client(&page);
-        let rows = Statement::RowsOfParents(all.clone().window(&page));
+        let omitted = unneeded(keys.iter().map(|key| key.omitted));
+        let rows = Statement::RowsOfParents(all.clone().window(&page).omit(omitted));
         let read = match total {
             true => self.scope.fetch([rows, Statement::CountOfParents(all)]).await?,
             false => self.scope.fetch([rows]).await?,
@@ -264,10 +288,13 @@ impl ScopeLoader {
             by_parent.entry(parent).or_default().push(row);
         }
         let totals: HashMap<Id, i64> = totals.into_iter().collect();
+        let mut of_parents: HashMap<&Id, Connection<T>> = HashMap::with_capacity(keys.len());
         for key in keys {
-            let rows = by_parent.remove(&key.parent).unwrap_or_default();
-            let total = total.then(|| totals.get(&key.parent).copied().unwrap_or_default());
-            pages.insert((*key).clone(), page.connection(rows, total));
+            let connection = || {
+                let rows = by_parent.remove(&key.parent).unwrap_or_default();
+                page.connection(rows, total.then(|| totals.get(&key.parent).copied().unwrap_or_default()))
+            };
+            pages.insert((*key).clone(), of_parents.entry(&key.parent).or_insert_with(connection).clone());
         }
         Ok(())
     }
@@ -278,6 +305,7 @@ pub(crate) struct ChildrenKey<T> {
     pub(crate) link: Link,
     pub(crate) parent: Id,
     pub(crate) newest: bool,
+    pub(crate) omitted: Omitted,
     pub(crate) entity: PhantomData<fn() -> T>,
 }
 
@@ -289,7 +317,7 @@ impl<T> Clone for ChildrenKey<T> {
 
 impl<T> PartialEq for ChildrenKey<T> {
     fn eq(&self, other: &Self) -> bool {
-        (self.link, self.newest, &self.parent) == (other.link, other.newest, &other.parent)
+        (self.link, self.newest, &self.parent, self.omitted) == (other.link, other.newest, &other.parent, other.omitted)
     }
 }
 
@@ -297,7 +325,7 @@ impl<T> Eq for ChildrenKey<T> {}
 
 impl<T> Hash for ChildrenKey<T> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.link, self.newest, &self.parent).hash(state);
+        (self.link, self.newest, &self.parent, self.omitted).hash(state);
     }
 }
 
@@ -313,21 +341,22 @@ impl<T: Entity> Loader<ChildrenKey<T>> for ScopeLoader {
         }
         let mut children = HashMap::with_capacity(keys.len());
         for ((link, newest), keys) in batches {
-            let parents = keys.iter().map(|key| key.parent.to_string()).collect();
+            let parents = once_each(keys.iter().map(|key| &key.parent));
+            let omitted = unneeded(keys.iter().map(|key| key.omitted));
             let direction = if newest { OrderDirection::Desc } else { OrderDirection::Asc };
             let selection =
                 Selection::of::<T>(&self.scope, Some(link))?.order(vec![Sort { column: "id", nullable: false, direction }]);
             let mut rows: Vec<(Id, T)> = match link {
                 // Without a limit per parent one scan of the index finds them all.
                 Link::Column(column) if !newest => {
-                    let selection = selection.filter(Predicate::Any(column, Values::Text(parents)));
+                    let selection = selection.filter(Predicate::Any(column, Values::Text(parents))).omit(omitted);
                     let read = self.scope.fetch([Statement::Rows(selection)]).await?;
                     let parent = |row: &T| row.value(column).as_text().map(Id::from);
                     read_rows::<T>(&read[0])?.into_iter().filter_map(|row| Some((parent(&row)?, row))).collect()
                 }
                 _ => {
                     let limit = if newest { 1 } else { MAXIMUM_PAGE };
-                    let selection = selection.of_parents(link, parents).limit(limit);
+                    let selection = selection.of_parents(link, parents).limit(limit).omit(omitted);
                     let read = self.scope.fetch([Statement::RowsOfParents(selection)]).await?;
                     read_children(&read[0])?
                 }
@@ -341,8 +370,10 @@ impl<T: Entity> Loader<ChildrenKey<T>> for ScopeLoader {
                     children.push(row);
                 }
             }
+            let mut of_parents: HashMap<&Id, Arc<Vec<T>>> = HashMap::with_capacity(keys.len());
             for key in keys {
-                children.insert(key.clone(), Arc::new(by_parent.remove(&key.parent).unwrap_or_default()));
+                let rows = || Arc::new(by_parent.remove(&key.parent).unwrap_or_default());
+                children.insert(key.clone(), of_parents.entry(&key.parent).or_insert_with(rows).clone());
             }
         }
         Ok(children)
@@ -350,9 +381,9 @@ impl<T: Entity> Loader<ChildrenKey<T>> for ScopeLoader {
 }
 
 /// A page of a root list, with the number of all rows where it is wanted.
-pub(crate) async fn root_page<T: Entity>(scope: &Scope, page: &Page, total: bool) -> Result<Connection<T>> {
+pub(crate) async fn root_page<T: Entity>(scope: &Scope, page: &Page, total: bool, omitted: Omitted) -> Result<Connection<T>> {
     let all = Selection::of::<T>(scope, None)?.filter_by_client(page);
-    let rows = Statement::Rows(all.clone().window(page));
+    let rows = Statement::Rows(all.clone().window(page).omit(omitted));
     let totals = scope.totals();
     let known = if total { totals.get(&all) } else { None };
     if !total || known.is_some() {

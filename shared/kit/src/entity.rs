@@ -6,6 +6,7 @@ use diesel::pg::{Pg, PgQueryBuilder};
 use diesel::query_builder::{QueryBuilder, QueryFragment};
 
 use crate::actor::Actor;
+use crate::column::Column;
 use crate::error::{Error, Result, UserError};
 use crate::filter::Filter;
 use crate::id::Id;
@@ -60,6 +61,9 @@ pub trait Entity: Record + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send 
 
     /// The columns of the row struct, in its order, as SQL.
     fn columns() -> &'static str;
+
+    /// The same, one by one.
+    const COLUMNS: &'static [Column];
 
     /// Its id.
     fn id(&self) -> &Id;

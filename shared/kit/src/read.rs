@@ -10,6 +10,7 @@ use async_graphql::{Context, ContextSelectionSet, ServerError, Value as Gql};
 use futures_util::FutureExt;
 
 use crate::batch::{ChildrenKey, PageKey, RequestLoader, RowKey, ScopeLoader, root_page};
+use crate::column::Omitted;
 use crate::entity::{Entity, check_list};
 use crate::error::{Error, Result};
 use crate::id::Id;
@@ -63,7 +64,8 @@ pub async fn representation<T: Entity>(ctx: &Context<'_>, id: &Id) -> Result<Opt
     if !id.has_prefix(T::PREFIX) {
         return Ok(None);
     }
-    loader(ctx)?.load_one(RowKey::new(id.clone())).await
+    let omitted = Omitted::by::<T, _>(ctx, &ctx.item.node.selection_set);
+    loader(ctx)?.load_one(RowKey::without(id.clone(), omitted)).await
 }
 
 /// A row of this subgraph by a reference to it.
@@ -83,12 +85,13 @@ pub async fn page<T: Entity>(ctx: &Context<'_>, arguments: PageArguments<T>) -> 
     let scope = Scope::of(ctx)?;
     check_list::<T>(scope)?;
     let page = Page::check(arguments)?;
-    Box::pin(root_page(scope, &page, wants_total(ctx))).await
+    let omitted = Omitted::by_page::<T, _>(ctx, &ctx.item.node.selection_set, &page);
+    Box::pin(root_page(scope, &page, wants_total(ctx), omitted)).await
 }
 
 /// All children of a row, in the order of their ids, at most 100.
 pub async fn related_list<T: Entity>(ctx: &Context<'_>, link: Link, parent: &Id) -> Result<List<T>> {
-    let key = ChildrenKey { link, parent: parent.clone(), newest: false, entity: PhantomData };
+    let key = ChildrenKey { link, parent: parent.clone(), newest: false, omitted: Omitted::NONE, entity: PhantomData };
     Ok(List(loader(ctx)?.load_one(key).await?.unwrap_or_default()))
 }
 
@@ -127,7 +130,8 @@ where
 
 /// The values of a relation to a page of children: one for each of the parents.
 pub fn related_pages<'a, T: Entity>(ctx: &'a Context<'a>, level: Level, link: Link, parents: Vec<&'a Id>) -> Values<'a> {
-    pages_as::<T, Connection<T>>(ctx, level, link, parents)
+    let omitted = move |page: &Page| Omitted::by_page::<T, _>(ctx, &ctx.item.node.selection_set, page).but_link::<T>(link);
+    pages_as::<T, Connection<T>>(ctx, level, link, parents, omitted)
 }
 
 /// The same, each page shown as one of the entities that its rows name.
@@ -137,7 +141,7 @@ pub fn named_pages<'a, T: Names<N>, N: Record + 'static>(
     link: Link,
     parents: Vec<&'a Id>,
 ) -> Values<'a> {
-    pages_as::<T, NamedBy<T, N>>(ctx, level, link, parents)
+    pages_as::<T, NamedBy<T, N>>(ctx, level, link, parents, |_| Omitted::NONE)
 }
 
 fn pages_as<'a, T: Entity, P: Record + From<Connection<T>> + Send + Sync + 'static>(
@@ -145,6 +149,7 @@ fn pages_as<'a, T: Entity, P: Record + From<Connection<T>> + Send + Sync + 'stat
     level: Level,
     link: Link,
     parents: Vec<&'a Id>,
+    omitted: impl FnOnce(&Page) -> Omitted + Send + 'a,
 ) -> Values<'a> {
     async move {
         let page = match PageArguments::<T>::given(ctx) {
@@ -158,8 +163,11 @@ fn pages_as<'a, T: Entity, P: Record + From<Connection<T>> + Send + Sync + 'stat
                 return vec![Gql::Null; parents.len()];
             }
         };
-        let (list, total, records) = (page.key(), wants_total(ctx), parents.len());
-        let key = |parent: &Id| PageKey { link, parent: parent.clone(), page: page.clone(), list, total, entity: PhantomData };
+        let (list, total, records, omitted) = (page.key(), wants_total(ctx), parents.len(), omitted(&page));
+        let key = |parent: &Id| {
+            let (parent, page) = (parent.clone(), page.clone());
+            PageKey { link, parent, page, list, total, omitted, entity: PhantomData }
+        };
         let keys: Vec<PageKey<T>> = parents.into_iter().map(key).collect();
         let read = async {
             let pages: Vec<Option<Connection<T>>> = load_all(ctx, &keys).await?;
@@ -198,7 +206,8 @@ pub fn related_newest<'a, T: Entity>(ctx: &'a Context<'a>, level: Level, link: L
 }
 
 async fn children<T: Entity>(ctx: &Context<'_>, link: Link, parents: Vec<&Id>, newest: bool) -> Result<Vec<Arc<Vec<T>>>> {
-    let key = |parent: &Id| ChildrenKey { link, parent: parent.clone(), newest, entity: PhantomData };
+    let omitted = Omitted::by::<T, _>(ctx, &ctx.item.node.selection_set).but_link::<T>(link);
+    let key = |parent: &Id| ChildrenKey { link, parent: parent.clone(), newest, omitted, entity: PhantomData };
     let keys: Vec<ChildrenKey<T>> = parents.into_iter().map(key).collect();
     Ok(load_all(ctx, &keys).await?.into_iter().map(Option::unwrap_or_default).collect())
 }
@@ -206,7 +215,8 @@ async fn children<T: Entity>(ctx: &Context<'_>, link: Link, parents: Vec<&Id>, n
 /// The values of a relation to a row of this subgraph, by references to it.
 pub fn parents<'a, T: Entity>(ctx: &'a Context<'a>, level: Level, ids: Vec<Option<&'a Id>>) -> Values<'a> {
     async move {
-        let keys: Vec<RowKey<T>> = ids.iter().flatten().map(|id| RowKey::new((*id).clone())).collect();
+        let omitted = Omitted::by::<T, _>(ctx, &ctx.item.node.selection_set);
+        let keys: Vec<RowKey<T>> = ids.iter().flatten().map(|id| RowKey::without((*id).clone(), omitted)).collect();
         let read = async {
             let mut found = load_all::<_, Arc<T>>(ctx, &keys).await?.into_iter();
             Ok(ids.iter().map(|id| id.and_then(|_| found.next().flatten())).collect())

@@ -11,8 +11,8 @@ use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Field as AstField, FragmentDefinition, Selection, SelectionSet};
 use async_graphql::registry::{CacheControl, Deprecation, MetaField, MetaInputValue, MetaType, MetaTypeId, Registry};
 use async_graphql::{
-    ComplexObject, Context, ContextSelectionSet, InputType, Name, OutputType, Positioned, QueryPathNode, ServerError,
-    ServerResult, Value as Gql,
+    ComplexObject, Context, ContextBase, ContextSelectionSet, InputType, Name, OutputType, Positioned, QueryPathNode,
+    ServerError, ServerResult, Value as Gql,
 };
 use futures_util::future::{BoxFuture, FutureExt, join_all, ready};
 
@@ -27,6 +27,12 @@ pub trait Record: OutputType {
     /// The value of a field that is a column; None when there is no such column.
     fn column(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> Option<Gql>;
 
+    /// The columns of the table that a field is made of, relations too; None when that may be any.
+    fn needs(field: &str) -> Option<&'static [&'static str]> {
+        let _ = field;
+        None
+    }
+
     /// The values of the relation that `ctx` is at, one for each of the records, in their order. Its errors are the request's, and
     /// null stands in the place of what they concern.
     fn relation<'a>(records: &'a [&'a Self], ctx: &'a Context<'a>, level: Level) -> Values<'a> {
@@ -39,6 +45,9 @@ pub trait Record: OutputType {
 pub trait Relations: Record {
     /// Their entries in the registry.
     fn fields(registry: &mut Registry) -> Vec<(String, MetaField)>;
+
+    /// As [`Record::needs`].
+    fn needs(field: &str) -> Option<&'static [&'static str]>;
 
     /// As [`Record::relation`].
     fn resolve<'a>(records: &'a [&'a Self], ctx: &'a Context<'a>, level: Level) -> Values<'a>;
@@ -53,13 +62,13 @@ pub struct Level {
 
 impl Level {
     /// The level of the items of lists at `ctx`.
-    pub(crate) fn of_items<T>(self, ctx: &async_graphql::ContextBase<'_, T>) -> Self {
+    pub(crate) fn of_items<T>(self, ctx: &ContextBase<'_, T>) -> Self {
         let length = || ctx.path_node.map_or(0, |node| path_length(&node));
         Self { shared: self.shared.or_else(|| Some(length())) }
     }
 
     /// Makes the error one of the request's. Its path ends where the records' paths part.
-    pub(crate) fn report<T>(self, ctx: &async_graphql::ContextBase<'_, T>, error: ServerError) {
+    pub(crate) fn report<T>(self, ctx: &ContextBase<'_, T>, error: ServerError) {
         let mut error = if error.path.is_empty() { ctx.set_error_path(error) } else { error };
         if let Some(shared) = self.shared {
             error.path.truncate(shared);
@@ -216,9 +225,9 @@ impl<T: Record> OutputType for List<T> {
 }
 
 /// Visits every field selected of a type, through fragments on it. `@skip` and `@include` have been applied before.
-fn each_field<'a>(
+pub(crate) fn each_field<'a, I>(
     name: fn() -> Cow<'static, str>,
-    ctx: &ContextSelectionSet<'a>,
+    ctx: &ContextBase<'a, I>,
     set: &'a Positioned<SelectionSet>,
     visit: &mut dyn FnMut(&'a Positioned<AstField>),
 ) {

@@ -26,6 +26,7 @@ use crate::actor::{Actor, Role};
 use crate::batch::Batches;
 use crate::clock::Clock;
 use crate::database::{Database, DatabaseConfig};
+use crate::document::Documents;
 use crate::drain::Drain;
 use crate::error::{Error, Result};
 use crate::id::Id;
@@ -110,6 +111,7 @@ type Execute = Box<dyn Fn(async_graphql::Request) -> BoxFuture<'static, async_gr
 struct Server {
     name: &'static str,
     execute: Execute,
+    documents: Documents,
     migrations: usize,
     database: Database,
     tenants: TenantDirectory,
@@ -212,6 +214,7 @@ impl Server {
         Ok(Self {
             name,
             execute,
+            documents: Documents::default(),
             migrations,
             tenants: TenantDirectory::new(database.clone()),
             directory: Directory::new(database.clone(), config.unguarded),
@@ -411,6 +414,7 @@ async fn execute(
     mut request: async_graphql::Request,
     seen: &Seen,
 ) -> (async_graphql::Response, u64) {
+    server.documents.parse(&mut request);
     let scope = match server.scope(headers, &mut request, seen).await {
         Ok(scope) => scope,
         Err(error) => return (failure(error), 0),

@@ -12,6 +12,7 @@ use diesel::row::{Field as RowField, Row};
 use diesel::sql_types::{Array, BigInt, Text, Untyped};
 use diesel_async::{AsyncConnectionCore, AsyncPgConnection};
 
+use crate::column::{Column, Omitted};
 use crate::entity::{Entity, access_predicate, tenant_predicate};
 use crate::error::{Error, Result};
 use crate::id::Id;
@@ -27,11 +28,12 @@ use crate::write::Change;
 pub(crate) struct Table {
     pub(crate) name: &'static str,
     pub(crate) columns: &'static str,
+    each: &'static [Column],
 }
 
 impl Table {
     pub(crate) fn of<T: Entity>() -> Self {
-        Self { name: T::TABLE, columns: T::columns() }
+        Self { name: T::TABLE, columns: T::columns(), each: T::COLUMNS }
     }
 }
 
@@ -51,9 +53,9 @@ pub enum Link {
     },
 }
 
-/// Most statement texts with filters that are kept prepared; others are prepared anew each time, so that no client can fill the
+/// Most statement texts by clients' filters and selections that are kept prepared; others are prepared anew each time, so that no client can fill the
 /// database's memory with prepared statements.
-const PREPARED_SHAPES: usize = 512;
+const PREPARED_SHAPES: usize = 1024;
 
 static SHAPES: Mutex<Option<HashSet<u64>>> = Mutex::new(None);
 
@@ -75,6 +77,9 @@ pub(crate) struct Selection {
     limit: Option<i64>,
     parents: Option<(Link, Vec<String>)>,
     locked: bool,
+    omitted: Omitted,
+    /// What a client has made of the text, as a hash.
+    shape: u64,
     prepared: bool,
 }
 
@@ -100,6 +105,8 @@ impl Selection {
             limit: None,
             parents: None,
             locked: false,
+            omitted: Omitted::NONE,
+            shape: 0,
             prepared: true,
         }
     }
@@ -116,8 +123,23 @@ impl Selection {
         (self.table.name, page.read_order(), page.size).hash(&mut hasher);
         page.filter.shape(&mut hasher);
         page.window.shape(&mut hasher);
-        self.prepared = keep_prepared(hasher.finish());
+        self.shape = hasher.finish();
+        self.prepared = keep_prepared(self.shape);
         self.filter(page.filter.clone())
+    }
+
+    /// Without these columns, where the statement can then still be kept prepared. It comes after the client's filter.
+    pub(crate) fn omit(mut self, omitted: Omitted) -> Self {
+        let shape = || {
+            let mut hasher = DefaultHasher::new();
+            let link = self.parents.as_ref().map(|(link, _)| *link);
+            (self.table.name, self.shape, link, omitted).hash(&mut hasher);
+            hasher.finish()
+        };
+        if omitted.is_empty() || !self.prepared || keep_prepared(shape()) {
+            self.omitted = omitted;
+        }
+        self
     }
 
     /// The rows of the page, and one more to know whether the list goes on.
@@ -215,10 +237,28 @@ impl Selection {
         self.walk_link(link, out)
     }
 
+    /// The columns, with NULL in the place of those that are not read.
+    fn walk_columns(&self, out: &mut AstPass<'_, '_, Pg>) -> QueryResult<()> {
+        if self.omitted.is_empty() {
+            out.push_sql(self.table.columns);
+            return Ok(());
+        }
+        for (place, column) in self.table.each.iter().enumerate() {
+            if place > 0 {
+                out.push_sql(", ");
+            }
+            match self.omitted.has(place) {
+                true => out.push_sql("NULL"),
+                false => push_column(self.table.name, column.name, out)?,
+            }
+        }
+        Ok(())
+    }
+
     /// `SELECT columns FROM table WHERE …`.
     fn walk_rows<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("SELECT ");
-        out.push_sql(self.table.columns);
+        self.walk_columns(out)?;
         out.push_sql(" FROM ");
         self.walk_from(out)?;
         self.walk_where(out)?;
@@ -235,7 +275,7 @@ impl Selection {
     fn walk_rows_of_parents<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let Some((link, parents)) = &self.parents else { return Err(diesel::result::Error::NotFound) };
         out.push_sql("SELECT parent.id, ");
-        out.push_sql(self.table.columns);
+        self.walk_columns(out)?;
         out.push_sql(" FROM unnest(");
         out.push_bind_param::<Array<Text>, _>(parents)?;
         self.walk_of_parent(&format!("\"{}\".*", self.table.name), link, out)?;

@@ -49,7 +49,7 @@ pub(crate) struct Measured {
     pub(crate) subgraphs: f64,
     pub(crate) postgres: f64,
     pub(crate) client: f64,
-    /// Resident megabytes of subgraphs and router, and those of Postgres with shared pages counted once.
+    /// Resident megabytes of subgraphs and routers, and those of Postgres; shared pages count once.
     pub(crate) resident: f64,
     pub(crate) postgres_resident: f64,
 }
@@ -168,7 +168,7 @@ impl<'a> Driver<'a> {
         })
     }
 
-    /// Resident megabytes of subgraphs and router.
+    /// Resident megabytes of subgraphs and routers; shared pages count once.
     pub(crate) fn resident(&self) -> f64 {
         usage::resident_of_family(self.serving) as f64 / 1e6
     }
@@ -285,7 +285,7 @@ impl<'a> Driver<'a> {
             postgres: each(before.postgres, after.postgres),
             client: each(before.client, after.client),
             resident: self.resident(),
-            postgres_resident: usage::proportional_of_family(self.postgres) as f64 / 1e6,
+            postgres_resident: usage::resident_of_family(self.postgres) as f64 / 1e6,
         })
     }
 }

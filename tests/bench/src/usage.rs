@@ -5,7 +5,6 @@ use std::fs;
 
 /// Clock ticks per second of /proc/*/stat: fixed to 100 in Linux' interface to programs.
 const TICKS: f64 = 100.0;
-const PAGE: u64 = 4096;
 
 /// One line of /proc/<pid>/stat.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +15,6 @@ struct Process {
     own: f64,
     /// Of children that have ended, in seconds.
     ended: f64,
-    resident: u64,
 }
 
 fn process(id: u32) -> Option<Process> {
@@ -29,7 +27,6 @@ fn process(id: u32) -> Option<Process> {
         parent: number(4)? as u32,
         own: (number(14)? + number(15)?) as f64 / TICKS,
         ended: (number(16)? + number(17)?) as f64 / TICKS,
-        resident: number(24)? * PAGE,
     })
 }
 
@@ -59,13 +56,9 @@ pub(crate) fn cpu_of(id: u32) -> f64 {
     process(id).map_or(0.0, |one| one.own)
 }
 
-/// Resident bytes of a process and its descendants.
+/// Resident bytes of a process and its descendants; a page that several of them share counts once.
 pub(crate) fn resident_of_family(root: u32) -> u64 {
-    family(root).iter().map(|one| one.resident).sum()
-}
-
-/// Bytes of a process and its descendants, each shared page counted once: its part of every process that has it.
-pub(crate) fn proportional_of_family(root: u32) -> u64 {
+    // Of a page in several processes each is told its part.
     let part = |id: u32| -> Option<u64> {
         let text = fs::read_to_string(format!("/proc/{id}/smaps_rollup")).ok()?;
         let line = text.lines().find_map(|line| line.strip_prefix("Pss:"))?;
@@ -93,7 +86,7 @@ mod tests {
         let _ = child.kill();
         let _ = child.wait();
         assert!(found.iter().any(|one| one.id == child.id()));
-        assert!(found[0].resident > 0);
+        assert!(resident_of_family(std::process::id()) > 1_000_000);
         assert!(cpu_of(std::process::id()) >= 0.0);
     }
 }
