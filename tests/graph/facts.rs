@@ -56,6 +56,7 @@ async fn every_table_in_the_code_is_as_in_the_database() {
             "audit_log",
             "customer_credential",
             "event_outbox",
+            "idempotency_key",
             "node_below",
             "node_path",
             "number_sequence",

@@ -25,6 +25,7 @@ mod explorer;
 mod facts;
 mod filters;
 mod governance;
+mod idempotency;
 mod invoices;
 mod isolation;
 mod limits;

@@ -19,6 +19,7 @@ mod federation;
 mod field;
 mod filter;
 mod id;
+mod idempotency;
 mod identity;
 mod json;
 mod language;
@@ -64,6 +65,7 @@ pub use filter::{
     FloatFilter, IdFilter, IntFilter, NoFilter, StringFilter,
 };
 pub use id::{Id, OptionalId};
+pub use idempotency::Idempotent;
 pub use identity::{AUDIENCE, ActorKind, Claims, DEFAULT_ISSUER, Identity, TokenGrant, TokenIssuer, TokenVerifier};
 pub use json::{Address, BrandColors, Date, DayHours, GeoPoint, OpeningHours, StringList};
 pub use kit_derive::{Entity, Reference, TextEnum, relations};

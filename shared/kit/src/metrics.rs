@@ -52,6 +52,7 @@ pub(crate) struct Metrics {
     rate_limited: Family<ContractLabels, Counter>,
     statements_of_requests: Histogram,
     batches: Histogram,
+    replays: Counter,
     outbox: Option<Outbox>,
 }
 
@@ -93,6 +94,7 @@ impl Metrics {
             rate_limited: Family::default(),
             statements_of_requests: Histogram::new([0.0, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0, 50.0]),
             batches: Histogram::new([1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1_000.0]),
+            replays: Counter::default(),
             outbox: outbox.then(Outbox::default),
         };
         let registry = &mut metrics.registry;
@@ -115,6 +117,11 @@ impl Metrics {
             metrics.statements_of_requests.clone(),
         );
         registry.register("cityos_loader_batch_size", "Keys that a statement of a loader was for", metrics.batches.clone());
+        registry.register(
+            "cityos_replayed_mutations",
+            "Mutations that were answered as the first time their idempotency key was sent",
+            metrics.replays.clone(),
+        );
         if let Some(outbox) = &metrics.outbox {
             registry.register("cityos_outbox_unsent_events", "Events in the outbox that wait to be sent", outbox.unsent.clone());
             registry.register(
@@ -154,6 +161,11 @@ impl Metrics {
     /// Counts the keys that a loader loads at once.
     pub(crate) fn batch(&self, keys: usize) {
         self.batches.observe(keys as f64);
+    }
+
+    /// Counts a mutation that was answered as the first time.
+    pub(crate) fn replayed(&self) {
+        self.replays.inc();
     }
 
     /// All metrics in the text format, OpenMetrics.

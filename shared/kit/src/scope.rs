@@ -13,6 +13,7 @@ use crate::database::{Database, Pooled, Session, SetScope, is_connection_loss};
 use crate::decimal::Decimal;
 use crate::error::{Error, Result};
 use crate::id::Id;
+use crate::idempotency::{Hold, IdempotencyKey};
 use crate::metrics::Metrics;
 use crate::policy::Rights;
 use crate::secret::SecretKeys;
@@ -28,6 +29,7 @@ use crate::write::Outcome;
 #[derive(Clone)]
 pub struct Scope(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     actor: Actor,
     tenant: Arc<Tenant>,
@@ -38,6 +40,7 @@ struct Inner {
     totals: Totals,
     secret_keys: SecretKeys,
     watch: Arc<Watch>,
+    key: Option<Arc<IdempotencyKey>>,
 }
 
 /// What watches a request: the span that its statements are below, where it is traced, and what counts them.
@@ -75,7 +78,7 @@ impl Scope {
         watch: Watch,
     ) -> Self {
         let watch = Arc::new(watch);
-        Self(Arc::new(Inner { actor, tenant, rights, database, request, now, totals, secret_keys, watch }))
+        Self(Arc::new(Inner { actor, tenant, rights, database, request, now, totals, secret_keys, watch, key: None }))
     }
 
     /// The scope of the request that a resolver runs in.
@@ -106,20 +109,14 @@ impl Scope {
 
     /// The scope of the same request in another tenant.
     fn in_tenant(&self, tenant: Tenant) -> Self {
-        let Inner { actor, rights, database, request, now, totals, secret_keys, watch, .. } = &*self.0;
-        let mut request = request.clone();
-        request.acting_from.get_or_insert_with(|| self.tenant_id().clone());
-        Self(Arc::new(Inner {
-            actor: actor.clone(),
-            tenant: Arc::new(tenant),
-            rights: rights.clone(),
-            database: database.clone(),
-            request,
-            now: *now,
-            totals: totals.clone(),
-            secret_keys: secret_keys.clone(),
-            watch: watch.clone(),
-        }))
+        let mut inner = Inner { tenant: Arc::new(tenant), ..(*self.0).clone() };
+        inner.request.acting_from.get_or_insert_with(|| self.tenant_id().clone());
+        Self(Arc::new(inner))
+    }
+
+    /// The scope of the same request, whose first write that is kept writes the key down.
+    pub(crate) fn with_key(&self, key: Arc<IdempotencyKey>) -> Self {
+        Self(Arc::new(Inner { key: Some(key), ..(*self.0).clone() }))
     }
 
     /// The tenant's head office, whose products it may have opted in to.
@@ -208,6 +205,11 @@ impl Scope {
     /// Says how many keys a loader loads at once, for the metrics; every `impl Loader` begins with it.
     pub fn loads(&self, keys: usize) {
         self.0.watch.metrics.batch(keys);
+    }
+
+    /// Says that the answer is that of an earlier request, for the metrics.
+    pub(crate) fn counts_replay(&self) {
+        self.0.watch.metrics.replayed();
     }
 
     fn set_scope(&self, local: bool) -> SetScope {
@@ -308,11 +310,13 @@ impl Scope {
 
     /// Begins a write: a transaction in which the tenant is set.
     ///
-    /// Nothing is kept unless [`Transaction::commit`] succeeds; a transaction that is dropped takes its connection with it.
+    /// Nothing is kept unless [`Transaction::commit`] succeeds; a transaction that is dropped takes its connection with it. Errors:
+    /// `CONFLICT` where the request has a key that is another's by now.
     pub async fn write(&self) -> Result<Transaction> {
+        let hold = self.0.key.as_ref().map(IdempotencyKey::hold).transpose()?.flatten();
         let session = self.0.database.connection().await?;
-        let transaction = Transaction { scope: self.clone(), session: Some(session), finished: false };
-        {
+        let mut transaction = Transaction { scope: self.clone(), session: Some(session), hold: None, finished: false };
+        let taken = {
             let on: &AsyncPgConnection = transaction.connection()?;
             let (mut begin, mut setting) = (on, on);
             let setting = setting.execute_returning_count(self.set_scope(true));
@@ -320,9 +324,28 @@ impl Scope {
                 let (begun, set) = join(begin.batch_execute("BEGIN"), setting).await;
                 begun.and(set)
             };
-            traced(self.trace(), Sent::new("BEGIN", ""), |_| 0, begin).await?;
+            let begin = traced(self.trace(), Sent::new("BEGIN", ""), |_| 0, begin);
+            match &hold {
+                None => begin.await.map(|_| true)?,
+                // Polled in this order, so that the key is taken inside the transaction, and in the same round trip.
+                Some(hold) => {
+                    let (begun, taken) =
+                        join(begin, transaction.call("platform.take_idempotency_key", hold.take(self, on))).await;
+                    begun?;
+                    taken?
+                }
+            }
+        };
+        match hold {
+            Some(hold) if !taken => {
+                transaction.rollback().await?;
+                Err(hold.lose())
+            }
+            hold => {
+                transaction.hold = hold;
+                Ok(transaction)
+            }
         }
-        Ok(transaction)
     }
 }
 
@@ -337,6 +360,8 @@ async fn load(connection: &AsyncPgConnection, statement: &Statement, trace: Opti
 pub struct Transaction {
     scope: Scope,
     session: Option<Pooled>,
+    /// Its hold on the request's key, where it has written that down.
+    hold: Option<Hold>,
     finished: bool,
 }
 
@@ -416,7 +441,11 @@ impl Transaction {
 
     /// Keeps what was written.
     pub async fn commit(mut self) -> Result<()> {
-        self.end("COMMIT").await
+        self.end("COMMIT").await?;
+        if let Some(hold) = self.hold.take() {
+            hold.keep();
+        }
+        Ok(())
     }
 
     /// Gives up what was written.

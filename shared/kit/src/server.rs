@@ -30,6 +30,7 @@ use crate::document::Documents;
 use crate::drain::Drain;
 use crate::error::{Error, Result};
 use crate::id::Id;
+use crate::idempotency::{self, IdempotencyKey, Idempotent};
 use crate::identity::{TokenIssuer, TokenVerifier};
 use crate::language::languages;
 use crate::metrics::{Metrics, OperationLabels, code};
@@ -71,13 +72,16 @@ pub struct Subgraph {
 }
 
 /// The schema of a subgraph with what all have in common.
-pub fn schema<Q, M, S>(query: Q, mutation: M, subscription: S) -> SchemaBuilder<crate::Federated<Q>, M, S>
+pub fn schema<Q, M, S>(query: Q, mutation: M, subscription: S) -> SchemaBuilder<crate::Federated<Q>, Idempotent<M>, S>
 where
     Q: ObjectType + 'static,
     M: ObjectType + 'static,
     S: SubscriptionType + 'static,
 {
-    Schema::build(crate::Federated(query), mutation, subscription).enable_federation().limit_depth(32).limit_recursive_depth(64)
+    Schema::build(crate::Federated(query), Idempotent(mutation), subscription)
+        .enable_federation()
+        .limit_depth(32)
+        .limit_recursive_depth(64)
 }
 
 /// How a subgraph is served.
@@ -419,6 +423,11 @@ async fn execute(
         Ok(scope) => scope,
         Err(error) => return (failure(error), 0),
     };
+    let (scope, key) = match IdempotencyKey::of(&mut request, scope.actor()) {
+        Ok(Some(key)) => (scope.with_key(key.clone()), Some(key)),
+        Ok(None) => (scope, None),
+        Err(error) => return (failure(error), 0),
+    };
     if let Some(trace) = &seen.trace {
         trace.answers(&scope);
     }
@@ -428,7 +437,11 @@ async fn execute(
     if let Some(issuer) = &server.issuer {
         request = request.data(issuer.clone());
     }
-    let mut response = batches.drive((server.execute)(request)).await;
+    let run = batches.drive((server.execute)(request));
+    let mut response = match key {
+        None => run.await,
+        Some(key) => idempotency::answer(&scope, key, server.request_timeout, run).await.unwrap_or_else(failure),
+    };
     response.cache_control.public &= anonymous;
     (response, scope.statements())
 }

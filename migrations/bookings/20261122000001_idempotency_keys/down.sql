@@ -1,0 +1,4 @@
+REVOKE EXECUTE ON FUNCTION
+        platform.take_idempotency_key(text, text, text, timestamptz, timestamptz),
+        platform.idempotent_answer(text, text, timestamptz), platform.keep_idempotent_answer(text, text, text, text)
+  FROM cityos_bookings;
