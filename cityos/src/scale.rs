@@ -10,11 +10,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use devkit::{connect, described};
 use futures_util::SinkExt;
 use kit::{CurrencyCode, Timestamp};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::Client;
 use ulid::Ulid;
 
 /// Products written by one transaction.
@@ -138,25 +139,8 @@ fn progress_line(products: u64, of: u64, rows: u64, elapsed: Duration) -> String
     format!("{products} of {of} products, {rows} rows, {:.0} rows/s, {seconds:.1} s", rows as f64 / seconds)
 }
 
-#[expect(clippy::disallowed_methods, reason = "loads rows as the owner of the database")]
-async fn connect(url: &str) -> Result<Client, String> {
-    let (client, connection) = tokio_postgres::connect(url, NoTls).await.map_err(described)?;
-    tokio::spawn(async move {
-        // Its errors reach whoever waits for a statement.
-        let _ = connection.await;
-    });
-    Ok(client)
-}
-
 async fn set_tenant(client: &Client, tenant_id: &str) -> Result<(), String> {
     client.execute("SELECT set_config('cityos.tenant', $1, false)", &[&tenant_id]).await.map(drop).map_err(described)
-}
-
-fn described(error: tokio_postgres::Error) -> String {
-    match error.as_db_error() {
-        Some(error) => error.to_string(),
-        None => error.to_string(),
-    }
 }
 
 /// The temporary table that stands for a table where COPY is refused.

@@ -3,12 +3,12 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use devkit::described;
 use serde_json::{Value, json};
 use tokio_postgres::Client;
 
 use crate::drive::Driver;
 use crate::scenario::Scenario;
-use crate::stack::described;
 
 /// Requests that are counted, one after the other.
 const REQUESTS: u64 = 10;

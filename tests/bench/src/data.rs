@@ -3,10 +3,8 @@
 use std::path::Path;
 use std::time::SystemTime;
 
-use devkit::{DevelopmentKeys, TokenRequest};
+use devkit::{DevelopmentKeys, TokenRequest, described};
 use tokio_postgres::Client;
-
-use crate::stack::described;
 
 /// Customers with an account.
 const ACCOUNTS: u64 = 1_000;

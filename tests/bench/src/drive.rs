@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use devkit::connect;
 use futures_util::future::try_join_all;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
@@ -14,7 +15,7 @@ use tokio::net::TcpStream;
 
 use crate::floor::Floor;
 use crate::scenario::{Kind, Scenario};
-use crate::stack::{ROUTER, Stack, connect};
+use crate::stack::{ROUTER, Stack};
 use crate::usage;
 
 /// How long a run is.

@@ -2,12 +2,12 @@
 
 use std::time::SystemTime;
 
+use devkit::described;
 use futures_util::future::try_join_all;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Row, Statement};
 
 use crate::scenario::{Kind, Scenario};
-use crate::stack::described;
 
 /// The same rows by the fewest plain statements, on one connection of the superuser, whom row-level security does not bind.
 pub(crate) struct Floor {

@@ -21,6 +21,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use clap::Parser;
+use devkit::{connect, described};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_postgres::Client;
 
@@ -28,7 +29,7 @@ use crate::data::Tenant;
 use crate::drive::{Driver, Measured, Pace};
 use crate::report::{Report, Run};
 use crate::scenario::{Kind, Scenario};
-use crate::stack::{Stack, connect, described};
+use crate::stack::Stack;
 
 /// Measures the whole chain over HTTP, beside plain SQL for the same rows.
 #[derive(Clone, Parser)]

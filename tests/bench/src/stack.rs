@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use devkit::{Balancer, Cluster};
+use devkit::{Balancer, Cluster, connect, described};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
-use tokio_postgres::{Client, NoTls};
 
 use crate::drive::Connection;
 use crate::rollout::SUBGRAPH;
@@ -325,25 +324,6 @@ fn addresses(manifest: &str) -> Vec<(String, String)> {
         }
     }
     found
-}
-
-/// A connection to the database that is not the product's.
-#[expect(clippy::disallowed_methods, reason = "the benchmark reads the same rows without the product")]
-pub(crate) async fn connect(url: &str) -> Result<Client, String> {
-    let (client, connection) = tokio_postgres::connect(url, NoTls).await.map_err(described)?;
-    tokio::spawn(async move {
-        // Its errors reach whoever waits for a statement.
-        let _ = connection.await;
-    });
-    Ok(client)
-}
-
-/// An error of the database with what the server said.
-pub(crate) fn described(error: tokio_postgres::Error) -> String {
-    match error.as_db_error() {
-        Some(error) => error.to_string(),
-        None => error.to_string(),
-    }
 }
 
 #[cfg(test)]
