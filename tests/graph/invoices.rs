@@ -114,6 +114,37 @@ async fn an_invoice_is_the_sum_of_its_lines_and_takes_its_terms() {
 }
 
 #[tokio::test]
+async fn the_lines_of_an_invoice_are_one_statement_and_leave_an_entry_and_an_event_of_each() {
+    let office = Office::open().await;
+    let lines = |many: usize| {
+        let line = |n: usize| match n % 2 {
+            0 => json!({ "title": format!("Tent {n}"), "unitPrice": "10" }),
+            _ => json!({ "title": format!("Tent {n}"), "unitPrice": "10", "quantity": 3, "description": "A large one." }),
+        };
+        Value::from((0..many).map(line).collect::<Vec<_>>())
+    };
+    let mut took = Vec::new();
+    for many in [1, 60] {
+        let before = office.subgraph.statements().await;
+        let answer = office.invoice(lines(many)).await.ok();
+        assert_eq!(answer.list("it.userErrors"), &[] as &[Value]);
+        took.push(office.subgraph.statements().await - before);
+        let id = answer.text("it.invoice.id");
+        let entries = format!(
+            "SELECT count(DISTINCT a.id) || ' ' || count(DISTINCT e.id) || ' ' || count(*) FROM b2b.invoice_item i
+             JOIN platform.audit_log a ON a.resource_id = i.id AND a.action = 'invoice_item.create' AND a.new_values ->> 'title' = i.title
+             JOIN platform.event_outbox e ON e.aggregate_id = i.id AND e.event_type = 'invoice_item.create' AND e.payload ->> 'title' = i.title
+             WHERE i.invoice_id = '{id}' AND i.quantity = CASE WHEN i.description IS NULL THEN 1 ELSE 3 END"
+        );
+        assert_eq!(office.database.value(&entries).await, format!("{many} {many} {many}"));
+    }
+    assert_eq!(took[0], took[1]);
+    let ids =
+        "SELECT count(*) FROM platform.audit_log WHERE action = 'invoice_item.create' AND id !~ '^audit_[0-9a-hjkmnp-tv-z]{26}$'";
+    assert_eq!(office.database.value(ids).await, "0", "ids are ids");
+}
+
+#[tokio::test]
 async fn an_invoice_is_paid_in_parts_at_once_or_early_and_no_more_than_once() {
     let office = Office::open().await;
     let parts = office.sent().await;

@@ -1,5 +1,7 @@
 //! The writes that derived resolvers call: one statement writes the row, its audit entry and its outbox event.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, InputType};
 use diesel::QueryResult;
 use diesel::pg::Pg;
@@ -41,6 +43,11 @@ impl Assignments {
     /// What a column is set to.
     pub fn get(&self, column: &str) -> Option<&Value> {
         self.0.iter().find(|(name, _)| *name == column).map(|(_, value)| value)
+    }
+
+    /// The columns that are set.
+    pub fn columns(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().map(|(column, _)| *column)
     }
 
     /// Leaves a column as it is, or to its default.
@@ -96,7 +103,7 @@ fn writable<T: Entity>(scope: &Scope, verb: &str, row: Option<&Assignments>) -> 
     let platform_only = matches!(T::TENANCY, Tenancy::Global) || (T::TYPE == "Tenant" && verb != Action::Update.verb());
     let granted = scope.rights().conditions(T::TABLE, verb).filter(|_| !platform_only || scope.is_platform());
     if let Some(conditions) = granted {
-        let given = || row.into_iter().flat_map(|row| row.0.iter().map(|(column, _)| *column));
+        let given = || row.into_iter().flat_map(Assignments::columns);
         let allowing: Vec<_> =
             conditions.iter().filter(|condition| given().all(|column| condition.allows_column(column))).collect();
         if allowing.is_empty() {
@@ -149,7 +156,7 @@ pub async fn create_row<T: Entity>(scope: &Scope, mut row: Assignments) -> Resul
             row.put(column, vendor_id.into());
         }
     }
-    let change = match insertion::<T>(scope, Action::Create.verb(), row)? {
+    let change = match insertion::<T>(scope, Action::Create.verb(), vec![row])? {
         Ok(change) => change,
         Err(errors) => return Ok(Outcome::Refused(errors)),
     };
@@ -208,8 +215,10 @@ impl Transaction {
         rows
     }
 
+    /// In the order of their ids, so that no two writes wait for each other.
     async fn locked<T: Entity>(&self, rows: Predicate) -> Result<Vec<T>> {
-        self.selected(Selection::unguarded::<T>(self.scope(), rows).locked()).await
+        let by_id = vec![Sort { column: "id", nullable: false, direction: OrderDirection::Asc }];
+        self.selected(Selection::unguarded::<T>(self.scope(), rows).order(by_id).locked()).await
     }
 
     async fn selected<T: Entity>(&self, selection: Selection) -> Result<Vec<T>> {
@@ -220,7 +229,7 @@ impl Transaction {
 
     /// Adds a row. Audit and outbox carry it under the verb.
     pub async fn insert<T: Entity>(&self, verb: &str, row: Assignments) -> Result<Outcome<T>> {
-        let change = match insertion::<T>(self.scope(), verb, row)? {
+        let change = match insertion::<T>(self.scope(), verb, vec![row])? {
             Ok(change) => change,
             Err(errors) => return Ok(Outcome::Refused(errors)),
         };
@@ -228,6 +237,29 @@ impl Transaction {
             Ok(row) => Outcome::Done(Box::new(row.ok_or(Error::Internal)?)),
             Err(error) => Outcome::Refused(vec![error]),
         })
+    }
+
+    /// Adds rows by one statement, or one for every 500 of them; the answer has them in their order. Audit and outbox carry each of them
+    /// under the verb, as [`Transaction::insert`] would. A column that one row sets and another leaves out has its default there. Where a row
+    /// is refused the write must be given up: those before it may have been added.
+    pub async fn insert_all<T: Entity>(&self, verb: &str, rows: Vec<Assignments>) -> Result<Outcome<Vec<T>>> {
+        let mut added = Vec::with_capacity(rows.len());
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let change = match insertion::<T>(self.scope(), verb, rows.by_ref().take(MOST_AT_ONCE).collect())? {
+                Ok(change) => change,
+                Err(errors) => return Ok(Outcome::Refused(errors)),
+            };
+            let places = change.places();
+            match rows_in::<T>(self, change).await? {
+                Ok(mut rows) => {
+                    rows.sort_by_key(|row: &T| places.get(row.id().as_str()).copied());
+                    added.extend(rows);
+                }
+                Err(error) => return Ok(Outcome::Refused(vec![error])),
+            }
+        }
+        Ok(Outcome::Done(Box::new(added)))
     }
 
     /// Changes a row of the tenant. Audit and outbox carry it under the verb. Errors: `NOT_FOUND`.
@@ -291,20 +323,26 @@ fn changed<T: Entity>() -> Error {
     Error::Conflict(format!("The {} has changed since it was read; read it again.", T::TYPE))
 }
 
-/// A new row of the tenant with an id of its own, after the entity's rules; or what they refuse.
-fn insertion<T: Entity>(scope: &Scope, verb: &str, mut row: Assignments) -> Result<Result<Change, Vec<UserError>>> {
-    let id = Id::new(T::PREFIX);
-    row.put("id", Value::from(&id));
-    match T::TENANCY {
-        Tenancy::Column(column) => row.put(column, scope.tenant_id().into()),
-        Tenancy::AnyOf([column, ..]) if *column != "id" => row.put(column, scope.tenant_id().into()),
-        _ => {}
+/// Rows that one statement adds at most: it has room for 65,535 values.
+const MOST_AT_ONCE: usize = 500;
+
+/// New rows of the tenant with ids of their own, after the entity's rules; or what they refuse.
+fn insertion<T: Entity>(scope: &Scope, verb: &str, mut rows: Vec<Assignments>) -> Result<Result<Change, Vec<UserError>>> {
+    for row in &mut rows {
+        let id = Id::new(T::PREFIX);
+        row.put("id", Value::from(&id));
+        match T::TENANCY {
+            Tenancy::Column(column) => row.put(column, scope.tenant_id().into()),
+            Tenancy::AnyOf([column, ..]) if *column != "id" => row.put(column, scope.tenant_id().into()),
+            _ => {}
+        }
+        let errors = T::before_write(scope, Action::Create, row)?;
+        if !errors.is_empty() {
+            return Ok(Err(errors));
+        }
+        seal::<T>(scope, &id, row)?;
     }
-    let errors = T::before_write(scope, Action::Create, &mut row)?;
-    if !errors.is_empty() {
-        return Ok(Err(errors));
-    }
-    Change::of::<T>(scope, &id, verb, Step::Insert(row)).map(Ok)
+    Change::of::<T>(scope, scope.tenant_id(), verb, Step::Insert(rows)).map(Ok)
 }
 
 /// Changes a row. Errors: `NOT_FOUND`, `CONFLICT` when it is not as `expected`, `UNAUTHENTICATED`, `FORBIDDEN`.
@@ -451,7 +489,7 @@ fn seal<T: Entity>(scope: &Scope, id: &Id, row: &mut Assignments) -> Result<()> 
 
 #[derive(Clone)]
 enum Step {
-    Insert(Assignments),
+    Insert(Vec<Assignments>),
     Update { target: Predicate, row: Assignments, expected: Option<Timestamp> },
     UpdateAll { matching: Predicate, row: Assignments },
     Delete { target: Predicate, expected: Option<Timestamp> },
@@ -461,7 +499,7 @@ enum Step {
 /// told by their names. The outbox has the values, which its consumers need.
 const MASK: &str = "•••";
 
-/// One change of a row, or of several alike, each with its audit entry and its event, as one statement:
+/// One change of a row, or of several, each with its audit entry and its event, as one statement:
 ///
 /// ```sql
 /// WITH previous AS (SELECT * FROM review WHERE … FOR UPDATE),
@@ -493,7 +531,13 @@ impl Change {
     /// What it does, for its span.
     pub(crate) fn sent(&self) -> Sent {
         let verb = match &self.step {
-            Step::Insert(_) => "INSERT",
+            Step::Insert(_) => {
+                if self.is_many() {
+                    "INSERT all"
+                } else {
+                    "INSERT"
+                }
+            }
             Step::Update { .. } => "UPDATE",
             Step::UpdateAll { .. } => "UPDATE all",
             // The row stays, with `deleted_at`.
@@ -503,7 +547,8 @@ impl Change {
     }
 
     fn of<T: Entity>(scope: &Scope, id: &Id, verb: &str, mut step: Step) -> Result<Self> {
-        if let Step::Insert(row) | Step::Update { row, .. } | Step::UpdateAll { row, .. } = &mut step {
+        // New rows are sealed where they get their ids.
+        if let Step::Update { row, .. } | Step::UpdateAll { row, .. } = &mut step {
             seal::<T>(scope, id, row)?;
         }
         let request = scope.request();
@@ -529,20 +574,34 @@ impl Change {
         })
     }
 
+    /// Whether it is about several rows.
+    fn is_many(&self) -> bool {
+        match &self.step {
+            Step::Insert(rows) => rows.len() > 1,
+            step => matches!(step, Step::UpdateAll { .. }),
+        }
+    }
+
+    /// Which of the new rows each id is of.
+    fn places(&self) -> HashMap<String, usize> {
+        let Step::Insert(rows) = &self.step else { return HashMap::new() };
+        let ids = rows.iter().map(|row| row.get("id").and_then(Value::as_text).unwrap_or_default().to_owned());
+        ids.zip(0..).collect()
+    }
+
     fn walk_previous<'b>(&self, target: &'b Predicate, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("previous AS (SELECT * FROM ");
         out.push_identifier(self.table.name)?;
         out.push_sql(" WHERE ");
         target.walk(self.table.name, out)?;
         // In the order of their ids, as every rule locks them, so that no two writes wait for each other.
-        let many = matches!(self.step, Step::UpdateAll { .. });
-        out.push_sql(if many { " ORDER BY id FOR UPDATE), written AS (" } else { " FOR UPDATE), written AS (" });
+        out.push_sql(if self.is_many() { " ORDER BY id FOR UPDATE), written AS (" } else { " FOR UPDATE), written AS (" });
         Ok(())
     }
 
     /// The id of a row's entry. Those of many rows share their first half, the time, and differ by the id of the row.
     fn walk_entry_id<'b>(&'b self, id: &'b Id, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        if !matches!(self.step, Step::UpdateAll { .. }) {
+        if !self.is_many() {
             return out.push_bind_param::<Text, _>(id);
         }
         let time = id.as_str().len() - 16;
@@ -598,27 +657,44 @@ impl Change {
         Ok(())
     }
 
+    fn walk_insert<'b>(&self, rows: &'b [Assignments], out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let mut columns: Vec<&'static str> = Vec::new();
+        for column in rows.iter().flat_map(Assignments::columns) {
+            if !columns.contains(&column) {
+                columns.push(column);
+            }
+        }
+        if self.is_many() {
+            // Its text depends on how many rows there are: it would fill the session with plans.
+            out.unsafe_to_cache_prepared();
+        }
+        out.push_sql("written AS (INSERT INTO ");
+        out.push_identifier(self.table.name)?;
+        for (index, column) in columns.iter().enumerate() {
+            out.push_sql(if index > 0 { ", " } else { " (" });
+            out.push_identifier(column)?;
+        }
+        out.push_sql(") VALUES ");
+        for (index, row) in rows.iter().enumerate() {
+            for (place, column) in columns.iter().enumerate() {
+                out.push_sql(match (index, place) {
+                    (0, 0) => "(",
+                    (_, 0) => "), (",
+                    _ => ", ",
+                });
+                match row.get(column) {
+                    Some(value) => value.bind(out)?,
+                    None => out.push_sql("DEFAULT"),
+                }
+            }
+        }
+        out.push_sql(") RETURNING *)");
+        Ok(())
+    }
+
     fn walk_step<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         match &self.step {
-            Step::Insert(row) => {
-                out.push_sql("written AS (INSERT INTO ");
-                out.push_identifier(self.table.name)?;
-                out.push_sql(" (");
-                for (index, (column, _)) in row.0.iter().enumerate() {
-                    if index > 0 {
-                        out.push_sql(", ");
-                    }
-                    out.push_identifier(column)?;
-                }
-                out.push_sql(") VALUES (");
-                for (index, (_, value)) in row.0.iter().enumerate() {
-                    if index > 0 {
-                        out.push_sql(", ");
-                    }
-                    value.bind(out)?;
-                }
-                out.push_sql(") RETURNING *)");
-            }
+            Step::Insert(rows) => self.walk_insert(rows, out)?,
             Step::Update { target, row, expected } => {
                 self.walk_previous(target, out)?;
                 out.push_sql("UPDATE ");

@@ -383,6 +383,7 @@ async fn write_invoice(transaction: &Transaction, input: CreateInvoiceInput) -> 
         Outcome::Done(invoice) => invoice,
         refused @ Outcome::Refused(_) => return Ok(refused),
     };
+    let mut items = Vec::with_capacity(lines.len());
     for (item, amounts) in lines {
         let mut row = Assignments::default();
         row.set("invoice_id", invoice.id.clone());
@@ -395,11 +396,12 @@ async fn write_invoice(transaction: &Transaction, input: CreateInvoiceInput) -> 
         row.set("discount_total", amounts.discount);
         row.set("tax_total", amounts.tax);
         row.set("total", amounts.total);
-        if let Outcome::Refused(errors) = transaction.insert::<InvoiceItem>("create", row).await? {
-            return Ok(Outcome::Refused(errors));
-        }
+        items.push(row);
     }
-    Ok(Outcome::Done(invoice))
+    Ok(match transaction.insert_all::<InvoiceItem>("create", items).await? {
+        Outcome::Done(_) => Outcome::Done(invoice),
+        Outcome::Refused(errors) => Outcome::Refused(errors),
+    })
 }
 
 async fn expire(scope: &Scope) -> Result<ExpireInvoicesPayload> {

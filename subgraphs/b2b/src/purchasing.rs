@@ -317,7 +317,7 @@ async fn insert_lines(
     order: &Id,
     lines: Vec<(PurchaseOrderLineInput, LineAmounts)>,
 ) -> Result<Result<(), Vec<UserError>>> {
-    for (item, amounts) in lines {
+    let of_line = |(item, amounts): (PurchaseOrderLineInput, LineAmounts)| {
         let mut row = Assignments::default();
         row.set("purchase_order_id", order.clone());
         row.set("product_id", item.product_id);
@@ -328,11 +328,12 @@ async fn insert_lines(
         row.set("unit_price", item.unit_price);
         row.set("metadata", item.metadata);
         set_amounts(&mut row, &amounts);
-        if let Outcome::Refused(errors) = transaction.insert::<PurchaseOrderItem>("create", row).await? {
-            return Ok(Err(errors));
-        }
-    }
-    Ok(Ok(()))
+        row
+    };
+    Ok(match transaction.insert_all::<PurchaseOrderItem>("create", lines.into_iter().map(of_line).collect()).await? {
+        Outcome::Done(_) => Ok(()),
+        Outcome::Refused(errors) => Err(errors),
+    })
 }
 
 /// Sets the totals of an order, and returns what it comes to.

@@ -335,6 +335,7 @@ async fn write_quote(transaction: &Transaction, input: CreateQuoteInput, asking:
         Outcome::Done(quote) => quote,
         refused @ Outcome::Refused(_) => return Ok(refused),
     };
+    let mut items = Vec::with_capacity(lines.len());
     for (item, amounts) in lines {
         let mut row = Assignments::default();
         row.set("quote_id", quote.id.clone());
@@ -345,11 +346,12 @@ async fn write_quote(transaction: &Transaction, input: CreateQuoteInput, asking:
         row.set("unit_price", item.unit_price.or(item.custom_unit_price).unwrap_or_default());
         row.set("custom_unit_price", item.custom_unit_price);
         set_sums(&mut row, &amounts);
-        if let Outcome::Refused(errors) = transaction.insert::<QuoteItem>("create", row).await? {
-            return Ok(Outcome::Refused(errors));
-        }
+        items.push(row);
     }
-    Ok(Outcome::Done(quote))
+    Ok(match transaction.insert_all::<QuoteItem>("create", items).await? {
+        Outcome::Done(_) => Outcome::Done(quote),
+        Outcome::Refused(errors) => Outcome::Refused(errors),
+    })
 }
 
 fn set_sums(row: &mut Assignments, amounts: &LineAmounts) {

@@ -260,6 +260,7 @@ pub(crate) async fn follow_items(
 
 /// Plans the messages before a booking, as far as their time lies ahead.
 pub(crate) async fn plan_reminders(transaction: &Transaction, booking: &Booking) -> Result<()> {
+    let mut planned = Vec::with_capacity(REMINDERS.len());
     for (kind, before) in REMINDERS {
         let at = booking.start_time - before;
         let by_mail = kind == BookingReminderReminderType::Email;
@@ -273,8 +274,9 @@ pub(crate) async fn plan_reminders(transaction: &Transaction, booking: &Booking)
         row.set("scheduled_at", at);
         row.set("recipient_id", booking.customer_id.clone());
         row.set("recipient_email", booking.customer_email.clone().filter(|_| by_mail));
-        transaction.insert::<BookingReminder>("plan", row).await?;
+        planned.push(row);
     }
+    transaction.insert_all::<BookingReminder>("plan", planned).await?;
     Ok(())
 }
 

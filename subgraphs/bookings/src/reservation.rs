@@ -255,7 +255,7 @@ impl Appointment {
         place: &Place,
         verb: &'static str,
         mut row: Assignments,
-        items: Vec<Assignments>,
+        mut items: Vec<Assignments>,
     ) -> Result<Outcome<Booking>> {
         let provider = schedule.provider.as_ref().map(|provider| provider.id.clone());
         let first_seat = match place.first_seat(self.attendees) {
@@ -279,18 +279,18 @@ impl Appointment {
             Outcome::Done(booking) => booking,
             refused @ Outcome::Refused(_) => return Ok(refused),
         };
-        for mut item in items {
+        for item in &mut items {
             item.set("booking_id", booking.id.clone());
             item.set("service_product_id", self.service.clone());
             item.set("provider_id", provider.clone());
             item.set("duration_minutes", schedule.service.duration_minutes);
             item.set("start_time", place.start);
             item.set("end_time", place.end);
-            if let Outcome::Refused(errors) = transaction.insert::<BookingItem>(verb, item).await? {
-                return Ok(Outcome::Refused(errors));
-            }
         }
-        Ok(Outcome::Done(booking))
+        Ok(match transaction.insert_all::<BookingItem>(verb, items).await? {
+            Outcome::Done(_) => Outcome::Done(booking),
+            Outcome::Refused(errors) => Outcome::Refused(errors),
+        })
     }
 }
 

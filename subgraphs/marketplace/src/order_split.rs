@@ -280,6 +280,7 @@ async fn write(
     row.put("commission_amount", amount(taken.total));
     row.put("net_amount", amount(total - taken.total));
     let written: VendorOrder = transaction.insert(Action::Create.verb(), row).await?.done()?;
+    let mut lines = Vec::with_capacity(share.lines.len());
     for ((line, offer), commission) in share.lines.iter().zip(&taken.lines) {
         let total = line.subtotal - line.discount_total + line.tax_total;
         let mut row = Assignments::default();
@@ -299,8 +300,9 @@ async fn write(
         row.set("vendor_cost", offer.vendor_cost.visible().copied().flatten());
         row.put("commission_amount", amount(*commission));
         row.put("net_amount", amount(total - commission));
-        transaction.insert::<VendorOrderItem>(Action::Create.verb(), row).await?.done()?;
+        lines.push(row);
     }
+    transaction.insert_all::<VendorOrderItem>(Action::Create.verb(), lines).await?.done()?;
     let mut row = Assignments::default();
     row.set("vendor_id", vendor.id.clone());
     row.set("order_id", order.clone());

@@ -351,13 +351,15 @@ async fn request(
     row.set("requested_at", now);
     row.set("notes", notes);
     let payout: Payout = transaction.insert("request", row).await?.done()?;
-    for taken in &open {
+    let link = |taken: &CommissionTransaction| {
         let mut row = Assignments::default();
         row.set("payout_id", payout.id.clone());
         row.set("commission_transaction_id", taken.id.clone());
         row.set("amount", taken.net_amount.major_units());
-        transaction.insert::<PayoutTransactionLink>(Action::Create.verb(), row).await?.done()?;
-    }
+        row
+    };
+    let links = open.iter().map(link).collect();
+    transaction.insert_all::<PayoutTransactionLink>(Action::Create.verb(), links).await?.done()?;
     let paid_for: Vec<String> = open.iter().filter_map(|taken| taken.vendor_order_id.as_ref()).map(Id::to_string).collect();
     let mut row = Assignments::default();
     row.set("payout_id", payout.id.clone());

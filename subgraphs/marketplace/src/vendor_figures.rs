@@ -292,9 +292,9 @@ async fn measure(transaction: &Transaction, vendor: &Vendor, days: i32) -> kit::
         row.set("measured_at", scope.now());
         row.set("period_days", days);
         row.set("sample_count", samples);
-        measured.push(transaction.insert::<VendorPerformanceMetric>(Action::Create.verb(), row).await?.done()?);
+        measured.push(row);
     }
-    Ok(Outcome::Done(Box::new(measured)))
+    transaction.insert_all(Action::Create.verb(), measured).await
 }
 
 #[derive(QueryableByName)]
