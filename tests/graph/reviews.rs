@@ -286,6 +286,29 @@ async fn thirty_two_votes_at_once_count_once_for_each_customer() {
 }
 
 #[tokio::test]
+async fn a_vote_is_no_change_that_editors_meet() {
+    let (database, subgraph) = started().await;
+    let (admin, review) = (subgraph.as_staff("dakkah", "tenant-admin").signed_in().await, approved(&database).await);
+    let updated = format!("SELECT updated_at::text FROM reviews.review WHERE id = '{review}'");
+    let seen =
+        admin.query(&format!("{{ review(id: \"{review}\") {{ updatedAt }} }}")).await.ok().text("review.updatedAt").to_owned();
+    let before = database.value(&updated).await;
+    let voter = customer(&subgraph, "yousef").await;
+    for answer in [vote(&voter, review).await, withdraw(&voter, review).await, vote(&voter, review).await] {
+        assert_eq!(answer.ok().user_errors("it"), Vec::<String>::new());
+        assert_eq!(database.value(&updated).await, before);
+    }
+    let edit = format!(
+        "mutation {{ it: updateReview(id: \"{review}\", expectedUpdatedAt: \"{seen}\", input: {{ metadata: {{ seen: true }} }}) {{
+            review {{ helpfulCount }} userErrors {{ code }} }} }}"
+    );
+    assert_eq!(admin.query(&edit).await.ok().user_errors("it"), Vec::<String>::new());
+    // Now it has changed.
+    assert_ne!(database.value(&updated).await, before);
+    admin.query(&edit).await.refused("CONFLICT");
+}
+
+#[tokio::test]
 async fn customers_vote_for_what_others_have_written_and_they_see() {
     let (database, subgraph) = started().await;
     let review = approved(&database).await;

@@ -1,0 +1,2 @@
+DROP TRIGGER keep_updated_at ON review;
+DROP FUNCTION keep_updated_at();
