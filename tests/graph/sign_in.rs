@@ -278,11 +278,19 @@ async fn an_invitation_is_accepted_once() {
     let accept = async |token: &str, password: &str| {
         shopper.query_with(ACCEPT, json!({ "token": token, "password": password })).await.ok()
     };
-    set_member(&database, "dakkah", viewer, "status = 'invited', invitation_token = 'invited-1', invitation_accepted_at = NULL")
-        .await;
+    set_member(
+        &database,
+        "dakkah",
+        viewer,
+        "status = 'invited', invitation_token = encode(sha256('invited-1'), 'hex'), invitation_accepted_at = NULL",
+    )
+    .await;
     turned_away(sign_in(&shopper, "viewer@dakkah.example", PASSWORD).await);
     assert_eq!(accept("invited-1", "short").await.user_errors("acceptInvitation"), ["password: INVALID"]);
     assert_eq!(accept("invited-2", "a new password").await.user_errors("acceptInvitation"), [": INVALID"]);
+    // Nor does it help to have read the table.
+    let kept = database.value(&format!("SELECT invitation_token FROM platform.tenant_user WHERE user_id = '{viewer}'")).await;
+    assert_eq!(accept(&kept, "a new password").await.user_errors("acceptInvitation"), [": INVALID"]);
     let other = platform.as_shopper("hq");
     let elsewhere = other.query_with(ACCEPT, json!({ "token": "invited-1", "password": "a new password" })).await.ok();
     assert_eq!(elsewhere.user_errors("acceptInvitation"), [": INVALID"]);
@@ -304,7 +312,7 @@ async fn an_invitation_does_not_change_the_password_of_an_account_that_works_els
         .execute(&format!(
             "SET cityos.tenant = '{tenant}';
              INSERT INTO platform.tenant_user (id, tenant_id, user_id, role, role_level, status, invitation_token)
-             VALUES ('tusr_test', '{tenant}', 'admin_01jddk00000000000000v1ewer', 'viewer', 10, 'invited', 'to-hq');
+             VALUES ('tusr_test', '{tenant}', 'admin_01jddk00000000000000v1ewer', 'viewer', 10, 'invited', encode(sha256('to-hq'), 'hex'));
              RESET cityos.tenant"
         ))
         .await;

@@ -95,6 +95,10 @@ async fn a_tenant_has_all_that_it_begins_with() {
     }
     assert_eq!(answer.at("it.tenant.governanceAuthorityId"), answer.at("it.governanceAuthority.id"));
 
+    // Of the invitation's token the digest is kept.
+    let kept = format!("SELECT invitation_token FROM platform.tenant_user WHERE tenant_id = '{id}'");
+    assert_eq!(database.value(&kept).await, kit::digest(answer.text("it.invitationToken")));
+
     // The first member accepts, signs in, and sees the tenant's own and nothing else.
     let shopper = platform.as_shopper("medina");
     let accept = "mutation ($token: String!) { acceptInvitation(token: $token, password: \"a long password\") { accepted } }";

@@ -6,7 +6,8 @@ use diesel::sql_types::{Bool, Jsonb, Nullable, Text};
 use diesel_async::RunQueryDsl;
 use kit::{
     ActorKind, Id, OpaqueToken, Result, Scope, SessionHolder, SignInAttempt, SignInPayload, SignOutPayload, TokenIssuer,
-    Transaction, UserError, check_new_password, end_session, hash_password, look_up, refresh_session, signed_in, verify_password,
+    Transaction, UserError, check_new_password, digest, end_session, hash_password, look_up, refresh_session, signed_in,
+    verify_password,
 };
 
 /// What accepting an invitation gives.
@@ -128,6 +129,7 @@ impl SignInMutation {
         }
         let attempt = SignInAttempt::begin(scope, &format!("invitation {token}")).await?;
         let unknown = || invalid("The invitation is not known or has been accepted, or the password is not right.");
+        let token = digest(&token);
         let keys = [scope.tenant_id().as_str(), &token];
         let Some(invitation) = look_up::<Invitation, _>(scope, "platform.invitation", keys).await? else {
             return refused(unknown());

@@ -402,7 +402,7 @@ async fn insert_admin(
     row.set("user_id", account);
     row.set("role", TenantUserRole::TenantAdmin);
     row.set("status", TenantUserStatus::Invited);
-    row.put("invitation_token", Value::from(secrets.invitation.clone().reveal()));
+    row.put("invitation_token", Value::from(secrets.invitation.digest()));
     row.set("invitation_sent_at", now);
     row.set("invited_by_id", transaction.scope().actor().id().cloned());
     written(transaction.insert::<TenantUser>(VERB, row).await?, Some("admin"), &[])
