@@ -258,15 +258,51 @@ async fn only_the_platforms_operator_sets_tenants_up_and_decides_on_them() {
         act(&client, "setTenantLimits", ", input: { maxPois: 99 }").await.refused(code);
     }
     let admin = platform.as_staff("tunis", "tenant-admin").signed_in().await;
-    let more = "mutation { updateTenantBilling(id: \"tbil_01jdtn000000000000000bas1c\", input: { maxProducts: 100000 }) { userErrors { code } } }";
-    admin.query(more).await.refused("FORBIDDEN");
-    admin.query("mutation { createTenantBilling(input: {}) { userErrors { code } } }").await.refused("FORBIDDEN");
+    // What it pays and what it may have is not the tenant's to say: neither the plan nor a bill.
+    let billing = "tbil_01jdtn000000000000000bas1c";
+    for change in [
+        "maxProducts: 100000",
+        "maxOrdersPerMonth: null",
+        "planName: \"Free\"",
+        "planId: \"free\"",
+        "basePrice: \"0\"",
+        "usagePricePerUnit: \"0\"",
+        "includedUnits: 100000",
+        "usageMeteringEnabled: false",
+        "subscriptionStatus: CANCELED",
+        "paymentMethodId: \"pm_new\", basePrice: \"0\"",
+    ] {
+        let more =
+            format!("mutation {{ updateTenantBilling(id: \"{billing}\", input: {{ {change} }}) {{ userErrors {{ code }} }} }}");
+        admin.query(&more).await.refused("FORBIDDEN");
+    }
+    let bill = "tinv_01jddk0000000000000m0nthx3";
+    let of_dakkah = platform.as_staff("dakkah", "tenant-admin").signed_in().await;
+    for verb in [
+        format!("updateTenantInvoice(id: \"{bill}\", input: {{ status: PAID }})"),
+        format!("deleteTenantInvoice(id: \"{bill}\")"),
+    ] {
+        of_dakkah.query(&format!("mutation {{ {verb} {{ userErrors {{ code }} }} }}")).await.refused("FORBIDDEN");
+    }
+    for call in [
+        "createTenantBilling(input: {})".to_owned(),
+        format!("deleteTenantBilling(id: \"{billing}\")"),
+        format!(
+            "createTenantUsageRecord(input: {{ billingId: \"{billing}\", usageType: API_CALLS, quantity: 1, unitPrice: \"0\", totalCost: \"0\",
+               recordedAt: \"2026-01-01T00:00:00Z\", periodStart: \"2026-01-01T00:00:00Z\", periodEnd: \"2026-02-01T00:00:00Z\" }})"
+        ),
+    ] {
+        admin.query(&format!("mutation {{ {call} {{ userErrors {{ code }} }} }}")).await.refused("FORBIDDEN");
+    }
     assert_eq!(contents(&database).await, before);
     let payment = "mutation { it: updateTenantBilling(id: \"tbil_01jdtn000000000000000bas1c\", input: { paymentMethodId: \"pm_new\" }) { userErrors { code } } }";
     assert_eq!(admin.query(payment).await.ok().user_errors("it"), Vec::<String>::new());
-    // Nor is a tenant without limits for having deleted them.
+    let paid =
+        format!("mutation {{ it: updateTenantInvoice(id: \"{bill}\", input: {{ status: PAID }}) {{ userErrors {{ code }} }} }}");
+    assert_eq!(operator(&platform).await.query(&paid).await.ok().user_errors("it"), Vec::<String>::new());
+    // Nor is a tenant without limits whose billing was deleted.
     database.execute("UPDATE platform.tenant_billing SET max_team_members = 0").await;
-    admin.query("mutation { deleteTenantBilling(id: \"tbil_01jdtn000000000000000bas1c\") { userErrors { code } } }").await.ok();
+    database.execute(&format!("UPDATE platform.tenant_billing SET deleted_at = now() WHERE id = '{billing}'")).await;
     let member = "mutation { it: createTenantUser(input: { userId: \"admin_01jdpa000000000000000adm1n\" }) { userErrors { field code } } }";
     assert_eq!(admin.query(member).await.ok().user_errors("it"), [": LIMIT_REACHED"]);
 }
@@ -374,4 +410,39 @@ async fn a_limit_is_a_number_and_the_tenant_one_that_there_is() {
     assert_eq!(refused.user_errors("it"), ["id: NOT_FOUND"]);
     let unknown = "mutation { setTenantLimits(id: \"ten_none\", input: { maxPois: 1 }) { userErrors { code } } }";
     operator.query(unknown).await.refused("NOT_FOUND");
+}
+
+#[tokio::test]
+async fn a_tenant_takes_no_more_orders_in_a_month_than_its_plan_allows() {
+    let (database, platform) = started().await;
+    let orders = TestSubgraph::start_with(named("orders").unwrap(), database.url(), |options| options.connections = 16).await;
+    let (operator, tunis) = (operator(&platform).await, tenant_id("tunis"));
+    let admin = orders.as_staff("tunis", "tenant-admin").signed_in().await;
+    // What was ordered in the months before does not count.
+    database.execute("UPDATE orders.\"order\" SET created_at = date_trunc('month', now(), 'UTC') - interval '1 second'").await;
+    let limited = act(&operator, "setTenantLimits", ", input: { maxOrdersPerMonth: 5 }").await.ok();
+    assert_eq!(limited.user_errors("it"), Vec::<String>::new());
+    let order = async |client: &Client, n: usize| {
+        let call = format!(
+            "mutation {{ it: createOrder(input: {{ email: \"guest-{n}@tunis.example\", currencyCode: \"TND\", subtotal: \"1\",
+               discountTotal: \"0\", shippingTotal: \"0\", taxTotal: \"0\", total: \"1\" }}) {{ userErrors {{ field code message }} }} }}"
+        );
+        client.query(&call).await.ok()
+    };
+    let answers = futures_util::future::join_all((0..32).map(|n| order(&admin, n))).await;
+    let refused: Vec<&Response> = answers.iter().filter(|answer| !answer.user_errors("it").is_empty()).collect();
+    let rows = format!(
+        "SELECT count(*) FROM orders.\"order\" WHERE tenant_id = '{tunis}' AND created_at >= date_trunc('month', now(), 'UTC')"
+    );
+    assert_eq!((refused.len(), database.value(&rows).await), (27, "5".to_owned()));
+    for answer in refused {
+        assert_eq!(answer.user_errors("it"), [": LIMIT_REACHED"]);
+        let message = "The limit `maxOrdersPerMonth` of the tenant is reached: it may have 5.";
+        assert_eq!(answer.text("it.userErrors.0.message"), message);
+    }
+    // Another tenant's orders are counted against its own limit; without one there is none.
+    let paris = orders.as_staff("paris", "tenant-admin").signed_in().await;
+    assert_eq!(order(&paris, 40).await.user_errors("it"), Vec::<String>::new());
+    act(&operator, "setTenantLimits", ", input: { maxOrdersPerMonth: null }").await.ok();
+    assert_eq!(order(&admin, 41).await.user_errors("it"), Vec::<String>::new());
 }

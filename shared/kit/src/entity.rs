@@ -111,9 +111,9 @@ pub trait Hooks: Sized {
     const UPDATE_CHECK: Option<fn(&Self, &Assignments) -> Vec<UserError>> = None;
 
     /// The rows that the caller may write, among those that its rights cover; all of them unless the entity says otherwise. It holds
-    /// for the row as it was and as it becomes.
-    fn within_reach(scope: &Scope) -> Predicate {
-        let _ = scope;
+    /// for the row as it was and as it becomes. Where it is none, whatever the row, the caller is told that the verb is not theirs.
+    fn within_reach(scope: &Scope, verb: &str) -> Predicate {
+        let _ = (scope, verb);
         Predicate::True
     }
 }

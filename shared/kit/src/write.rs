@@ -112,7 +112,10 @@ fn writable<T: Entity>(scope: &Scope, verb: &str, row: Option<&Assignments>) -> 
             return Err(Error::Forbidden(format!("This token does not allow {}:{verb} of {}.", T::TABLE, refused.join(", "))));
         }
         let allowed = either(allowing.into_iter().map(|condition| condition_predicate::<T>(scope, condition)));
-        return Ok(allowed.and(T::within_reach(scope)));
+        return match T::within_reach(scope, verb) {
+            Predicate::False => Err(scope.refusal(T::TABLE, verb)),
+            reach => Ok(allowed.and(reach)),
+        };
     }
     if let Some(rows) = vendor_writable::<T>(actor, verb) {
         return Ok(rows);

@@ -2,14 +2,18 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Action, Assignments, CurrencyCode, Entity, Error, Hooks, Id, Money, Scope, TextEnum, Timestamp, UserError, relations};
+use kit::{
+    Action, Assignments, CurrencyCode, Entity, Error, Hooks, Id, Money, Predicate, Scope, TextEnum, Timestamp, UserError,
+    relations,
+};
 
 use crate::schema;
 use crate::tenant_invoice::TenantInvoice;
 use crate::tenant_usage_record::TenantUsageRecord;
 
 /// The subscription of a tenant to the platform: plan, price, metered usage, billing period and plan limits. A tenant has one
-/// such row.
+/// such row. What it pays and what it may have is the platform's operator's to say; the tenant's own staff say from what they pay
+/// (`paymentMethodId`) and keep `metadata`.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::tenant_billing)]
 #[entity(prefix = "tbil", plural = "tenantBillings", access = staff, hooks, relations)]
@@ -129,16 +133,23 @@ pub enum TenantBillingSubscriptionStatus {
     Paused,
 }
 
-/// What the plan allows. A tenant cannot allow itself more.
-const LIMITS: [&str; 4] = ["max_products", "max_orders_per_month", "max_storage_gb", "max_team_members"];
+/// What a tenant may change of its own: nothing that says what it pays, or what it may have.
+const OWN: [&str; 2] = ["payment_method_id", "metadata"];
 
 impl Hooks for TenantBilling {
     fn before_write(scope: &Scope, action: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         // Whoever makes a billing decides that it has no limits, too.
-        let sets_limits = action == Action::Create || LIMITS.iter().any(|limit| row.get(limit).is_some());
-        match sets_limits && !scope.is_platform() {
-            true => Err(Error::Forbidden("This token does not allow setting limits of the plan.".into())),
-            false => Ok(Vec::new()),
+        if scope.is_platform() || action == Action::Update && row.columns().all(|column| OWN.contains(&column)) {
+            return Ok(Vec::new());
+        }
+        Err(Error::Forbidden("This token does not allow setting what the tenant pays and what it may have.".into()))
+    }
+
+    /// Nobody deletes what they owe.
+    fn within_reach(scope: &Scope, verb: &str) -> Predicate {
+        match scope.is_platform() || verb == Action::Update.verb() {
+            true => Predicate::True,
+            false => Predicate::False,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
+use kit::{CurrencyCode, Entity, Hooks, Id, Money, Predicate, Scope, TextEnum, Timestamp, relations};
 
 use crate::schema;
 use crate::tenant_billing::TenantBilling;
@@ -10,7 +10,7 @@ use crate::tenant_billing::TenantBilling;
 /// An invoice the platform sends to a tenant for one billing period. Invoices between businesses are of another type.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::tenant_invoice)]
-#[entity(prefix = "tinv", plural = "tenantInvoices", access = staff, relations)]
+#[entity(prefix = "tinv", plural = "tenantInvoices", access = staff, hooks, relations)]
 pub struct TenantInvoice {
     /// Its id.
     #[entity(filter)]
@@ -76,6 +76,13 @@ pub struct TenantInvoice {
     /// When it was last changed, UTC; send it back as `expectedUpdatedAt` to detect a change in between.
     #[entity(filter, order)]
     pub updated_at: Timestamp,
+}
+
+impl Hooks for TenantInvoice {
+    /// What a tenant owes to the platform, the platform's operator says.
+    fn within_reach(scope: &Scope, _: &str) -> Predicate {
+        if scope.is_platform() { Predicate::True } else { Predicate::False }
+    }
 }
 
 #[relations]

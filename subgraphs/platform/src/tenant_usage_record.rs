@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Decimal, Entity, Id, TextEnum, Timestamp, relations};
+use kit::{Decimal, Entity, Hooks, Id, Predicate, Scope, TextEnum, Timestamp, relations};
 
 use crate::schema;
 use crate::tenant_billing::TenantBilling;
@@ -11,7 +11,7 @@ use crate::tenant_billing::TenantBilling;
 /// created.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::tenant_usage_record)]
-#[entity(prefix = "tuse", plural = "tenantUsageRecords", access = staff, relations)]
+#[entity(prefix = "tuse", plural = "tenantUsageRecords", access = staff, hooks, relations)]
 pub struct TenantUsageRecord {
     /// Its id.
     #[entity(filter)]
@@ -57,6 +57,13 @@ pub struct TenantUsageRecord {
     /// When it was last changed, UTC; send it back as `expectedUpdatedAt` to detect a change in between.
     #[entity(filter, order)]
     pub updated_at: Timestamp,
+}
+
+impl Hooks for TenantUsageRecord {
+    /// What a tenant owes to the platform, the platform's operator says.
+    fn within_reach(scope: &Scope, _: &str) -> Predicate {
+        if scope.is_platform() { Predicate::True } else { Predicate::False }
+    }
 }
 
 #[relations]

@@ -172,7 +172,7 @@ impl Hooks for TenantUser {
     }
 
     /// Who holds a wider role than the caller is not the caller's to change.
-    fn within_reach(scope: &Scope) -> Predicate {
+    fn within_reach(scope: &Scope, _: &str) -> Predicate {
         let own = Role::ALL.into_iter().position(|role| scope.actor().has_role(role)).unwrap_or(Role::ALL.len());
         let roles = Role::ALL.iter().skip(own).map(|role| role.name().to_owned());
         Predicate::Any("role", Values::Text(roles.collect()))

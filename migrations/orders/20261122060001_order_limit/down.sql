@@ -1,0 +1,2 @@
+DROP TRIGGER keep_within_limit ON "order";
+REVOKE EXECUTE ON FUNCTION platform.limit_of_tenant(text) FROM cityos_orders;
