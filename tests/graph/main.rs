@@ -4,6 +4,7 @@
 
 mod access;
 mod answers;
+mod auctions;
 mod audit_retention;
 mod bad_input;
 mod bad_tokens;

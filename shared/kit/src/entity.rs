@@ -293,8 +293,8 @@ impl RelatedAccess {
 
 /// Where the rows of an entity are read from, in place of the plain table with `tenant_id = current tenant`.
 ///
-/// The texts may hold `{tenant}` and `{head_office}`, where those ids are bound. They are the named exceptions from the rule that a
-/// tenant reads rows of its own only; row-level security states the same beneath them.
+/// The texts may hold `{tenant}`, `{head_office}` and `{vendor}` (the one that the caller works for), where those ids are bound. They are the
+/// named exceptions from the rule that a tenant reads rows of its own only; row-level security states the same beneath them.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Source {
     /// A SELECT that stands in the table's place and does the tenant filter itself.
@@ -447,6 +447,10 @@ pub(crate) fn id_values<'a>(ids: impl IntoIterator<Item = &'a Id>) -> Values {
 impl Scope {
     /// SQL of the source with this scope's ids at its markers.
     pub(crate) fn marked(&self, sql: &'static str) -> Marked {
-        Marked { sql, tenant: self.tenant_id().to_string(), head_office: self.head_office().map(Id::to_string) }
+        let vendor = match self.actor() {
+            Actor::Vendor { vendor_id, .. } => Some(vendor_id.to_string()),
+            _ => None,
+        };
+        Marked { sql, tenant: self.tenant_id().to_string(), head_office: self.head_office().map(Id::to_string), vendor }
     }
 }

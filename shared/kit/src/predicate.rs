@@ -83,7 +83,7 @@ pub struct Membership {
     pub predicate: Predicate,
 }
 
-/// SQL written in the source, with `{tenant}` and `{head_office}` where those ids are bound.
+/// SQL written in the source, with `{tenant}`, `{head_office}` and `{vendor}` where those ids are bound.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Marked {
     /// The text; it must be static so that no request can reach it.
@@ -92,6 +92,8 @@ pub struct Marked {
     pub tenant: String,
     /// Bound at `{head_office}`.
     pub head_office: Option<String>,
+    /// Bound at `{vendor}`: the vendor that the caller works for.
+    pub vendor: Option<String>,
 }
 
 impl Marked {
@@ -100,11 +102,19 @@ impl Marked {
         while let Some(start) = rest.find('{') {
             out.push_sql(&rest[..start]);
             let end = rest[start..].find('}').map_or(rest.len(), |length| start + length + 1);
-            match (&rest[start..end], &self.head_office) {
-                ("{tenant}", _) => out.push_bind_param::<Text, str>(&self.tenant)?,
-                ("{head_office}", Some(id)) => out.push_bind_param::<Text, str>(id)?,
-                ("{head_office}", None) => out.push_sql("NULL"),
-                (other, _) => out.push_sql(other),
+            let bound = match &rest[start..end] {
+                "{tenant}" => Some(&self.tenant),
+                "{head_office}" => self.head_office.as_ref(),
+                "{vendor}" => self.vendor.as_ref(),
+                other => {
+                    out.push_sql(other);
+                    rest = &rest[end..];
+                    continue;
+                }
+            };
+            match bound {
+                Some(id) => out.push_bind_param::<Text, str>(id)?,
+                None => out.push_sql("NULL"),
             }
             rest = &rest[end..];
         }

@@ -124,7 +124,8 @@ impl VendorLifecycle {
         Ok(Some(LIFECYCLE.apply(ctx, &id, "resubmit", Assignments::default(), expected_updated_at).await?.into()))
     }
 
-    /// Stops an active vendor for the time being: its approved products are suspended and its active listings paused. Requires vendor:suspend.
+    /// Stops an active vendor for the time being: its approved products are suspended, its active listings paused, and its auctions take no bids.
+    /// Requires vendor:suspend.
     #[graphql(requires_scopes = "staff", requires_scopes = "service")]
     async fn suspend_vendor(
         &self,

@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{CurrencyCode, Entity, Id, Money, Private, TextEnum, Timestamp, relations};
+use kit::{CurrencyCode, Entity, Id, Money, Private, Scope, Source, TextEnum, Timestamp, relations};
 
 use crate::auction_escrow::AuctionEscrow;
 use crate::auction_result::AuctionResult;
@@ -13,10 +13,11 @@ use crate::product::Product;
 use crate::schema;
 use crate::vendor::Vendor;
 
-/// A product put up for auction: its prices, its time and, at the end, its winner.
+/// A product put up for auction: its prices, its time and, at the end, its winner. While its vendor may not sell, no auction of it opens, those
+/// that are open take no bids and are sold to nobody, and shoppers do not see them.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::auction_listing)]
-#[entity(prefix = "auc", plural = "auctionListings", access = storefront(status != "draft"), cache = 5, vendor = "vendor_id", vendors(create, update, delete), relations)]
+#[entity(prefix = "auc", plural = "auctionListings", access = storefront(status != "draft"), cache = 5, vendor = "vendor_id", vendors(create, update, delete), source = of_selling_vendors, relations)]
 pub struct AuctionListing {
     /// Its id.
     #[entity(filter)]
@@ -125,6 +126,13 @@ impl AuctionListing {
     /// Its escrows.
     #[has_many(AuctionEscrow.auction_listing_id)]
     fn escrows();
+}
+
+/// Auctions that are open or announced are shown while their vendor sells; to itself and to those who have the right to read auctions always.
+fn of_selling_vendors(scope: &Scope) -> Source {
+    const SHOWN: &str = "(auction_listing.status NOT IN ('scheduled', 'active') OR auction_listing.vendor_id IS NULL \
+                         OR auction_listing.vendor_id = {vendor} OR platform.vendor_sells(auction_listing.vendor_id))";
+    Source { condition: (!scope.may("auction_listing", "read")).then_some(SHOWN), ..Source::default() }
 }
 
 /// How bidding works.

@@ -1,0 +1,2 @@
+DROP FUNCTION hold_selling_vendor(text);
+DROP FUNCTION vendor_sells(text);
