@@ -207,3 +207,70 @@ async fn thirty_two_at_once_take_no_more_than_there_is() {
     assert_eq!(scheme.balance().await, of_sara + 12 + 400 - 100 * spent);
     scheme.adds_up().await;
 }
+
+async fn expire(by: &Client) -> Response {
+    by.query("mutation { done: expirePoints { expired more userErrors { code } } }").await
+}
+
+#[tokio::test]
+async fn points_run_out_once_when_their_time_has_come_but_not_what_was_spent_of_them() {
+    let scheme = Scheme::start().await;
+    // The demo's own have run out.
+    while *expire(&scheme.admin).await.ok().at("done.more") == true {}
+    let to = -scheme.balance().await;
+    if to != 0 {
+        points(&scheme.admin, "adjustPoints", SARA, json!({ "points": to, "description": "x" })).await.ok();
+    }
+    for (given, expires_at) in [(100, Some("2100-01-01T00:00:00Z")), (50, Some("2099-01-01T00:00:00Z")), (30, None)] {
+        points(&scheme.admin, "earnPoints", SARA, json!({ "points": given, "expiresAt": expires_at })).await.ok();
+    }
+    assert_eq!(*expire(&scheme.admin).await.ok().at("done.expired"), 0, "none is due");
+    // All of the fifty, which run out first, and ten of the hundred.
+    let reward = scheme.reward(60, 5).await;
+    redeem(&scheme.admin, SARA, &reward).await.ok();
+    assert_eq!(scheme.balance().await, 120);
+    let due = "UPDATE loyalty.points_ledger SET expires_at = expires_at - interval '80 years' WHERE expires_at > '2090-01-01'";
+    scheme.database.execute(due).await;
+    let other = scheme.loyalty.as_staff("paris", "tenant-admin").signed_in().await;
+    assert_eq!(*expire(&other).await.ok().at("done.expired"), 0, "they are another tenant's");
+    let answers = join_all((0..8).map(|_| expire(&scheme.admin))).await;
+    let expired: i64 = answers.into_iter().map(|answer| answer.ok().at("done.expired").as_i64().unwrap()).sum();
+    assert_eq!((expired, scheme.balance().await), (1, 30));
+    let entry = format!(
+        "SELECT concat_ws(' ', e.points, e.balance_after, g.points) FROM loyalty.points_ledger e
+         JOIN loyalty.points_ledger g ON g.id = e.reference
+         WHERE e.membership_id = '{SARA}' AND e.transaction_type = 'expire' AND e.source = 'expiry' ORDER BY e.created_at DESC LIMIT 1"
+    );
+    assert_eq!(scheme.database.value(&entry).await, "-90 30 100");
+    scheme.adds_up().await;
+    // By those who may.
+    let sara = scheme.loyalty.as_customer("dakkah", "sara@dakkah.example").signed_in().await;
+    expire(&sara).await.refused("FORBIDDEN");
+    let viewer = scheme.loyalty.as_staff("dakkah", "viewer").signed_in().await;
+    expire(&viewer).await.refused("FORBIDDEN");
+    expire(&scheme.loyalty.as_shopper("dakkah")).await.refused("UNAUTHENTICATED");
+}
+
+#[tokio::test]
+async fn points_run_out_in_steps_of_a_hundred_and_never_below_zero() {
+    let scheme = Scheme::start().await;
+    while *expire(&scheme.admin).await.ok().at("done.more") == true {}
+    let before = scheme.balance().await;
+    let many = format!(
+        "INSERT INTO loyalty.points_ledger (id, tenant_id, membership_id, transaction_type, points, balance_after, expires_at)
+         SELECT 'ptled_many' || n, tenant_id, id, 'earn', 2, 0, now() - interval '1 hour' FROM loyalty.membership, generate_series(1, 150) AS n
+          WHERE id = '{SARA}';
+         UPDATE loyalty.membership SET total_points = total_points + 300 WHERE id = '{SARA}'"
+    );
+    scheme.database.execute(&many).await;
+    let first = expire(&scheme.admin).await.ok();
+    assert_eq!((first.at("done.expired"), first.at("done.more")), (&json!(100), &json!(true)));
+    assert_eq!(scheme.balance().await, before + 100);
+    scheme.adds_up().await;
+    // Of a balance that is less than the ledger says no more is taken than there is.
+    scheme.database.execute(&format!("UPDATE loyalty.membership SET total_points = 31 WHERE id = '{SARA}'")).await;
+    let second = expire(&scheme.admin).await.ok();
+    assert_eq!((second.at("done.expired"), second.at("done.more")), (&json!(16), &json!(false)));
+    assert_eq!(scheme.balance().await, 0);
+    assert_eq!(*expire(&scheme.admin).await.ok().at("done.expired"), 0);
+}

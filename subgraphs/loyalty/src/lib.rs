@@ -4,6 +4,7 @@ pub mod customer;
 pub mod membership;
 pub mod membership_tier;
 pub mod points;
+pub mod points_expiry;
 pub mod points_ledger;
 pub mod redemption;
 pub mod reward;
@@ -17,6 +18,7 @@ use crate::customer::CustomerReference;
 use crate::membership::{MembershipMutation, MembershipQuery};
 use crate::membership_tier::{MembershipTierMutation, MembershipTierQuery};
 use crate::points::PointsMutation;
+use crate::points_expiry::PointsExpiry;
 use crate::points_ledger::PointsLedgerQuery;
 use crate::redemption::{RedemptionMutation, RedemptionQuery};
 use crate::reward::{RewardMutation, RewardQuery};
@@ -29,7 +31,7 @@ pub struct Query(MembershipQuery, MembershipTierQuery, PointsLedgerQuery, Redemp
 
 /// Mutations of this subgraph.
 #[derive(Default, MergedObject)]
-pub struct Mutation(MembershipMutation, MembershipTierMutation, PointsMutation, RedemptionMutation, RewardMutation);
+pub struct Mutation(MembershipMutation, MembershipTierMutation, PointsMutation, PointsExpiry, RedemptionMutation, RewardMutation);
 
 /// The subgraph, ready to be served.
 pub fn subgraph() -> Subgraph {

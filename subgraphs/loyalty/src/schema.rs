@@ -59,6 +59,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         deleted_at -> Nullable<Timestamptz>,
+        run_out_at -> Nullable<Timestamptz>,
     }
 }
 

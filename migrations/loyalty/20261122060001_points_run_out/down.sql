@@ -1,0 +1,1 @@
+ALTER TABLE points_ledger DROP COLUMN run_out_at;
