@@ -2,7 +2,7 @@
 
 use cityos::subgraphs::named;
 use serde_json::{Value, json};
-use testkit::{Client, Response, TestDatabase, TestSubgraph};
+use testkit::{Client, Response, TestDatabase, TestSubgraph, tenant_id};
 
 const AJWA: &str = "variant_01jddk00000000ajwaxprem1vm";
 const COFFEE: &str = "variant_01jddk000c0ffeexmed1vmx250";
@@ -44,6 +44,47 @@ async fn a_larger_quantity_costs_less_and_the_answer_says_why() {
         "no price in yen"
     );
     price(&shopper, AJWA, "quantity: 0").await.refused("INVALID");
+}
+
+#[tokio::test]
+async fn a_list_price_says_where_it_comes_from() {
+    let database = TestDatabase::new().await;
+    let catalog = TestSubgraph::start(named("catalog").unwrap(), database.url()).await;
+    let reason = async |tenant: &str, variant: &str, arguments: &str| {
+        let query = format!(
+            "{{ productVariant(id: \"{variant}\") {{ it: volumePrice({arguments}) {{ listPrice listPriceReason priceListId }} }} }}"
+        );
+        let answer = catalog.as_shopper(tenant).query(&query).await.ok();
+        let it = answer.at("productVariant.it").clone();
+        let price: f64 = it["listPrice"].as_str().unwrap().parse().unwrap();
+        (price, it["listPriceReason"].as_str().unwrap().to_owned(), it["priceListId"].as_str().map(str::to_owned))
+    };
+    let region = "quantity: 1, regionId: \"reg_01jdpf000000000000000savd1\"";
+    assert_eq!(reason("dakkah", COFFEE, region).await, (42.0, "BASE_PRICE".into(), None));
+    let add = |id: &str, amount: i32, more: &str, value: &str| {
+        format!(
+            "INSERT INTO catalog.price (id, tenant_id, variant_tenant_id, variant_id, currency_code, amount, {more})
+             VALUES ('{id}', '{tenant}', '{tenant}', '{COFFEE}', 'sar', {amount}, {value})",
+            tenant = tenant_id("dakkah")
+        )
+    };
+    database.execute(&add("price_region", 4100, "region_id", "'reg_01jdpf000000000000000savd1'")).await;
+    assert_eq!(reason("dakkah", COFFEE, region).await, (41.0, "REGION_PRICE".into(), None));
+    assert_eq!(reason("dakkah", COFFEE, "quantity: 1").await, (42.0, "BASE_PRICE".into(), None), "of no region");
+    let list = format!(
+        "INSERT INTO catalog.price_list (id, tenant_id, title, status) VALUES ('plist_test', '{}', 'Sale', 'active')",
+        tenant_id("dakkah")
+    );
+    database.execute(&list).await;
+    database.execute(&add("price_listed", 3900, "price_list_id, min_quantity", "'plist_test', 3")).await;
+    assert_eq!(reason("dakkah", COFFEE, region).await.1, "REGION_PRICE", "from three on");
+    let three = region.replace("quantity: 1", "quantity: 3");
+    assert_eq!(reason("dakkah", COFFEE, &three).await, (39.0, "PRICE_LIST".into(), Some("plist_test".into())));
+    database.execute("UPDATE catalog.price_list SET ends_at = now() - interval '1 day' WHERE id = 'plist_test'").await;
+    assert_eq!(reason("dakkah", COFFEE, &three).await.1, "REGION_PRICE", "it has ended");
+    // Of a head office's product the tenant's own price, and its own list.
+    let of_paris = reason("paris", "variant_01jdhq000wheyxc0ncx500xvan", "quantity: 1").await;
+    assert_eq!(of_paris, (17.9, "PRICE_LIST".into(), Some("pricelist_01jdpa00000000000000000evr".into())));
 }
 
 #[tokio::test]

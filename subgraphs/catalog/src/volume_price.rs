@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Enum, SimpleObject};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Integer, Nullable, Numeric, Text, Timestamptz};
+use diesel::sql_types::{Array, Bool, Integer, Nullable, Numeric, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use futures_util::FutureExt;
 use kit::{CurrencyCode, Decimal, Error, Id, Result, Scope, ScopeLoader, Timestamp};
@@ -37,6 +37,10 @@ pub(crate) struct VolumePriceKey {
 pub struct VolumePrice {
     /// Price of one unit before any rule, in major units of `currencyCode`.
     pub list_price: Decimal,
+    /// Where that price comes from.
+    pub list_price_reason: ListPriceReason,
+    /// Id of the price list that it stands in; null where it stands in none.
+    pub price_list_id: Option<Id>,
     /// Price of one unit for this quantity.
     pub unit_price: Decimal,
     /// Price of all units: the exact price of one times the quantity, rounded once to the currency.
@@ -56,7 +60,7 @@ pub struct VolumePrice {
 /// Why a price is what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum VolumePriceReason {
-    /// No rule makes it cheaper.
+    /// No rule makes it cheaper: it is the list price, of which `listPriceReason` says more.
     ListPrice,
     /// A rule about the product.
     Product,
@@ -68,6 +72,18 @@ pub enum VolumePriceReason {
     Company,
 }
 
+/// Where a list price comes from. Of the prices that hold for the currency, the region, the quantity and the time, the tenant's own come before
+/// its head office's, those of a price list before others, and those of a region before those of all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ListPriceReason {
+    /// The variant's price in the currency, which holds everywhere.
+    BasePrice,
+    /// Its price for the region.
+    RegionPrice,
+    /// Its price in a price list that is in force, for all regions or for this one.
+    PriceList,
+}
+
 /// A tier of a rule in force that may apply to a variant.
 #[derive(Clone, Debug, QueryableByName)]
 struct Candidate {
@@ -75,6 +91,10 @@ struct Candidate {
     variant_id: Id,
     #[diesel(sql_type = Numeric)]
     list_price: Decimal,
+    #[diesel(sql_type = Nullable<Text>)]
+    price_list_id: Option<Id>,
+    #[diesel(sql_type = Bool)]
+    is_regional: bool,
     #[diesel(sql_type = Nullable<Text>)]
     rule_id: Option<Id>,
     #[diesel(sql_type = Nullable<Text>)]
@@ -108,12 +128,12 @@ const CANDIDATES: &str = "
          UNION ALL
         SELECT company_id, tier FROM b2b.companies_of_buyer($3)
     )
-    SELECT v.id AS variant_id, list.amount / (10::numeric ^ $4) AS list_price, rule.*
+    SELECT v.id AS variant_id, list.amount / (10::numeric ^ $4) AS list_price, list.price_list_id, list.is_regional, rule.*
       FROM unnest($5) AS wanted (id)
       JOIN product_variant v ON v.id = wanted.id AND v.tenant_id IN ($6, $7) AND v.deleted_at IS NULL
       JOIN product p ON p.tenant_id = v.tenant_id AND p.id = v.product_id AND p.deleted_at IS NULL
      CROSS JOIN LATERAL (
-         SELECT price.amount
+         SELECT price.amount, price.price_list_id, price.region_id IS NOT NULL AS is_regional
            FROM price
            LEFT JOIN price_list l ON l.tenant_id = price.tenant_id AND l.id = price.price_list_id
           WHERE price.variant_id = v.id AND price.tenant_id IN ($6, $7) AND price.currency_code = $8 AND price.deleted_at IS NULL
@@ -205,6 +225,14 @@ impl Candidate {
         (price < list).then_some(price)
     }
 
+    fn list_price_reason(&self) -> ListPriceReason {
+        match (&self.price_list_id, self.is_regional) {
+            (Some(_), _) => ListPriceReason::PriceList,
+            (None, true) => ListPriceReason::RegionPrice,
+            (None, false) => ListPriceReason::BasePrice,
+        }
+    }
+
     fn reason(&self) -> VolumePriceReason {
         match self.applies_to.as_deref() {
             _ if self.company_id.is_some() || self.company_tier.is_some() => VolumePriceReason::Company,
@@ -218,7 +246,8 @@ impl Candidate {
 
 /// Of the rules that make the price lower, the one of the highest priority, of equal ones the lowest price, of equal prices the oldest rule.
 fn best(candidates: &[Candidate], asked: &Asked) -> Option<VolumePrice> {
-    let list = candidates.iter().map(|candidate| candidate.list_price).next()?;
+    let listed = candidates.first()?;
+    let list = listed.list_price;
     let cheaper = candidates.iter().filter_map(|candidate| Some((candidate, candidate.unit_price()?)));
     let chosen = cheaper.min_by(|(one, one_price), (other, other_price)| {
         let by_priority = other.priority.cmp(&one.priority);
@@ -228,6 +257,8 @@ fn best(candidates: &[Candidate], asked: &Asked) -> Option<VolumePrice> {
     let total = asked.currency.rounded(Decimal(exact.checked_mul(Number::from(asked.quantity))?));
     Some(VolumePrice {
         list_price: list,
+        list_price_reason: listed.list_price_reason(),
+        price_list_id: listed.price_list_id.clone(),
         unit_price: Decimal(exact.round_dp(8).normalize()),
         total,
         currency_code: asked.currency,
@@ -265,6 +296,8 @@ mod tests {
         Candidate {
             variant_id: Id::from("variant_1"),
             list_price: amount(list),
+            price_list_id: None,
+            is_regional: false,
             rule_id: Some(Id::from(rule)),
             rule_name: Some(rule.into()),
             applies_to: Some("product".into()),
