@@ -286,6 +286,34 @@ async fn above_the_limit_each_step_is_approved_by_another_of_the_right_role() {
 }
 
 #[tokio::test]
+async fn a_request_goes_on_by_the_steps_that_it_began_with() {
+    let trade = Trade::open().await;
+    let (order, request) = trade.waiting(&trade.khalid, "11000.00").await;
+    let workflow = format!("SELECT workflow_id FROM b2b.approval_request WHERE id = '{request}'");
+    let workflow = trade.database.value(&workflow).await;
+    let change = async |steps: &str| {
+        let call = format!(
+            "mutation {{ it: updateApprovalWorkflow(id: \"{workflow}\", input: {{ steps: {steps} }}) {{ userErrors {{ code }} }} }}"
+        );
+        assert_eq!(refusal(&trade.staff.query(&call).await), "");
+    };
+    let began = format!("SELECT jsonb_array_length(steps) FROM b2b.approval_request WHERE id = '{request}'");
+    let began: i64 = trade.database.value(&began).await.parse().unwrap();
+    // What was one step or two becomes three, and others decide: later orders wait for these.
+    change("[{ step: 1, staff_role: \"auditor\" }, { step: 2, staff_role: \"auditor\" }, { step: 3, staff_role: \"auditor\" }]")
+        .await;
+    let (_, later) = trade.waiting(&trade.khalid, "11000.00").await;
+    trade.decide(&trade.layla, "approve", &later).await.refused("FORBIDDEN");
+    let (mut last, by) = (String::new(), [&trade.layla, &trade.sara]);
+    for client in &by[..usize::try_from(began).unwrap()] {
+        last = step(&trade.decide(client, "approve", &request).await.ok()).0;
+    }
+    assert_eq!((last.as_str(), trade.order_status(&order).await.as_str()), ("APPROVED", "approved"));
+    let shown = trade.staff.query(&format!("{{ approvalRequest(id: \"{request}\") {{ steps }} }}")).await.ok();
+    assert_eq!(shown.list("approvalRequest.steps").len() as i64, began);
+}
+
+#[tokio::test]
 async fn nobody_approves_their_own_order_twice_or_above_their_limit_but_may_escalate() {
     let trade = Trade::open().await;
     let (_, own) = trade.waiting(&trade.sara, "11000.00").await;

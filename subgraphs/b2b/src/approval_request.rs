@@ -67,6 +67,8 @@ pub struct ApprovalRequest {
     /// Amount to be approved, in the currency of the document. Null where the document has no amount.
     #[entity(filter, order)]
     pub amount: Option<Decimal>,
+    /// The steps that it follows, as its workflow had them when it was opened: a later change of the workflow is for later requests.
+    pub steps: Option<serde_json::Value>,
     /// When it was created, UTC.
     #[entity(filter, order)]
     pub created_at: Timestamp,

@@ -41,6 +41,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         deleted_at -> Nullable<Timestamptz>,
         company_id -> Nullable<Text>,
+        steps -> Nullable<Jsonb>,
     }
 }
 
