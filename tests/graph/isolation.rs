@@ -199,8 +199,13 @@ async fn every_mutation(database: &TestDatabase) -> Vec<String> {
                     let call =
                         format!("mutation {{ {}(id: \"{id}\"{input}{others}) {{ userErrors {{ code }} }} }}", mutation.name);
                     let answer = admin.query(&call).await;
-                    // Rows of all tenants, and tenants themselves, are the platform's to write.
-                    let platform = platform || (entity.name == "Tenant" && mutation.name != "updateTenant");
+                    // Rows of all tenants, tenants themselves and what they pay are the platform's to write.
+                    let platform = platform
+                        || match &*entity.name {
+                            "Tenant" => mutation.name != "updateTenant",
+                            "TenantBilling" => mutation.name != "updateTenantBilling",
+                            name => ["TenantInvoice", "TenantUsageRecord"].contains(&name),
+                        };
                     let wanted = if platform { "FORBIDDEN" } else { "NOT_FOUND" };
                     if answer.codes() != [wanted] {
                         wrong.push(format!("{tenant}: {call}: {}", answer.body));
