@@ -5,7 +5,7 @@ CREATE FUNCTION begin_with_steps() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    NEW.steps := (SELECT w.steps FROM approval_workflow w WHERE w.tenant_id = NEW.tenant_id AND w.id = NEW.workflow_id);
+    NEW.steps := (SELECT w.steps FROM b2b.approval_workflow w WHERE w.tenant_id = NEW.tenant_id AND w.id = NEW.workflow_id);
     RETURN NEW;
 END
 $$;

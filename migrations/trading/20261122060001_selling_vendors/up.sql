@@ -23,7 +23,7 @@ BEGIN
     ELSE
         SELECT l.vendor_id
           INTO vendor
-          FROM auction_listing l
+          FROM trading.auction_listing l
          WHERE l.tenant_id = NEW.tenant_id
            AND l.id = NEW.auction_listing_id
            AND (TG_TABLE_NAME <> 'auction_result' OR l.status IN ('draft', 'scheduled', 'active'));
