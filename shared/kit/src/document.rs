@@ -7,7 +7,7 @@ use async_graphql::parser::parse_query;
 use async_graphql::parser::types::ExecutableDocument;
 use moka::sync::Cache;
 
-/// Most bytes of text whose documents are kept; a document takes about ten times as much.
+/// Most bytes of text whose documents are kept; a document takes several times as much memory as its text.
 const KEPT_BYTES: u64 = 512 * 1024;
 /// Longest text whose document is kept, in bytes: longer ones are rare, and would push out many others.
 const LONGEST: usize = 32 * 1024;
