@@ -12,10 +12,10 @@ use std::time::Duration;
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, Field, OperationDefinition, OperationType, Selection,
 };
-use async_graphql::registry::{Deprecation, MetaInputValue, MetaType, Registry};
+use async_graphql::registry::{MetaType, Registry};
 use async_graphql::{
-    ContainerType, Context, ContextSelectionSet, InputType, ObjectType, OutputType, Positioned, Request, Response, ServerResult,
-    Value, Variables,
+    ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, Request, Response, ServerResult, Value,
+    Variables,
 };
 use chrono::TimeDelta;
 use diesel::QueryResult;
@@ -27,6 +27,7 @@ use tracing::Instrument;
 use crate::actor::Actor;
 use crate::credentials::digest;
 use crate::error::{Error, Result};
+use crate::record::described_input;
 use crate::scope::Scope;
 use crate::value::Timestamp;
 
@@ -88,18 +89,7 @@ impl<M: ObjectType> OutputType for Idempotent<M> {
 
     fn create_type_info(registry: &mut Registry) -> String {
         let ty = M::create_type_info(registry);
-        let argument = MetaInputValue {
-            name: ARGUMENT.into(),
-            description: Some(DESCRIPTION.into()),
-            ty: <Option<String> as InputType>::create_type_info(registry),
-            deprecation: Deprecation::NoDeprecated,
-            default_value: None,
-            visible: None,
-            inaccessible: false,
-            tags: Vec::new(),
-            is_secret: false,
-            directive_invocations: Vec::new(),
-        };
+        let (_, argument) = described_input::<String>(registry, ARGUMENT, DESCRIPTION);
         if let Some(MetaType::Object { fields, .. }) = registry.types.get_mut(&*Self::type_name()) {
             for field in fields.values_mut().filter(|field| !WITHOUT_KEY.contains(&field.name.as_str())) {
                 field.args.insert(ARGUMENT.into(), argument.clone());
