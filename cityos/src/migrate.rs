@@ -51,14 +51,14 @@ pub async fn plan(project: &Project, url: &str) -> Result<Vec<Migration>, String
     }
     let mut connection = AsyncPgConnection::establish(url).await.map_err(|error| error.to_string())?;
     let mut applied = BTreeSet::new();
-    for subgraph in crate::subgraphs::all() {
-        let table = format!("{}.__diesel_schema_migrations", subgraph.name);
+    for name in crate::subgraphs::names() {
+        let table = format!("{name}.__diesel_schema_migrations");
         let known = diesel::sql_query(format!("SELECT to_regclass('{table}') IS NOT NULL AS known"));
         let known: Vec<Known> = known.load(&mut connection).await.map_err(|error| error.to_string())?;
         if known.iter().any(|row| row.known) {
             let versions = diesel::sql_query(format!("SELECT version FROM {table}"));
             let versions: Vec<Applied> = versions.load(&mut connection).await.map_err(|error| error.to_string())?;
-            applied.extend(versions.into_iter().map(|row| (subgraph.name.to_owned(), row.version)));
+            applied.extend(versions.into_iter().map(|row| (name.to_owned(), row.version)));
         }
     }
     let missing = |migration: &Migration| !applied.contains(&(migration.subgraph.clone(), migration.version().to_owned()));

@@ -9,7 +9,7 @@ use crate::project::Project;
 fn exported(project: &Project) -> BTreeMap<PathBuf, String> {
     crate::subgraphs::all()
         .into_iter()
-        .map(|subgraph| (project.path(format!("schema/subgraphs/{}.graphql", subgraph.name)), subgraph.sdl))
+        .map(|subgraph| (project.path(format!("schema/subgraphs/{}.graphql", subgraph.name)), subgraph.sdl()))
         .collect()
 }
 
@@ -35,7 +35,7 @@ pub fn check(project: &Project) -> Result<Vec<PathBuf>, String> {
         .map(|(file, _)| file)
         .collect();
     let manifest = project.manifest()?;
-    let known: Vec<&str> = crate::subgraphs::all().iter().map(|subgraph| subgraph.name).collect();
+    let known: Vec<&str> = crate::subgraphs::names().collect();
     for name in manifest.subgraphs.keys() {
         if !known.contains(&name.as_str()) {
             return Err(format!("supergraph.yaml names `{name}`, which is no subgraph"));

@@ -12,12 +12,11 @@ use crate::project::Project;
 /// changes nothing. The secrets among it are encrypted. `progress` hears the name of each file.
 pub async fn load(project: &Project, url: &str, keys: &SecretKeys, mut progress: impl FnMut(&str)) -> Result<(), String> {
     let mut connection = AsyncPgConnection::establish(url).await.map_err(|error| error.to_string())?;
-    for subgraph in crate::subgraphs::all() {
-        let directory = project.path("seeds").join(subgraph.name);
+    for schema in crate::subgraphs::names() {
+        let directory = project.path("seeds").join(schema);
         for file in sql_files(&directory)? {
             let name = file.strip_prefix(&project.root).unwrap_or(&file).display().to_string();
             let sql = std::fs::read_to_string(&file).map_err(|error| format!("{name}: {error}"))?;
-            let schema = subgraph.name;
             let load =
                 format!("BEGIN; SET LOCAL client_min_messages = warning; SET LOCAL search_path = {schema};\n{sql}\n;COMMIT;");
             if let Err(error) = connection.batch_execute(&load).await {

@@ -2,29 +2,36 @@
 
 use kit::Subgraph;
 
-/// All of them; `platform` first, since the others' tables need its functions.
-pub fn all() -> Vec<Subgraph> {
-    vec![
-        platform::subgraph(),
-        catalog::subgraph(),
-        customers::subgraph(),
-        reviews::subgraph(),
-        trading::subgraph(),
-        b2b::subgraph(),
-        loyalty::subgraph(),
-        subscriptions::subgraph(),
-        orders::subgraph(),
-        marketplace::subgraph(),
-        bookings::subgraph(),
-    ]
+/// What makes each of them; `platform` first, since the others' tables need its functions.
+const SUBGRAPHS: [(&str, fn() -> Subgraph); 11] = [
+    ("platform", platform::subgraph),
+    ("catalog", catalog::subgraph),
+    ("customers", customers::subgraph),
+    ("reviews", reviews::subgraph),
+    ("trading", trading::subgraph),
+    ("b2b", b2b::subgraph),
+    ("loyalty", loyalty::subgraph),
+    ("subscriptions", subscriptions::subgraph),
+    ("orders", orders::subgraph),
+    ("marketplace", marketplace::subgraph),
+    ("bookings", bookings::subgraph),
+];
+
+/// The names of all of them.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    SUBGRAPHS.into_iter().map(|(name, _)| name)
 }
 
-/// The one with this name.
+/// All of them.
+pub fn all() -> Vec<Subgraph> {
+    SUBGRAPHS.into_iter().map(|(_, subgraph)| subgraph()).collect()
+}
+
+/// The one with this name. Errors: names those that there are.
 pub fn named(name: &str) -> Result<Subgraph, String> {
-    let mut all = all();
-    let names: Vec<&str> = all.iter().map(|subgraph| subgraph.name).collect();
-    match names.iter().position(|known| *known == name) {
-        Some(index) => Ok(all.swap_remove(index)),
-        None => Err(format!("there is no subgraph `{name}`; there are {}", names.join(", "))),
-    }
+    let found = SUBGRAPHS.into_iter().find(|(known, _)| *known == name);
+    found.map(|(_, subgraph)| subgraph()).ok_or_else(|| {
+        let names: Vec<&str> = names().collect();
+        format!("there is no subgraph `{name}`; there are {}", names.join(", "))
+    })
 }

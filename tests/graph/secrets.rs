@@ -113,7 +113,7 @@ async fn a_secret_belongs_to_the_tenant_of_its_row_whoever_writes_it() {
 
 #[tokio::test]
 async fn no_field_filter_or_order_shows_a_secret() {
-    let sdl = platform::subgraph().sdl;
+    let sdl = platform::subgraph().sdl();
     let write_only =
         ["smtpPassword", "webhookSecret", "paymentProviderConfig", "shippingProviderConfig", "passwordHash", "invitationToken"];
     // The one answer with a secret: the token of an invitation that was made by this very mutation, for whoever made it to send on.

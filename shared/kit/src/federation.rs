@@ -1,7 +1,7 @@
 //! What federation needs beyond async-graphql: representations that fail alone, and directives it does not export.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_graphql::registry::Registry;
 use async_graphql::{
@@ -59,16 +59,21 @@ const JSON: &str = r#""Any JSON value.""#;
 const LIST_SIZE: &str =
     r#" @listSize(slicingArguments: ["first", "last"], sizedFields: ["nodes", "edges"], requireOneSlicingArgument: false)"#;
 
-/// Whether the line opens an entity of another subgraph: only its owner has a query that answers with it, or with a list of it.
-fn is_reference(line: &str, exported: &str) -> bool {
-    let name = line.strip_prefix("type ").filter(|_| line.contains("@key(")).and_then(|rest| rest.split(' ').next());
+/// The types that a query of this subgraph answers with, by themselves or as a connection.
+fn answered_types(exported: &str) -> HashSet<&str> {
     let queries = exported.split("\ntype Query ").nth(1).and_then(|rest| rest.split("\n}").next()).unwrap_or_default();
-    let answered = |name: &str| {
-        let types = queries.lines().map(|line| line.trim().split(" @").next().unwrap_or_default());
-        let fields = types.filter_map(|line| line.strip_suffix(name)?.strip_suffix(": "));
-        fields.into_iter().any(|field| field == ")" || field.bytes().all(|c| c.is_ascii_alphanumeric()))
-    };
-    name.is_some_and(|name| !answered(name) && !answered(&format!("{name}Connection!")))
+    let types = queries.lines().filter_map(|line| {
+        let (field, ty) = line.trim().split(" @").next()?.rsplit_once(": ")?;
+        let ty = ty.strip_suffix("Connection!").unwrap_or(ty);
+        (field == ")" || field.bytes().all(|c| c.is_ascii_alphanumeric())).then_some(ty)
+    });
+    types.collect()
+}
+
+/// Whether the line opens an entity of another subgraph: only its owner has a query that answers with it, or with a list of it.
+fn is_reference(line: &str, answered: &HashSet<&str>) -> bool {
+    let name = line.strip_prefix("type ").filter(|_| line.contains("@key(")).and_then(|rest| rest.split(' ').next());
+    name.is_some_and(|name| !answered.contains(name))
 }
 
 /// The contract that has an element with these directives beside `admin`, when not every contract has it. Scopes say it: what no
@@ -173,11 +178,12 @@ where
             DATE_TIME,
         )
         .replace("\"A scalar that can represent any JSON value.\"", JSON);
+    let answered = answered_types(&exported);
     let mut objects = ObjectTypes::of(&exported);
     let mut sdl = String::with_capacity(exported.len() + 8 * 1024);
     for line in exported.lines() {
         let line = &*objects.complete(line);
-        if is_reference(line, &exported) && sdl.ends_with("\"\n") {
+        if is_reference(line, &answered) && sdl.ends_with("\"\n") {
             // Its owner describes an entity; of several descriptions a composer would take any.
             let start = sdl[..sdl.len() - 1].rfind('\n').map_or(0, |at| at + 1);
             sdl.truncate(start);

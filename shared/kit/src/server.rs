@@ -63,10 +63,9 @@ pub struct Subgraph {
     pub name: &'static str,
     /// The migrations of its Postgres schema.
     pub migrations: EmbeddedMigrations,
-    /// The SDL with federation directives.
-    pub sdl: String,
     /// The columns that are encrypted at rest.
     pub secrets: Vec<SecretColumn>,
+    export: Box<dyn Fn() -> String + Send>,
     server: Box<dyn FnOnce(ServerConfig, bool) -> Result<Arc<Server>, String> + Send>,
     has_outbox: bool,
 }
@@ -140,13 +139,19 @@ impl Subgraph {
         S: SubscriptionType + 'static,
     {
         let known = MigrationSource::<Pg>::migrations(&migrations).map_or(0, |all| all.len());
-        let sdl = crate::sdl(&schema);
+        let exported = schema.clone();
+        let export = Box::new(move || crate::sdl(&exported));
         let execute: Execute = Box::new(move |request| {
             let schema = schema.clone();
             async move { schema.execute(request).await }.boxed()
         });
         let server = Box::new(move |config, has_outbox| Server::new(name, known, execute, config, has_outbox).map(Arc::new));
-        Self { name, migrations, sdl, secrets: Vec::new(), server, has_outbox: false }
+        Self { name, migrations, secrets: Vec::new(), export, server, has_outbox: false }
+    }
+
+    /// The SDL with federation directives, made anew by each call.
+    pub fn sdl(&self) -> String {
+        (self.export)()
     }
 
     /// Names the secrets of its entities, which rotation and doctor look after.

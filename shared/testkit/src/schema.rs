@@ -102,12 +102,13 @@ pub struct MutationField {
 impl SubgraphSchema {
     /// The schemas of all subgraphs.
     pub fn all() -> Vec<Self> {
-        cityos::subgraphs::all().into_iter().map(|subgraph| Self::parse(subgraph.name, &subgraph.sdl)).collect()
+        cityos::subgraphs::all().into_iter().map(|subgraph| Self::parse(subgraph.name, &subgraph.sdl())).collect()
     }
 
     /// The schema of one subgraph.
     pub fn of(name: &str) -> Self {
-        Self::all().into_iter().find(|schema| schema.name == name).unwrap_or_else(|| panic!("there is no subgraph `{name}`"))
+        let subgraph = cityos::subgraphs::named(name).unwrap_or_else(|error| panic!("{error}"));
+        Self::parse(subgraph.name, &subgraph.sdl())
     }
 
     fn parse(name: &'static str, sdl: &str) -> Self {
