@@ -50,6 +50,16 @@ const RESOURCES: &str = "
         SELECT FROM pg_tables t WHERE t.schemaname = ANY (string_to_array($1, ',')) AND t.tablename = p.resource)
     ORDER BY 1";
 
+/// Policies on tables whose rows stand at no node, with a condition of nodes: they grant nothing.
+const NODELESS: &str = "
+    SELECT DISTINCT format('policy of %s on %s: its condition grants nothing, since the rows stand at no node', p.role, p.resource) AS finding
+    FROM platform.current_policies() p
+    WHERE p.conditions ? 'nodes' AND p.resource NOT IN ('*', 'node')
+      AND NOT EXISTS (SELECT FROM information_schema.columns c
+                      WHERE c.table_schema = ANY (string_to_array($1, ',')) AND c.table_name = p.resource AND c.column_name = 'node_id')
+      AND EXISTS (SELECT FROM pg_tables t WHERE t.schemaname = ANY (string_to_array($1, ',')) AND t.tablename = p.resource)
+    ORDER BY 1";
+
 /// Everything found; empty when all is well. An error when the database cannot be asked.
 pub async fn findings(url: &str) -> Result<Vec<String>, String> {
     let failed = |error: diesel::result::Error| error.to_string();
@@ -58,7 +68,7 @@ pub async fn findings(url: &str) -> Result<Vec<String>, String> {
     let subgraphs = crate::subgraphs::all();
     let schemas: Vec<&str> = subgraphs.iter().map(|subgraph| subgraph.name).collect();
     let mut findings = Vec::new();
-    for sql in [TABLES, ROLES, RESOURCES] {
+    for sql in [TABLES, ROLES, RESOURCES, NODELESS] {
         let found: Vec<Finding> =
             diesel::sql_query(sql).bind::<Text, _>(schemas.join(",")).load(&mut connection).await.map_err(failed)?;
         findings.extend(found.into_iter().map(|found| found.finding));
@@ -78,7 +88,7 @@ pub async fn findings(url: &str) -> Result<Vec<String>, String> {
             findings.push(format!("policy of {role} on {resource}: its condition grants nothing: {error}"));
         }
     }
-    findings.extend(subgraphs.iter().flat_map(|subgraph| undeclared(&subgraph.sdl)));
+    findings.extend(subgraphs.iter().flat_map(|subgraph| undeclared(&subgraph.sdl())));
     findings.extend(crate::secrets::in_clear(url).await?);
     Ok(findings)
 }

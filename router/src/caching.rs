@@ -10,10 +10,10 @@ use hive_router::ntex::http::header::{self, HeaderMap, HeaderValue};
 use hive_router::ntex::web::WebResponse;
 use hive_router::sonic_rs;
 
+use crate::headers::DECIDING;
+
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
-/// The headers that decide what an anonymous shopper is answered.
-const VARY: HeaderValue = HeaderValue::from_static("authorization, x-tenant, host, x-forwarded-host, accept-language, x-locale");
 
 /// What of a request decides whether its answer may be kept.
 pub(crate) struct Caching {
@@ -44,7 +44,10 @@ impl Caching {
             }
         }
         response.headers_mut().insert(header::ETAG, tag);
-        response.headers_mut().insert(header::VARY, VARY);
+        // The router's own names the origin only, or nothing, as CORS is configured.
+        if let Ok(deciding) = HeaderValue::try_from(DECIDING.join(", ")) {
+            response.headers_mut().insert(header::VARY, deciding);
+        }
         response
     }
 

@@ -190,7 +190,8 @@ fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
-fn relative_to_configuration(file: &Path) -> PathBuf {
+/// A path that is relative to the configuration, as one of the process.
+pub(crate) fn relative_to_configuration(file: &Path) -> PathBuf {
     let configuration = std::env::var_os("ROUTER_CONFIG_FILE_PATH").map(PathBuf::from).unwrap_or_default();
     configuration.parent().unwrap_or(Path::new("")).join(file)
 }

@@ -9,17 +9,26 @@
 #![recursion_limit = "256"]
 
 mod caching;
+mod document;
 mod explorer;
+mod headers;
+mod published_keys;
+mod refusal;
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use hive_router::config::{HiveRouterConfig, schema_from_env::augment_with_from_env};
-use hive_router::executor::response::graphql_error::{GraphQLErrorPath, GraphQLErrorPathSegment};
+use hive_router::executor::execution::client_request_details::JwtRequestDetails;
+use hive_router::executor::execution::plan::PlanExecutionOutput;
 use hive_router::graphql_tools::static_graphql::schema::{Definition, TypeDefinition};
-use hive_router::http::HeaderName;
+use hive_router::http::{HeaderName, StatusCode};
 use hive_router::plugins::hooks::on_execute::{OnExecuteStartHookPayload, OnExecuteStartHookResult};
+use hive_router::plugins::hooks::on_graphql_analysis::{OnGraphqlAnalysisHookPayload, OnGraphqlAnalysisHookResult};
+use hive_router::plugins::hooks::on_graphql_error::{OnGraphQLErrorHookPayload, OnGraphQLErrorHookResult};
+use hive_router::plugins::hooks::on_graphql_parse::{OnGraphQLParseHookResult, OnGraphQLParseStartHookPayload};
 use hive_router::plugins::hooks::on_http_request::{OnHttpRequestHookFuture, OnHttpRequestHookPayload};
 use hive_router::plugins::hooks::on_plugin_init::{OnPluginInitPayload, OnPluginInitResult};
 use hive_router::plugins::hooks::on_supergraph_load::{OnSupergraphLoadStartHookPayload, OnSupergraphLoadStartHookResult};
@@ -27,13 +36,16 @@ use hive_router::plugins::plugin_trait::{EndHookPayload, RouterPlugin, StartHook
 use hive_router::telemetry::logging::request_id::REQUEST_IDENTIFIERS;
 use hive_router::{
     GraphQLError, PluginRegistry, RouterGlobalAllocator, async_trait, configure_global_allocator, error::RouterInitError,
-    init_rustls_crypto_provider, ntex::http::header::HeaderValue, router_entrypoint, sonic_rs::json,
+    init_rustls_crypto_provider, ntex::http::header::HeaderValue, router_entrypoint, sonic_rs,
+    sonic_rs::{JsonContainerTrait, JsonValueTrait, json},
 };
 use schemars::generate::SchemaSettings;
 use serde::Deserialize;
 
 use crate::caching::Caching;
 use crate::explorer::Explorer;
+use crate::published_keys::PublishedKeys;
+use crate::refusal::{INVALID, REFUSED, Token, explain, with_known_code};
 
 configure_global_allocator!();
 
@@ -42,12 +54,6 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Tells subgraphs which of their requests are of one operation. A client cannot choose it, unlike the request id.
 const OPERATION_ID: HeaderName = HeaderName::from_static("x-operation-id");
 
-/// The router's code for a field or type whose `@requiresScopes` the token does not meet.
-const REFUSED: &str = "UNAUTHORIZED_FIELD_OR_TYPE";
-
-/// The router's code for a subgraph that it did not ask, for what that would cost.
-const TOO_EXPENSIVE: &str = "SUBGRAPH_COST_ESTIMATED_TOO_EXPENSIVE";
-
 struct CommerceGraph {
     /// Operations since the start, and the start in microseconds: together no other operation's.
     operations: AtomicU64,
@@ -55,6 +61,7 @@ struct CommerceGraph {
     /// The address of the graph, such as `/graphql`.
     endpoint: String,
     explorer: Option<Explorer>,
+    jwks: Option<PublishedKeys>,
 }
 
 /// The plugin's own configuration, `plugins.commerce_graph.config`.
@@ -63,12 +70,14 @@ struct CommerceGraph {
 struct Settings {
     #[serde(default)]
     explorer: explorer::Settings,
+    /// The JWKS file that is published at `/.well-known/jwks.json`, relative to the configuration; nothing is without it.
+    jwks_file: Option<PathBuf>,
 }
 
 impl CommerceGraph {
-    fn new(endpoint: String, explorer: Option<Explorer>) -> Self {
+    fn new(endpoint: String, explorer: Option<Explorer>, jwks: Option<PublishedKeys>) -> Self {
         let started = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_micros());
-        Self { operations: AtomicU64::new(0), started, endpoint, explorer }
+        Self { operations: AtomicU64::new(0), started, endpoint, explorer, jwks }
     }
 
     fn operation_id(&self) -> Option<HeaderValue> {
@@ -77,43 +86,15 @@ impl CommerceGraph {
     }
 }
 
-/// What a request brings to identify its sender.
-#[derive(Clone, Copy)]
-enum Token {
-    Verified,
-    Refused,
-    Missing,
-}
+/// Whom the platform's tokens are for; as in the subgraphs.
+const AUDIENCE: &str = "cityos-graph";
 
-/// Words a refusal of the router as a subgraph would: with a code of the graph and the place in the answer.
-fn explain(error: &mut GraphQLError, token: Token) {
-    let place = error.extensions.affected_path.take().unwrap_or_default();
-    let (code, message) = match token {
-        Token::Verified => ("FORBIDDEN", format!("This token does not allow `{place}`.")),
-        Token::Refused => ("UNAUTHENTICATED", format!("`{place}` requires a token, and the one sent is not valid.")),
-        Token::Missing => ("UNAUTHENTICATED", format!("`{place}` is not for anonymous callers: send a token.")),
-    };
-    let segments = place.split('.').map(|name| GraphQLErrorPathSegment::String(name.to_owned())).collect();
-    error.path = Some(GraphQLErrorPath { segments });
-    error.extensions.code = Some(code.to_owned());
-    error.message = message;
-}
-
-/// Words a subgraph that did not answer, or not with an answer, as a part of the graph that is unavailable: the router's own words are of
-/// connections and circuit breakers. Its code stays, as the reason.
-fn unavailable(error: &mut GraphQLError) {
-    let reason = match error.extensions.code.as_deref() {
-        Some(code) if code.starts_with("SUBREQUEST_") || (code.starts_with("SUBGRAPH_") && code != TOO_EXPENSIVE) => {
-            code.to_owned()
-        }
-        _ => return,
-    };
-    error.message = match &error.extensions.affected_path {
-        Some(place) => format!("The part of the graph behind `{place}` does not answer at present."),
-        None => "A part of the graph does not answer at present.".to_owned(),
-    };
-    error.extensions.extensions.insert("reason".to_owned(), reason.as_str().into());
-    error.extensions.code = Some("UNAVAILABLE".to_owned());
+/// Whether a verified token is for the graph, be it for others besides. The router itself wants every audience of a token configured
+/// (0.3.10), while identity providers add their own.
+fn is_for_the_graph(claims: &sonic_rs::Value) -> bool {
+    let audience = claims.get("aud");
+    let one = |value: &sonic_rs::Value| value.as_str() == Some(AUDIENCE);
+    audience.is_some_and(|value| value.as_array().map_or_else(|| one(value), |all| all.iter().any(one)))
 }
 
 #[async_trait]
@@ -126,9 +107,11 @@ impl RouterPlugin for CommerceGraph {
 
     fn on_plugin_init(payload: OnPluginInitPayload<Self>) -> OnPluginInitResult<Self> {
         let settings = payload.config().map_err(|error| format!("plugins.commerce_graph.config: {error}"))?;
-        let explorer = Explorer::new(settings.unwrap_or_default().explorer, payload.router_config())?;
+        let settings = settings.unwrap_or_default();
+        let explorer = Explorer::new(settings.explorer, payload.router_config())?;
+        let jwks = settings.jwks_file.map(PublishedKeys::of).transpose()?;
         let endpoint = payload.router_config().http.graphql_endpoint.clone();
-        payload.initialize_plugin(Self::new(endpoint, explorer))
+        payload.initialize_plugin(Self::new(endpoint, explorer, jwks))
     }
 
     /// Refuses a schema that names no subgraphs, such as a contract's API schema: the router would take it up and have nobody to ask. The
@@ -150,7 +133,7 @@ impl RouterPlugin for CommerceGraph {
         }
     }
 
-    /// Gives browsers the explorer. Of all others puts the request's id, the client's or the router's own, where header rules forward
+    /// Gives browsers the explorer, and whoever asks the keys of tokens. Of all others puts the request's id, the client's or the router's own, where header rules forward
     /// it from, and on the response.
     fn on_http_request<'req>(&'req self, mut payload: OnHttpRequestHookPayload<'req>) -> OnHttpRequestHookFuture<'req> {
         Box::pin(async move {
@@ -161,7 +144,19 @@ impl RouterPlugin for CommerceGraph {
             {
                 return payload.end_with_response(answer);
             }
+            if let Some(answer) = self.jwks.as_ref().and_then(|keys| keys.answer(request.method(), request.path())) {
+                return payload.end_with_response(answer);
+            }
+            if let Some(name) = headers::unreadable(request.headers()) {
+                let message = format!("The header `{name}` holds what is no plain text.");
+                let error = GraphQLError::from_message_and_code(message, INVALID);
+                return payload.end_with_graphql_error(error, StatusCode::BAD_REQUEST);
+            }
+            let accept = headers::without_charset(request.headers());
             let caching = (request.path() == self.endpoint).then(|| Caching::of(request.method(), request.headers()));
+            if let Some((name, value)) = accept {
+                payload.router_http_request.headers_mut().insert(name, value);
+            }
             if let Some(operation) = self.operation_id() {
                 payload.router_http_request.headers_mut().insert(OPERATION_ID, operation);
             }
@@ -185,6 +180,40 @@ impl RouterPlugin for CommerceGraph {
         })
     }
 
+    /// Refuses documents that the router would run some way or other.
+    async fn on_graphql_parse<'exec>(&'exec self, payload: OnGraphQLParseStartHookPayload<'exec>) -> OnGraphQLParseHookResult<'exec> {
+        let operation_name = payload.graphql_params.operation_name.clone();
+        payload.on_end(move |payload| match document::check(&payload.document, operation_name.as_deref()) {
+            Ok(()) => payload.proceed(),
+            Err(error) => payload.end_with_graphql_error(error, StatusCode::BAD_REQUEST),
+        })
+    }
+
+    /// Refuses a token that is for others only.
+    async fn on_graphql_analysis<'exec>(
+        &'exec self,
+        payload: &mut OnGraphqlAnalysisHookPayload<'exec>,
+    ) -> OnGraphqlAnalysisHookResult {
+        match &*payload.client_request_details.jwt {
+            JwtRequestDetails::Authenticated { claims, .. } if !is_for_the_graph(claims) => {
+                let message = "The token is not valid: it is for another audience.";
+                let error = json!({ "data": null, "errors": [{ "message": message, "extensions": { "code": "UNAUTHENTICATED" } }] });
+                OnGraphqlAnalysisHookResult::EndWithResponse(PlanExecutionOutput {
+                    body: error.to_string().into_bytes(),
+                    error_count: 1,
+                    status_code: StatusCode::OK,
+                })
+            }
+            _ => OnGraphqlAnalysisHookResult::Proceed,
+        }
+    }
+
+    /// Gives what is refused before it is executed a code of the graph.
+    fn on_graphql_error<'req>(&'req self, mut payload: OnGraphQLErrorHookPayload<'req>) -> OnGraphQLErrorHookResult<'req> {
+        with_known_code(&mut payload.error);
+        payload.proceed()
+    }
+
     /// Explains refusals and subgraphs that do not answer, and adds the operation's cost to the answer's extensions.
     async fn on_execute<'exec>(&'exec self, mut payload: OnExecuteStartHookPayload<'exec>) -> OnExecuteStartHookResult<'exec> {
         let token = match payload.request_context.read() {
@@ -198,7 +227,7 @@ impl RouterPlugin for CommerceGraph {
             }
         }
         payload.on_end(|mut payload| {
-            payload.errors.iter_mut().for_each(unavailable);
+            payload.errors.iter_mut().for_each(with_known_code);
             if let Some(cost) = &payload.demand_control_cost {
                 let cost = json!({ "estimated": cost.estimated, "actual": cost.actual, "most": cost.max });
                 payload.add_extension("cost", cost);

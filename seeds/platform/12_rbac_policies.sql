@@ -47,9 +47,9 @@ FROM (VALUES
     ('policy_01jdpf0000000facxagreement', 'facility-operator', 'rental_agreement', '["read", "update"]', NULL),
     ('policy_01jdpf0000000000facxretvrn', 'facility-operator', 'rental_return',    '["read", "update"]', NULL),
 
-    -- An asset: the state of rented things.
-    ('policy_01jdpf00000000assetxrenta1', 'asset-technician', 'rental_product', '["read", "update"]', '{"nodes": "subtree"}'),
-    ('policy_01jdpf00000000assetxretvrn', 'asset-technician', 'rental_return',  '["read", "update"]', '{"nodes": "subtree"}'),
-    ('policy_01jdpf000000000assetxc1a1m', 'asset-technician', 'damage_claim',   '["read", "update"]', '{"nodes": "subtree"}')
+    -- An asset: the state of rented things. They stand at no node, so the right is the tenant's whole, and limited by columns.
+    ('policy_01jdpf00000000assetxrenta1', 'asset-technician', 'rental_product', '["read", "update"]', '{"fields": ["condition", "is_available"]}'),
+    ('policy_01jdpf00000000assetxretvrn', 'asset-technician', 'rental_return',  '["read", "update"]', '{"fields": ["condition_on_return", "inspection_notes"]}'),
+    ('policy_01jdpf000000000assetxc1a1m', 'asset-technician', 'damage_claim',   '["read", "update"]', '{"fields": ["description", "evidence_urls"]}')
 ) AS policy (id, role, resource, actions, conditions)
 ON CONFLICT DO NOTHING;

@@ -289,3 +289,52 @@ async fn behind_the_router_they_are_refused_too() {
     graph.as_shopper("hq").with_token(&good).query(WRITE).await.refused("FORBIDDEN");
     graph.client().with_token(&good).query(WRITE).await.ok();
 }
+
+#[tokio::test]
+async fn a_token_may_be_for_others_besides() {
+    let graph = TestGraph::shared().await;
+    let query = "{ customers(first: 1) { totalCount } }";
+    let several = json!({ "aud": [kit::AUDIENCE, "https://id.example/userinfo"] });
+    let others = json!({ "aud": ["https://id.example/userinfo", "another-service"] });
+    for client in [graph.client(), graph.subgraph("customers").client()] {
+        let good = client.clone().with_token(&signed(graph.keys(), several.clone()));
+        good.query(query).await.ok();
+        let foreign = client.with_token(&signed(graph.keys(), others.clone()));
+        assert_eq!(foreign.query(query).await.codes(), ["UNAUTHENTICATED"]);
+    }
+}
+
+#[tokio::test]
+async fn keys_that_change_are_taken_up_without_a_restart() {
+    let database = TestDatabase::new().await;
+    let directory = testkit::scratch().join(format!("rotated-keys-{}", std::process::id()));
+    let [old, new] = ["old", "new"].map(|name| DevelopmentKeys::in_directory(&directory.join(name)).unwrap());
+    let file = directory.join("jwks.json");
+    let publish = |all: &[&DevelopmentKeys]| {
+        let keys: Vec<Value> = all.iter().map(|keys| jwks(keys)["keys"][0].clone()).collect();
+        std::fs::write(&file, json!({ "keys": keys }).to_string()).unwrap();
+    };
+    publish(&[&old]);
+    let verifier = kit::TokenVerifier::from_file(&file, kit::DEFAULT_ISSUER).unwrap();
+    let customers = TestSubgraph::start_with(named("customers").unwrap(), database.url(), |options| options.tokens = verifier).await;
+    let [by_old, by_new] = [&old, &new].map(|keys| customers.client().with_token(&signed(keys, json!({}))));
+    let accepted = async |client: &Client| client.query("{ customers(first: 1) { totalCount } }").await.errors().is_empty();
+    let settled = async |expected: (bool, bool)| {
+        for _ in 0..40 {
+            if (accepted(&by_old).await, accepted(&by_new).await) == expected {
+                return true;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        false
+    };
+    assert!(settled((true, false)).await);
+    publish(&[&old, &new]);
+    assert!(settled((true, true)).await, "a key that is added counts");
+    std::fs::write(&file, "half a fi").unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
+    assert!(settled((true, true)).await, "a file that cannot be read changes nothing");
+    publish(&[&new]);
+    assert!(settled((false, true)).await, "a key that is gone counts no longer");
+    std::fs::remove_dir_all(&directory).unwrap();
+}

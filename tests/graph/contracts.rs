@@ -187,8 +187,7 @@ fn a_private_field_is_in_the_contracts_of_those_who_may_see_it() {
 }
 
 /// What each router may have of its own.
-const OWN: [&str; 7] = [
-    "http.port",
+const OWN: [&str; 6] = [
     "supergraph.path",
     "cors",
     "csrf",
@@ -199,6 +198,7 @@ const OWN: [&str; 7] = [
 
 /// Takes the places where a configuration names its contract and its own port for metrics; every router must have them.
 fn take_names(config: &mut RouterConfig, contract: &str) {
+    let own_port = std::mem::take(&mut config["http"]["port"]);
     let rules = config["headers"]["all"]["request"].as_sequence_mut().unwrap();
     let rule = rules.iter_mut().find(|rule| rule["insert"]["name"] == "x-contract").unwrap();
     let header = std::mem::take(&mut rule["insert"]["value"]);
@@ -206,6 +206,10 @@ fn take_names(config: &mut RouterConfig, contract: &str) {
     assert_eq!((header.as_str(), label.as_str()), (Some(contract), Some(contract)));
     let port = std::mem::take(&mut config["telemetry"]["metrics"]["exporters"][0]["port"]);
     assert!(port.is_u64(), "{contract} has a port for metrics");
+    // A router reads the keys of tokens from itself.
+    let keys = std::mem::take(&mut config["jwt"]["jwks_providers"][0]["url"]["default"]);
+    let own = format!("http://127.0.0.1:{}/.well-known/jwks.json", own_port.as_u64().unwrap());
+    assert_eq!(keys.as_str(), Some(own.as_str()), "{contract}");
 }
 
 #[test]

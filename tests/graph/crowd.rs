@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use serde_json::Value;
+use serde_json::{Value, json};
 use testkit::{Client, TestGraph, tenant_id};
 
 /// One text for all, so that deduplication, caches, loaders and pooled connections see equal requests of unequal callers.
@@ -58,6 +58,33 @@ async fn callers(graph: &TestGraph) -> Vec<Client> {
     join_all(tokens).await
 }
 
+/// Documents that a careless server trips over: nothing selected, nothing that can be, wrong values, unknown names, a fragment within itself,
+/// the schema, values at the ends of what there is.
+fn odd_documents() -> Vec<(String, Value)> {
+    let list = "query ($w: ProductFilter) { products(first: 2, where: $w) { totalCount } }";
+    let deep = (0..100).fold(json!({}), |inner, _| json!({ "NOT": inner }));
+    let documents = [
+        ("query ($b: Boolean!) { products @include(if: $b) { totalCount } }", json!({ "b": false })),
+        ("query ($b: Boolean!) { product(handle: \"canon-eos-r6\") { id @skip(if: $b) reviewSummary @skip(if: $b) { count } } }", json!({ "b": true })),
+        ("{ product(handle: \"no such handle\") { reviews { totalCount } rentalProduct { id } } }", json!({})),
+        ("{ product(id: \"rev_1\") { id } }", json!({})),
+        ("{ products(first: 0) { totalCount } }", json!({})),
+        ("{ ...A } fragment A on Query { ...A __typename }", json!({})),
+        ("{ __type(name: \"Product\") { name fields { name } } }", json!({})),
+        ("{ a: __typename b: __typename me { id } }", json!({})),
+        ("{ id: products(first: 1) { nodes { id: title title: id reviews(first: 1) { totalCount } } } }", json!({})),
+        (list, json!({ "w": { "OR": [] } })),
+        (list, json!({ "w": { "createdAt": { "gt": "+262142-12-31T23:59:59Z" } } })),
+        (list, json!({ "w": { "NOT": deep } })),
+        (list, json!({ "w": { "title": { "contains": "\u{0}" } } })),
+        (list, json!({ "w": null })),
+        (list, json!({})),
+        ("subscription { x }", json!({})),
+        ("query A { __typename } query B { __typename }", json!({})),
+    ];
+    documents.into_iter().map(|(document, variables)| (document.to_owned(), variables)).collect()
+}
+
 #[tokio::test]
 async fn every_answer_belongs_to_its_caller() {
     let graph = TestGraph::start().await;
@@ -69,8 +96,24 @@ async fn every_answer_belongs_to_its_caller() {
     }
     let distinct: std::collections::BTreeSet<String> = expected.iter().map(Value::to_string).collect();
     assert_eq!(distinct.len(), callers.len(), "the callers must differ in what they see");
-    let until = Instant::now() + Duration::from_secs(60);
-    // Sixty-four clients: every caller several times over, started at different ones.
+    let until = Instant::now() + Duration::from_secs(20);
+    // Eight that ask for what is valid and odd, or nearly valid, as fast as they can.
+    let odd = (0..8).map(|client| {
+        let caller = &callers[client % TENANTS.len()];
+        async move {
+            let (documents, mut answered) = (odd_documents(), 0);
+            while Instant::now() < until {
+                let (document, variables) = &documents[answered % documents.len()];
+                let answer = caller.query_with(document, variables.clone()).await;
+                assert!(answer.status < 500, "{document}: {:#}", answer.body);
+                let ill = answer.codes().into_iter().find(|code| ["INTERNAL", "UNAVAILABLE"].contains(code));
+                assert_eq!(ill, None, "{document}: {:#}", answer.body);
+                answered += 1;
+            }
+            answered
+        }
+    });
+    // Sixty-four clients beside them: every caller several times over, started at different ones.
     let clients = (0..64).map(|client| {
         let (callers, expected) = (&callers, &expected);
         async move {
@@ -84,6 +127,7 @@ async fn every_answer_belongs_to_its_caller() {
             answered
         }
     });
-    let answered: usize = join_all(clients).await.into_iter().sum();
-    assert!(answered > 500, "only {answered} answers");
+    let (answered, odd) = tokio::join!(join_all(clients), join_all(odd));
+    let (answered, odd): (usize, usize) = (answered.into_iter().sum(), odd.into_iter().sum());
+    assert!(answered > 200 && odd > 50, "only {answered} answers, {odd} to odd requests");
 }

@@ -278,6 +278,29 @@ async fn a_node_role_sees_and_changes_rows_of_its_subtree_only() {
 }
 
 #[tokio::test]
+async fn a_condition_that_does_not_apply_to_a_table_grants_nothing_and_the_doctor_says_so() {
+    let (database, trading) = started("trading").await;
+    let technician = trading.as_staff("dakkah", "asset-technician").signed_in().await;
+    let returns = "{ rentalReturns { totalCount } }";
+    let all = technician.query(returns).await.ok();
+    assert!(all.at("rentalReturns.totalCount").as_i64() > Some(0), "the built-in right is the tenant's whole");
+    let limited = |condition: &str| {
+        format!(
+            "UPDATE platform.rbac_policy SET conditions = '{condition}' WHERE role = 'asset-technician' AND resource = 'rental_return'"
+        )
+    };
+    for condition in ["{\"nodes\": \"subtree\"}", "{\"rows\": \"own\"}"] {
+        set_policies(&database, &limited(condition)).await;
+        in_a_second().await;
+        assert_eq!(*technician.query(returns).await.ok().at("rentalReturns.totalCount"), json!(0), "{condition}");
+    }
+    set_policies(&database, &limited("{\"nodes\": \"subtree\"}")).await;
+    let findings = cityos::doctor::findings(database.url()).await.unwrap();
+    let expected = "policy of asset-technician on rental_return: its condition grants nothing, since the rows stand at no node";
+    assert_eq!(findings, [expected]);
+}
+
+#[tokio::test]
 async fn only_some_roles_read_the_audit_log_and_nobody_rewrites_it() {
     let (database, platform) = started("platform").await;
     let query = "{ auditLogs(first: 5, orderBy: [{ field: CREATED_AT, direction: DESC }]) { totalCount nodes { id tenantId action actorId } } }";

@@ -127,7 +127,7 @@ impl DevelopmentKeys {
             vendor_role: request.vendor.as_ref().map(|(_, role)| role.clone()),
             exp: now.saturating_add_signed(request.lifetime),
             iss: request.issuer.clone(),
-            aud: AUDIENCE.to_owned(),
+            aud: AUDIENCE.into(),
         };
         let header = Header { kid: Some(self.key_id.clone()), ..Header::new(Algorithm::EdDSA) };
         self.sign(&header, &claims)

@@ -26,7 +26,7 @@ use crate::order::{OrderDirection, Sort};
 use crate::page::{Connection, MAXIMUM_PAGE, Page};
 use crate::predicate::Predicate;
 use crate::scope::Scope;
-use crate::statement::{Link, Raw, Selection, Statement, read_children, read_count, read_counts, read_rows};
+use crate::statement::{MOST_ROWS, bounded, Link, Raw, Selection, Statement, read_children, read_count, read_counts, read_rows};
 use crate::value::Values;
 
 /// The loader of a request. A subgraph adds what it batches itself by `impl Loader<ItsKey> for ScopeLoader`.
@@ -349,10 +349,11 @@ impl<T: Entity> Loader<ChildrenKey<T>> for ScopeLoader {
             let mut rows: Vec<(Id, T)> = match link {
                 // Without a limit per parent one scan of the index finds them all.
                 Link::Column(column) if !newest => {
-                    let selection = selection.filter(Predicate::Any(column, Values::Text(parents))).omit(omitted);
+                    let children = Predicate::Any(column, Values::Text(parents));
+                    let selection = selection.filter(children).limit(MOST_ROWS as i64).omit(omitted);
                     let read = self.scope.fetch([Statement::Rows(selection)]).await?;
                     let parent = |row: &T| row.value(column).as_text().map(Id::from);
-                    read_rows::<T>(&read[0])?.into_iter().filter_map(|row| Some((parent(&row)?, row))).collect()
+                    read_rows::<T>(bounded::<T>(&read[0])?)?.into_iter().filter_map(|row| Some((parent(&row)?, row))).collect()
                 }
                 _ => {
                     let limit = if newest { 1 } else { MAXIMUM_PAGE };

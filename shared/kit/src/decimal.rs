@@ -1,7 +1,6 @@
 //! Exact decimal numbers: `Decimal` in the graph, `numeric` in the database.
 
 use std::fmt;
-use std::str::FromStr;
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value as Gql};
 use diesel::deserialize::{self, FromSql, FromSqlRow};
@@ -20,7 +19,8 @@ const SCALE: u32 = 8;
 impl Decimal {
     /// Reads a decimal number; the error says what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let number = rust_decimal::Decimal::from_str(text)
+        // `from_str` rounds what does not fit into its 28 digits.
+        let number = rust_decimal::Decimal::from_str_exact(text)
             .map_err(|_| format!("`{}` is not a decimal number", text.chars().take(40).collect::<String>()))?
             .normalize();
         if number.scale() > SCALE {
@@ -80,6 +80,8 @@ mod tests {
         assert_eq!(Decimal::parse("-0.00000001").unwrap().to_string(), "-0.00000001");
         assert!(Decimal::parse("0.000000001").is_err());
         assert!(Decimal::parse("100000000000000000000").is_err());
+        assert!(Decimal::parse(&format!("0.{}1", "0".repeat(34))).is_err(), "no digit is rounded away");
+        assert!(Decimal::parse(&format!("1.5{}", "0".repeat(34))).is_err());
         assert!(Decimal::parse("12,50").is_err());
         assert!(Decimal::parse("").is_err());
     }

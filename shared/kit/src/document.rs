@@ -1,10 +1,14 @@
-//! Documents that have been parsed before: a router sends the same few texts over and over, with other variables.
+//! Documents: parsed once, since a router sends the same few texts over and over with other variables; made ready for execution.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use async_graphql::Request;
 use async_graphql::parser::parse_query;
-use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::parser::types::{
+    Directive, DocumentOperations, ExecutableDocument, FragmentDefinition, OperationDefinition, Selection, SelectionSet,
+};
+use async_graphql::{Name, Positioned, Request, Value as ConstValue, Variables};
+use async_graphql_value::Value;
 use moka::sync::Cache;
 
 /// Most bytes of text whose documents are kept; a document takes several times as much memory as its text.
@@ -37,6 +41,170 @@ impl Documents {
     }
 }
 
+/// The operation of a document that a request runs; None where it names none, or one that is not there.
+fn operation<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'a OperationDefinition> {
+    match (&document.operations, name) {
+        (DocumentOperations::Single(operation), _) => Some(&operation.node),
+        (DocumentOperations::Multiple(all), Some(name)) => all.get(name).map(|operation| &operation.node),
+        (DocumentOperations::Multiple(_), None) => None,
+    }
+}
+
+/// Takes the variables that a request declares and does not send out of its document, with the arguments and members of input objects
+/// that they stand for: the specification has them as left out (section 6.1.2, CoerceArgumentValues and input coercion), while
+/// async-graphql 7.2.1 takes them for an explicit null, which overrides defaults and clears columns. In a list they are null.
+///
+/// Variables with a default, and those that must be given, are left to the execution.
+pub(crate) fn leave_out_unsent(request: &mut Request) {
+    let name = request.operation_name.clone();
+    let sent = request.variables.clone();
+    let Ok(document) = request.parsed_query() else { return };
+    let Some(of_request) = operation(document, name.as_deref()) else { return };
+    let unsent: HashSet<Name> = of_request
+        .variable_definitions
+        .iter()
+        .map(|definition| &definition.node)
+        .filter(|definition| definition.var_type.node.nullable && definition.default_value.is_none())
+        .filter(|definition| !sent.contains_key(&definition.name.node))
+        .map(|definition| definition.name.node.clone())
+        .collect();
+    if unsent.is_empty() {
+        return;
+    }
+    let mut document = document.clone();
+    let mut unsent = Unsent { names: unsent, left_out: HashSet::new() };
+    for fragment in document.fragments.values_mut() {
+        unsent.leave_out(&mut fragment.node.selection_set.node);
+    }
+    let of_request = match (&mut document.operations, name) {
+        (DocumentOperations::Single(operation), _) => Some(operation),
+        (DocumentOperations::Multiple(all), Some(name)) => all.get_mut(name.as_str()),
+        (DocumentOperations::Multiple(_), None) => None,
+    };
+    if let Some(of_request) = of_request {
+        unsent.leave_out(&mut of_request.node.selection_set.node);
+        // What nothing names any more would be refused as unused; what nothing ever named still is.
+        of_request.node.variable_definitions.retain(|definition| !unsent.left_out.contains(&definition.node.name.node));
+    }
+    request.set_parsed_query(document);
+}
+
+/// Variables that were not sent.
+struct Unsent {
+    names: HashSet<Name>,
+    left_out: HashSet<Name>,
+}
+
+impl Unsent {
+    fn leave_out(&mut self, selections: &mut SelectionSet) {
+        for selection in &mut selections.items {
+            let inner = match &mut selection.node {
+                Selection::Field(field) => {
+                    field.node.arguments.retain_mut(|(_, value)| self.keeps(&mut value.node));
+                    &mut field.node.selection_set.node
+                }
+                Selection::InlineFragment(fragment) => &mut fragment.node.selection_set.node,
+                Selection::FragmentSpread(_) => continue,
+            };
+            self.leave_out(inner);
+        }
+    }
+
+    /// Whether a value stays; what stays is rid of the variables inside it.
+    fn keeps(&mut self, value: &mut Value) -> bool {
+        match value {
+            Value::Variable(name) if self.names.contains(name) => {
+                self.left_out.insert(name.clone());
+                return false;
+            }
+            Value::Object(members) => members.retain(|_, member| self.keeps(member)),
+            Value::List(items) => {
+                for item in items {
+                    if !self.keeps(item) {
+                        *item = Value::Null;
+                    }
+                }
+            }
+            _ => {}
+        }
+        true
+    }
+}
+
+/// What a request selects at the root of its operation.
+#[derive(Debug, Default)]
+pub(crate) struct RootSelection {
+    /// The keys of the answer, in the order of the document.
+    pub(crate) keys: Vec<Name>,
+    /// Whether nothing but the schema itself is asked for: `__typename`, `__schema`, `__type`, `_service`.
+    pub(crate) schema_only: bool,
+}
+
+impl RootSelection {
+    /// That of a request; None where its document cannot be parsed, or has no such operation.
+    pub(crate) fn of(request: &mut Request) -> Option<Self> {
+        let name = request.operation_name.clone();
+        let variables = request.variables.clone();
+        let document = request.parsed_query().ok()?;
+        let operation = operation(document, name.as_deref())?;
+        let mut root = Self { keys: Vec::new(), schema_only: true };
+        root.add(&operation.selection_set.node, &document.fragments, &variables, &mut HashSet::new());
+        root.schema_only &= !root.keys.is_empty();
+        Some(root)
+    }
+
+    fn add<'a>(
+        &mut self,
+        selections: &'a SelectionSet,
+        fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
+        variables: &Variables,
+        entered: &mut HashSet<&'a Name>,
+    ) {
+        for selection in &selections.items {
+            match &selection.node {
+                Selection::Field(field) if selected(&field.node.directives, variables) => {
+                    let (field, key) = (&field.node.name.node, &field.node.response_key().node);
+                    self.schema_only &= ["__typename", "__schema", "__type", "_service"].contains(&field.as_str());
+                    if !self.keys.contains(key) {
+                        self.keys.push(key.clone());
+                    }
+                }
+                Selection::InlineFragment(fragment) if selected(&fragment.node.directives, variables) => {
+                    self.add(&fragment.node.selection_set.node, fragments, variables, entered);
+                }
+                Selection::FragmentSpread(spread) if selected(&spread.node.directives, variables) => {
+                    let name = &spread.node.fragment_name.node;
+                    // A fragment within itself is refused by the execution.
+                    if let (Some(fragment), true) = (fragments.get(name), entered.insert(name)) {
+                        self.add(&fragment.node.selection_set.node, fragments, variables, entered);
+                        entered.remove(name);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether `@skip` and `@include` leave a selection in.
+fn selected(directives: &[Positioned<Directive>], variables: &Variables) -> bool {
+    directives.iter().all(|directive| {
+        let wanted = match directive.node.name.node.as_str() {
+            "skip" => false,
+            "include" => true,
+            _ => return true,
+        };
+        let given = directive.node.get_argument("if").map(|value| &value.node);
+        match given {
+            Some(Value::Boolean(given)) => *given == wanted,
+            Some(Value::Variable(name)) => {
+                variables.get(name).is_none_or(|value| *value == ConstValue::Boolean(wanted))
+            }
+            _ => true,
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,6 +232,47 @@ mod tests {
         let (failure, kept) = parsed(&Documents::default(), "{ product(");
         assert!(failure.contains("Err") && failure.contains("expected name"), "{failure}");
         assert_eq!(kept, 0);
+    }
+
+    /// The arguments of the document's first field, and the declared variables, after those not sent are left out.
+    fn without_unsent(text: &str, variables: serde_json::Value) -> String {
+        let mut request = Request::new(text).variables(Variables::from_json(variables));
+        leave_out_unsent(&mut request);
+        let document = request.parsed_query().unwrap();
+        let operation = operation(document, None).unwrap();
+        let Selection::Field(field) = &operation.selection_set.node.items[0].node else { panic!("a field comes first") };
+        let arguments: Vec<String> =
+            field.node.arguments.iter().map(|(name, value)| format!("{}: {}", name.node, value.node)).collect();
+        let declared: Vec<&str> =
+            operation.variable_definitions.iter().map(|definition| definition.node.name.node.as_str()).collect();
+        format!("({}) of ${}", arguments.join(", "), declared.join(" $"))
+    }
+
+    #[test]
+    fn what_a_variable_that_is_not_sent_stands_for_is_left_out() {
+        let text = "mutation ($id: ID!, $t: String, $s: String, $n: Int = 2, $k: String) {
+            update(id: $id, key: $k, count: $n, input: { title: $t, more: { subtitle: $s }, tags: [$s, \"a\"] }) { id } }";
+        let sent = serde_json::json!({ "id": "1", "t": null });
+        let expected = "(id: $id, count: $n, input: {title: $t, more: {}, tags: [null, \"a\"]}) of $id $t $n";
+        assert_eq!(without_unsent(text, sent), expected);
+        let all = serde_json::json!({ "id": "1", "t": null, "s": "x", "k": null, "n": null });
+        assert!(without_unsent(text, all).ends_with("of $id $t $s $n $k"), "what is sent stays, null too");
+    }
+
+    #[test]
+    fn a_variable_that_nothing_uses_stays_declared_so_that_it_is_refused() {
+        assert_eq!(without_unsent("query ($a: Int, $b: Int) { f(x: $a) }", serde_json::json!({})), "() of $b");
+    }
+
+    #[test]
+    fn the_root_is_known_in_its_order_with_what_directives_leave() {
+        let text = "query ($yes: Boolean!) { b { x } ...F a: c @skip(if: $yes) ... { d @include(if: $yes) b { y } } __typename }
+            fragment F on Query { e ... on Query @include(if: false) { g } }";
+        let mut request = Request::new(text).variables(Variables::from_json(serde_json::json!({ "yes": true })));
+        let root = RootSelection::of(&mut request).unwrap();
+        assert_eq!(root.keys, ["b", "e", "d", "__typename"]);
+        assert!(!root.schema_only);
+        assert!(RootSelection::of(&mut Request::new("{ __typename t: __schema { x } }")).unwrap().schema_only);
     }
 
     #[test]

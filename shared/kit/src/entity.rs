@@ -357,11 +357,14 @@ pub(crate) fn either(all: impl IntoIterator<Item = Predicate>) -> Predicate {
     }
 }
 
-/// The rows that a condition of a policy limits a right to.
+/// The rows that a condition of a policy limits a right to; none where the condition does not apply to the table.
 pub(crate) fn condition_predicate<T: Entity>(scope: &Scope, condition: &Condition) -> Predicate {
     let mut rows = Predicate::True;
-    if let (true, Some(column)) = (condition.at_nodes(), T::NODE) {
-        rows = rows.and(Predicate::AtNodes(column, scope.tenant_id().to_string(), scope.rights().nodes.clone()));
+    if condition.at_nodes() {
+        rows = rows.and(match T::NODE {
+            Some(column) => Predicate::AtNodes(column, scope.tenant_id().to_string(), scope.rights().nodes.clone()),
+            None => Predicate::False,
+        });
     }
     if condition.own_rows() {
         rows = rows.and(match (T::OWNER, scope.actor().id()) {

@@ -36,6 +36,9 @@ pub enum Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
+    /// The code of what is wrong with a document, its variables or an argument.
+    pub(crate) const INVALID: &str = "INVALID";
+
     /// Every code there is.
     pub(crate) const CODES: [&str; 8] =
         ["UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "CONFLICT", "INVALID", "RATE_LIMITED", "UNAVAILABLE", "INTERNAL"];
@@ -47,7 +50,7 @@ impl Error {
             Self::Forbidden(_) => "FORBIDDEN",
             Self::NotFound(_) => "NOT_FOUND",
             Self::Conflict(_) => "CONFLICT",
-            Self::Invalid(_) => "INVALID",
+            Self::Invalid(_) => Self::INVALID,
             Self::RateLimited(_) => "RATE_LIMITED",
             Self::Unavailable(_) => "UNAVAILABLE",
             Self::Internal => "INTERNAL",

@@ -5,9 +5,12 @@ use std::collections::{HashMap, HashSet};
 
 use async_graphql::registry::Registry;
 use async_graphql::{
-    ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, SDLExportOptions, Schema, ServerResult,
-    SubscriptionType, Value,
+    ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, QueryPathNode, QueryPathSegment,
+    SDLExportOptions, Schema, ServerResult, SubscriptionType, Value,
 };
+use async_graphql_value::Value as AstValue;
+
+use crate::value::register_date_time;
 
 /// The query root of a subgraph: as its inner one, but a representation without a row is null in its place, and the others answer.
 #[derive(Default)]
@@ -15,18 +18,62 @@ pub struct Federated<Q>(pub Q);
 
 impl<Q: ObjectType> ContainerType for Federated<Q> {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
-        self.0.resolve_field(ctx).await
+        null_in_place(ctx, self.0.resolve_field(ctx).await, &Q::type_name())
     }
 
     async fn find_entity(&self, ctx: &Context<'_>, representation: &Value) -> ServerResult<Option<Value>> {
-        match self.0.find_entity(ctx, representation).await {
+        let mut ctx = ctx.clone();
+        let list = ctx.path_node;
+        // async-graphql leaves the place in the list out of the paths of errors.
+        if let Some(index) = index_of(&ctx, representation) {
+            ctx.path_node = Some(QueryPathNode { parent: list.as_ref(), segment: QueryPathSegment::Index(index) });
+        }
+        match self.0.find_entity(&ctx, representation).await {
             Ok(found) => Ok(Some(found.unwrap_or(Value::Null))),
-            Err(error) => {
+            Err(mut error) => {
+                if error.path.is_empty() {
+                    error = ctx.set_error_path(error);
+                }
                 ctx.add_error(error);
                 Ok(Some(Value::Null))
             }
         }
     }
+}
+
+/// Where a representation stands in the list of its request; the first of equal ones.
+fn index_of(ctx: &Context<'_>, representation: &Value) -> Option<usize> {
+    let given = &ctx.item.node.get_argument("representations")?.node;
+    let variables = &ctx.query_env.variables;
+    match given {
+        AstValue::Variable(name) => match variables.get(name)? {
+            Value::List(all) => all.iter().position(|one| one == representation),
+            _ => None,
+        },
+        AstValue::List(all) => all.iter().position(|one| {
+            let one = one.clone().into_const_with(|name| variables.get(&name).cloned().ok_or(()));
+            one.is_ok_and(|one| one == *representation)
+        }),
+        _ => None,
+    }
+}
+
+/// Has a failed field of the root be null in its place, where its type allows that; async-graphql leaves it out of the answer.
+pub(crate) fn null_in_place(
+    ctx: &Context<'_>,
+    resolved: ServerResult<Option<Value>>,
+    root: &str,
+) -> ServerResult<Option<Value>> {
+    resolved.or_else(|error| {
+        let field = ctx.schema_env.registry.types.get(root).and_then(|root| root.field_by_name(&ctx.item.node.name.node));
+        match field.is_some_and(|field| !field.ty.ends_with('!')) {
+            true => {
+                ctx.add_error(error);
+                Ok(Some(Value::Null))
+            }
+            false => Err(error),
+        }
+    })
 }
 
 impl<Q: ObjectType> OutputType for Federated<Q> {
@@ -35,6 +82,7 @@ impl<Q: ObjectType> OutputType for Federated<Q> {
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
+        register_date_time(registry);
         Q::create_type_info(registry)
     }
 
@@ -53,7 +101,6 @@ impl<Q: ObjectType> ObjectType for Federated<Q> {}
 const EXPORTED_LINK: &str = "https://specs.apollo.dev/federation/v2.5";
 /// The version that has `@cost` and `@listSize`.
 const LINK: &str = "https://specs.apollo.dev/federation/v2.9";
-const DATE_TIME: &str = r#""A moment in UTC as RFC 3339, such as `2026-11-21T08:30:00+00:00`, to the microsecond.""#;
 const JSON: &str = r#""Any JSON value.""#;
 /// What a connection costs: so many nodes as `first` or `last` say; without, the router's `default_list_size`, which is the 20 of the kit.
 const LIST_SIZE: &str =
@@ -171,13 +218,8 @@ where
     let exported = schema.sdl_with_options(
         SDLExportOptions::new().federation().prefer_single_line_descriptions().use_space_ident().include_specified_by(),
     );
-    // async-graphql describes these for Rust programmers.
-    let exported = exported
-        .replace(
-            "\"\"\"\nImplement the DateTime<Utc> scalar\n\nThe input/output is a string in RFC3339 format.\n\"\"\"",
-            DATE_TIME,
-        )
-        .replace("\"A scalar that can represent any JSON value.\"", JSON);
+    // async-graphql describes it for Rust programmers.
+    let exported = exported.replace("\"A scalar that can represent any JSON value.\"", JSON);
     let answered = answered_types(&exported);
     let mut objects = ObjectTypes::of(&exported);
     let mut sdl = String::with_capacity(exported.len() + 8 * 1024);

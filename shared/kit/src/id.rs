@@ -86,6 +86,8 @@ impl InputType for Id {
         match value {
             Some(Gql::String(text)) if !text.is_empty() && text.len() <= 128 && !text.contains('\0') => Ok(Self(text.into())),
             Some(Gql::String(_)) => Err(InputValueError::custom("an id has 1 to 128 characters")),
+            // The specification has whole numbers accepted as ids; here none names a row.
+            Some(Gql::Number(number)) if !number.is_f64() => Ok(Self(number.to_string().into())),
             other => Err(InputValueError::expected_type(other.unwrap_or_default())),
         }
     }

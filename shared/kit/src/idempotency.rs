@@ -27,6 +27,7 @@ use tracing::Instrument;
 use crate::actor::Actor;
 use crate::credentials::digest;
 use crate::error::{Error, Result};
+use crate::federation::null_in_place;
 use crate::record::described_input;
 use crate::scope::Scope;
 use crate::value::Timestamp;
@@ -78,7 +79,7 @@ impl<M: ObjectType> ContainerType for Idempotent<M> {
     }
 
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
-        self.0.resolve_field(ctx).await
+        null_in_place(ctx, self.0.resolve_field(ctx).await, &M::type_name())
     }
 }
 

@@ -1,8 +1,8 @@
 //! Tokens: JSON Web Tokens signed with a key of the JWKS, verified again in every subgraph.
 
 use std::path::Path;
-use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use jsonwebtoken::jwk::{AlgorithmParameters, JwkSet};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
@@ -52,8 +52,24 @@ pub struct Claims {
     pub exp: u64,
     /// Who issued it.
     pub iss: String,
-    /// Whom it is for.
-    pub aud: String,
+    /// Whom it is for; the graph ([`AUDIENCE`]) must be among them.
+    pub aud: TokenAudience,
+}
+
+/// Whom a token is for. Source: RFC 7519, section 4.1.3, which has one text or a list of them; identity providers issue either.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum TokenAudience {
+    /// One.
+    One(String),
+    /// Several, or none.
+    Many(Vec<String>),
+}
+
+impl From<&str> for TokenAudience {
+    fn from(one: &str) -> Self {
+        Self::One(one.to_owned())
+    }
 }
 
 /// The kind of account a token is for.
@@ -92,39 +108,94 @@ pub struct Identity {
     expires: u64,
 }
 
-/// Verifies tokens against a set of keys; verified tokens are remembered until they expire.
+/// Verifies tokens against the keys of a file; verified tokens are remembered until they expire.
+///
+/// The file is looked at again every second that tokens come: keys that are added count, keys that are gone do not, without a restart. A
+/// file that cannot be used any more changes nothing, and the log says why.
 #[derive(Clone)]
 pub struct TokenVerifier {
-    keys: Arc<Vec<(Option<String>, Algorithm, DecodingKey)>>,
+    keys: Arc<RwLock<KeySet>>,
+    file: Arc<Path>,
     issuer: String,
-    verified: Cache<String, Identity>,
+    /// By the token, with the keys that it was verified with: it serves as long as those do.
+    verified: Cache<String, (Identity, Arc<Keys>)>,
+}
+
+/// How long the keys of a file serve before it is looked at again.
+const KEYS_SERVE: Duration = Duration::from_secs(1);
+
+/// The keys of a JWKS file, each with its id and its algorithm.
+type Keys = Vec<(Option<String>, Algorithm, DecodingKey)>;
+
+/// What the file held when it was last looked at.
+struct KeySet {
+    text: String,
+    keys: Arc<Keys>,
+    looked: Instant,
+}
+
+fn read_text(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("cannot read the keys in {}: {error}", path.display()))
+}
+
+/// The keys in the text of a JWKS (RFC 7517). Keys for EdDSA and RS256 are used, others are left out.
+fn parse_keys(text: &str, path: &Path) -> Result<Arc<Keys>, String> {
+    let set: JwkSet = serde_json::from_str(text).map_err(|error| format!("{} is not a JWKS: {error}", path.display()))?;
+    let mut keys = Vec::new();
+    for jwk in &set.keys {
+        let algorithm = match &jwk.algorithm {
+            AlgorithmParameters::OctetKeyPair(_) => Algorithm::EdDSA,
+            AlgorithmParameters::RSA(_) => Algorithm::RS256,
+            _ => continue,
+        };
+        let key = DecodingKey::from_jwk(jwk).map_err(|error| format!("a key in {} cannot be used: {error}", path.display()))?;
+        keys.push((jwk.common.key_id.clone(), algorithm, key));
+    }
+    match keys.is_empty() {
+        true => Err(format!("{} has no key for EdDSA or RS256", path.display())),
+        false => Ok(Arc::new(keys)),
+    }
 }
 
 impl TokenVerifier {
-    /// A verifier with the keys of a JWKS file (RFC 7517). Keys for EdDSA and RS256 are used, others are left out.
+    /// A verifier with the keys of a JWKS file (RFC 7517). Keys for EdDSA and RS256 are used, others are left out. Errors: the file cannot be
+    /// read, is no JWKS, or has no such key.
     pub fn from_file(path: &Path, issuer: &str) -> Result<Self, String> {
-        let text =
-            std::fs::read_to_string(path).map_err(|error| format!("cannot read the keys in {}: {error}", path.display()))?;
-        let set: JwkSet = serde_json::from_str(&text).map_err(|error| format!("{} is not a JWKS: {error}", path.display()))?;
-        let mut keys = Vec::new();
-        for jwk in &set.keys {
-            let algorithm = match &jwk.algorithm {
-                AlgorithmParameters::OctetKeyPair(_) => Algorithm::EdDSA,
-                AlgorithmParameters::RSA(_) => Algorithm::RS256,
-                _ => continue,
-            };
-            let key =
-                DecodingKey::from_jwk(jwk).map_err(|error| format!("a key in {} cannot be used: {error}", path.display()))?;
-            keys.push((jwk.common.key_id.clone(), algorithm, key));
-        }
-        if keys.is_empty() {
-            return Err(format!("{} has no key for EdDSA or RS256", path.display()));
-        }
+        let text = read_text(path)?;
+        let keys = parse_keys(&text, path)?;
         Ok(Self {
-            keys: keys.into(),
+            keys: Arc::new(RwLock::new(KeySet { text, keys, looked: Instant::now() })),
+            file: path.into(),
             issuer: issuer.to_owned(),
             verified: Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(600)).build(),
         })
+    }
+
+    /// The keys as the file has them now, or had them within the last second.
+    fn keys(&self) -> Arc<Keys> {
+        let known = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        if known.looked.elapsed() < KEYS_SERVE {
+            return known.keys.clone();
+        }
+        drop(known);
+        let mut known = self.keys.write().unwrap_or_else(PoisonError::into_inner);
+        if known.looked.elapsed() < KEYS_SERVE {
+            return known.keys.clone();
+        }
+        known.looked = Instant::now();
+        let fresh = read_text(&self.file).and_then(|text| match text == known.text {
+            true => Ok(None),
+            false => parse_keys(&text, &self.file).map(|keys| Some((text, keys))),
+        });
+        match fresh {
+            Ok(None) => {}
+            Ok(Some((text, keys))) => {
+                tracing::info!(keys = keys.len(), "the keys of tokens have changed");
+                (known.text, known.keys) = (text, keys);
+            }
+            Err(error) => tracing::error!(%error, "the keys of tokens stay as they were"),
+        }
+        known.keys.clone()
     }
 
     /// An issuer that signs with an Ed25519 key, PKCS#8 in a PEM file. Its public half must be among the keys verified with.
@@ -134,7 +205,8 @@ impl TokenVerifier {
         let key = EncodingKey::from_ed_pem(&pem).map_err(|error| failed(&error))?;
         let probe = b"probe";
         let signature = jsonwebtoken::crypto::sign(probe, &key, Algorithm::EdDSA).map_err(|error| failed(&error))?;
-        let known = self.keys.iter().find(|(_, algorithm, key)| {
+        let keys = self.keys();
+        let known = keys.iter().find(|(_, algorithm, key)| {
             *algorithm == Algorithm::EdDSA
                 && jsonwebtoken::crypto::verify(&signature, probe, key, *algorithm).is_ok_and(|same| same)
         });
@@ -156,23 +228,23 @@ impl TokenVerifier {
         if token.len() > LONGEST_TOKEN {
             return Err(Error::Unauthenticated("The token is too long.".into()));
         }
-        if let Some(identity) = self.verified.get(token) {
-            if identity.expires > now() {
+        let keys = self.keys();
+        if let Some((identity, verified_with)) = self.verified.get(token) {
+            if identity.expires > now() && Arc::ptr_eq(&keys, &verified_with) {
                 return Ok(Some(identity));
             }
             self.verified.invalidate(token);
         }
-        let identity = self.decode(token)?;
-        self.verified.insert(token.to_owned(), identity.clone());
+        let identity = self.decode(token, &keys)?;
+        self.verified.insert(token.to_owned(), (identity.clone(), keys));
         Ok(Some(identity))
     }
 
-    fn decode(&self, token: &str) -> Result<Identity> {
+    fn decode(&self, token: &str, keys: &Keys) -> Result<Identity> {
         let refused = |why: &str| Error::Unauthenticated(format!("The token is not valid: {why}."));
         let header = jsonwebtoken::decode_header(token).map_err(|_| refused("it is malformed"))?;
         // A key with an id is meant by that id only; the id is compared, and leads to no file and no address.
-        let (_, algorithm, key) = self
-            .keys
+        let (_, algorithm, key) = keys
             .iter()
             .find(|(id, algorithm, _)| *algorithm == header.alg && (id.is_none() || *id == header.kid))
             .ok_or_else(|| refused("its key is unknown"))?;
@@ -263,7 +335,7 @@ impl TokenIssuer {
             vendor_role: None,
             exp: now() + Self::LIFETIME.as_secs(),
             iss: self.issuer.clone(),
-            aud: AUDIENCE.to_owned(),
+            aud: AUDIENCE.into(),
         };
         jsonwebtoken::encode(&self.header, &claims, &self.key).map_err(Error::internal)
     }

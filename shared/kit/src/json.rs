@@ -7,7 +7,7 @@ use async_graphql::{
     ContextSelectionSet, InputObject, InputType, InputValueError, InputValueResult, OutputType, Positioned, Scalar, ScalarType,
     ServerResult, SimpleObject, Value as Gql,
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::pg::{Pg, PgValue};
 use diesel::sql_types::{Date as SqlDate, Jsonb};
@@ -16,19 +16,23 @@ use serde::{Deserialize, Serialize};
 use crate::field::{Field, NotNull, Settable};
 use crate::filter::NoFilter;
 use crate::record::at_hand;
-use crate::value::Value;
+use crate::value::{Value, YEARS};
 use crate::write::Assignments;
 
-/// A calendar day without a time zone.
+/// A calendar day without a time zone, as clients give it of the years 1900 to 9999.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, FromSqlRow)]
 pub struct Date(pub NaiveDate);
 
-/// A calendar day such as `2026-11-21`.
+/// A calendar day such as `2026-11-21`, of the years 1900 to 9999.
 #[Scalar(name = "Date")]
 impl ScalarType for Date {
     fn parse(value: Gql) -> InputValueResult<Self> {
         match &value {
-            Gql::String(text) => text.parse().map(Self).map_err(|_| InputValueError::custom("a date is written as 2026-11-21")),
+            Gql::String(text) => match text.parse::<NaiveDate>() {
+                Ok(day) if YEARS.contains(&day.year()) => Ok(Self(day)),
+                Ok(_) => Err(InputValueError::custom("a date lies in the years 1900 to 9999")),
+                Err(_) => Err(InputValueError::custom("a date is written as 2026-11-21")),
+            },
             _ => Err(InputValueError::expected_type(value)),
         }
     }

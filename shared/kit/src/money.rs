@@ -28,9 +28,11 @@ use crate::write::Assignments;
 pub struct CurrencyCode(Currency);
 
 impl CurrencyCode {
-    /// The currency with this code, in upper or lower case.
+    /// The currency with this code, in upper or lower case. None for the codes that ISO 4217 keeps for no currency (`XXX`) and for tests
+    /// (`XTS`), and for those without a minor unit, such as gold: nothing is priced in them.
     pub fn parse(code: &str) -> Option<Self> {
-        Currency::from_code(&code.to_ascii_uppercase()).map(Self)
+        let currency = Currency::from_code(&code.to_ascii_uppercase())?;
+        currency.exponent().is_some().then_some(Self(currency))
     }
 
     /// The code in upper case, `EUR`.
@@ -96,7 +98,8 @@ impl ScalarType for CurrencyCode {
     fn parse(value: Gql) -> InputValueResult<Self> {
         match &value {
             Gql::String(code) => Self::parse(code).ok_or_else(|| {
-                InputValueError::custom(format!("`{}` is not a currency of ISO 4217", code.chars().take(10).collect::<String>()))
+                let code = code.chars().take(10).collect::<String>();
+                InputValueError::custom(format!("`{code}` is no currency of ISO 4217 that something can be priced in"))
             }),
             _ => Err(InputValueError::expected_type(value)),
         }
@@ -110,7 +113,9 @@ impl ScalarType for CurrencyCode {
 impl FromSql<Text, Pg> for CurrencyCode {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         let code = std::str::from_utf8(value.as_bytes())?;
-        Self::parse(code).ok_or_else(|| format!("`{code}` is not a currency of ISO 4217").into())
+        // Rows from before a code was refused can still be read.
+        let currency = Currency::from_code(&code.to_ascii_uppercase());
+        currency.map(Self).ok_or_else(|| format!("`{code}` is not a currency of ISO 4217").into())
     }
 }
 

@@ -44,9 +44,9 @@ const ANY: &str = "*";
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Condition {
-    /// Only rows that stand at the member's nodes or below them, in tables whose rows stand at a node.
+    /// Only rows that stand at the member's nodes or below them; no row of a table whose rows stand at no node.
     nodes: Option<Subtree>,
-    /// Only rows that belong to the account itself.
+    /// Only rows that belong to the account itself; no row of a table whose rows belong to nobody.
     rows: Option<Own>,
     /// Only these columns may be written.
     fields: Option<Vec<String>>,

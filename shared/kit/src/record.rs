@@ -17,6 +17,7 @@ use async_graphql::{
 use futures_util::future::{BoxFuture, FutureExt, join_all, ready};
 
 use crate::entity::{Audience, Entity};
+use crate::error::Error;
 use crate::page::PageArguments;
 
 /// The values of one field of many records, in their order.
@@ -89,8 +90,22 @@ pub async fn resolve_record<T: Record>(record: &T, ctx: &ContextSelectionSet<'_>
     Ok(values.into_iter().next().unwrap_or_default())
 }
 
-/// The values of records of one level.
+/// Most records of a level of one request. A router estimates what an operation costs; how many records of one subgraph the records of
+/// another lead to it cannot know.
+pub(crate) const MOST_RECORDS: usize = 50_000;
+
+/// Says that a level is too large.
+pub(crate) fn too_many_records(what: &str) -> Error {
+    Error::Invalid(format!("The request asks for more than {MOST_RECORDS} of {what} at once: take fewer with `first`, or nest less."))
+}
+
+/// The values of records of one level. Errors: `INVALID` where there are more than [`MOST_RECORDS`]; null stands in the place of each.
 pub(crate) fn resolve_level<'a, T: Record>(records: &'a [&'a T], ctx: &'a ContextSelectionSet<'a>, level: Level) -> Values<'a> {
+    if records.len() > MOST_RECORDS {
+        let error: async_graphql::Error = too_many_records(&T::type_name()).into();
+        level.report(ctx, error.into_server_error(async_graphql::Pos::default()));
+        return ready(vec![Gql::Null; records.len()]).boxed();
+    }
     let mut fields = Vec::with_capacity(ctx.item.node.items.len());
     each_field(T::type_name, ctx, ctx.item, &mut |field| fields.push(field));
     let mut relations: Vec<&'a Positioned<AstField>> = Vec::new();

@@ -1,12 +1,15 @@
 //! A subgraph's HTTP server: `/graphql`, `/health`, `/ready`, `/metrics`.
 
+use std::any::Any;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
 
-use async_graphql::{CacheControl, ObjectType, Schema, SchemaBuilder, SubscriptionType};
-use async_graphql_axum::{GraphQLRequest, GraphQLResponse};
+use async_graphql::{CacheControl, ObjectType, ParseRequestError, Schema, SchemaBuilder, SubscriptionType};
+use async_graphql_axum::GraphQLRequest;
+use async_graphql_axum::rejection::GraphQLRejection;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -23,10 +26,11 @@ use tracing::Instrument;
 use tracing::field::Empty;
 
 use crate::actor::{Actor, Role};
+use crate::answer;
 use crate::batch::Batches;
 use crate::clock::Clock;
 use crate::database::{Database, DatabaseConfig};
-use crate::document::Documents;
+use crate::document::{self, Documents, RootSelection};
 use crate::drain::Drain;
 use crate::error::{Error, Result};
 use crate::id::Id;
@@ -372,8 +376,15 @@ fn client_operation(request: &async_graphql::Request) -> Option<&str> {
     Some(name.rsplit_once("__").map_or(name, |(client, _)| client))
 }
 
-async fn graphql(State(server): State<Arc<Server>>, headers: HeaderMap, request: GraphQLRequest) -> Response {
-    let request = request.into_inner();
+async fn graphql(
+    State(server): State<Arc<Server>>,
+    headers: HeaderMap,
+    request: Result<GraphQLRequest, GraphQLRejection>,
+) -> Response {
+    let request = match request {
+        Ok(request) => request.into_inner(),
+        Err(rejection) => return rejected(&rejection.0, &headers),
+    };
     let seen = Seen::new(&server, &headers, &request);
     let span =
         tracing::info_span!("request", subgraph = server.name, request_id = seen.request_id, trace_id = Empty, span_id = Empty);
@@ -394,10 +405,9 @@ async fn graphql(State(server): State<Arc<Server>>, headers: HeaderMap, request:
             trace.end(response.errors.first().map(code));
         }
         server.metrics.answered(seen.labels, took, statements, &response.errors);
-        let age = cache_control(&response);
-        let mut response = GraphQLResponse::from(response).into_response();
-        response.headers_mut().insert(header::CACHE_CONTROL, age);
-        response
+        let mut http = answer::http(&response, &headers);
+        http.headers_mut().insert(header::CACHE_CONTROL, cache_control(&response));
+        http
     }
     .instrument(span)
     .await;
@@ -405,6 +415,21 @@ async fn graphql(State(server): State<Arc<Server>>, headers: HeaderMap, request:
         response.headers_mut().insert(REQUEST_ID, value);
     }
     response
+}
+
+/// The answer to a body that is no GraphQL request. It never has a status that would make a router think that the server is ill.
+fn rejected(error: &ParseRequestError, headers: &HeaderMap) -> Response {
+    let why = match error {
+        ParseRequestError::PayloadTooLarge => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        ParseRequestError::InvalidRequest(why) => format!("The body is no GraphQL request: {why}."),
+        ParseRequestError::UnsupportedBatch => "Send one request at a time: batches are not supported.".to_owned(),
+        _ => "The body is no GraphQL request in JSON.".to_owned(),
+    };
+    let mut http = answer::http(&failure(Error::Invalid(why)), headers);
+    if http.status() == StatusCode::OK {
+        *http.status_mut() = StatusCode::BAD_REQUEST;
+    }
+    http
 }
 
 /// How long the answer may be kept: by everybody as long as the shortest-lived type in it says, when the caller is anonymous.
@@ -424,6 +449,14 @@ async fn execute(
     seen: &Seen,
 ) -> (async_graphql::Response, u64) {
     server.documents.parse(&mut request);
+    document::leave_out_unsent(&mut request);
+    let root = RootSelection::of(&mut request);
+    if root.as_ref().is_some_and(|root| root.schema_only) {
+        // Nobody's rows: gateways and monitors ask this without a tenant.
+        let mut response = (server.execute)(request).await;
+        answer::complete(&mut response, root.as_ref());
+        return (response, 0);
+    }
     let scope = match server.scope(headers, &mut request, seen).await {
         Ok(scope) => scope,
         Err(error) => return (failure(error), 0),
@@ -442,13 +475,21 @@ async fn execute(
     if let Some(issuer) = &server.issuer {
         request = request.data(issuer.clone());
     }
-    let run = batches.drive((server.execute)(request));
+    let execution = batches.drive((server.execute)(request));
+    let run = async move { AssertUnwindSafe(execution).catch_unwind().await.unwrap_or_else(|panic| failure(panicked(&*panic))) };
     let mut response = match key {
         None => run.await,
         Some(key) => idempotency::answer(&scope, key, server.request_timeout, run).await.unwrap_or_else(failure),
     };
+    answer::complete(&mut response, root.as_ref());
     response.cache_control.public &= anonymous;
     (response, scope.statements())
+}
+
+/// A panic is our fault as any other: it is logged, and the request is answered.
+fn panicked(panic: &(dyn Any + Send)) -> Error {
+    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    Error::internal(format!("panicked: {}", said.unwrap_or("without a word")))
 }
 
 fn failure(error: Error) -> async_graphql::Response {

@@ -19,6 +19,7 @@ use crate::id::Id;
 use crate::order::{OrderDirection, Sort};
 use crate::page::Page;
 use crate::predicate::{Marked, Predicate, push_column, push_from};
+use crate::record::{MOST_RECORDS, too_many_records};
 use crate::scope::Scope;
 use crate::trace::Sent;
 use crate::write::Change;
@@ -282,7 +283,9 @@ impl Selection {
         self.walk_order(out)?;
         self.walk_limit(out);
         out.push_sql(") AS ");
-        out.push_identifier(self.table.name)
+        out.push_identifier(self.table.name)?;
+        out.push_sql(&format!(" LIMIT {MOST_ROWS}"));
+        Ok(())
     }
 
     /// `SELECT count(*) …`.
@@ -360,14 +363,26 @@ impl QueryId for Statement {
 /// A row as Postgres sent it.
 pub(crate) type Raw = <AsyncPgConnection as AsyncConnectionCore>::Row<'static, 'static>;
 
+/// Most rows that a statement about many parents reads: one more than there may be, so that it is known when there are too many.
+pub(crate) const MOST_ROWS: usize = MOST_RECORDS + 1;
+
+/// The rows, unless they are more than may be. Errors: `INVALID`.
+pub(crate) fn bounded<T: Entity>(rows: &[Raw]) -> Result<&[Raw]> {
+    match rows.len() < MOST_ROWS {
+        true => Ok(rows),
+        false => Err(too_many_records(T::TYPE)),
+    }
+}
+
 /// The rows of [`Statement::Rows`] and [`Statement::Change`].
 pub(crate) fn read_rows<T: Entity>(rows: &[Raw]) -> Result<Vec<T>> {
     rows.iter().map(|row| T::build_from_row(row).map_err(unreadable)).collect()
 }
 
-/// The rows of [`Statement::RowsOfParents`], each with the id of its parent.
+/// The rows of [`Statement::RowsOfParents`], each with the id of its parent. Errors: `INVALID` where they are too many.
 pub(crate) fn read_children<T: Entity>(rows: &[Raw]) -> Result<Vec<(Id, T)>> {
-    rows.iter()
+    bounded::<T>(rows)?
+        .iter()
         .map(|row| Ok((column(row, 0)?, T::build_from_row(&row.partial_row(1..row.field_count())).map_err(unreadable)?)))
         .collect()
 }

@@ -1,8 +1,11 @@
 //! Values of columns, as bound in statements, kept in cursors and written by mutations.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use async_graphql::Value as Gql;
+use async_graphql::registry::{MetaType, MetaTypeId, Registry};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
@@ -11,6 +14,33 @@ use serde::{Deserialize, Serialize};
 
 /// A moment in UTC, to the microsecond.
 pub type Timestamp = DateTime<Utc>;
+
+/// The years that moments and days given by clients may lie in: those that RFC 3339 can write, without the ones before any law or
+/// calendar that a store knows. Arithmetic on what lies between stays far from the ends of what `chrono` can hold.
+pub(crate) const YEARS: RangeInclusive<i32> = 1900..=9999;
+
+/// Registers the scalar of moments, before async-graphql does, with its bounds.
+pub(crate) fn register_date_time(registry: &mut Registry) {
+    registry.create_input_type::<Timestamp, _>(MetaTypeId::Scalar, |_| MetaType::Scalar {
+        name: "DateTime".to_owned(),
+        description: Some(
+            "A moment in UTC as RFC 3339, such as `2026-11-21T08:30:00+00:00`, to the microsecond; of the years 1900 to 9999."
+                .to_owned(),
+        ),
+        is_valid: Some(Arc::new(is_date_time)),
+        visible: None,
+        inaccessible: false,
+        tags: Vec::new(),
+        specified_by_url: Some("https://datatracker.ietf.org/doc/html/rfc3339".to_owned()),
+        directive_invocations: Vec::new(),
+        requires_scopes: Vec::new(),
+    });
+}
+
+fn is_date_time(value: &Gql) -> bool {
+    let Gql::String(text) = value else { return false };
+    text.parse::<Timestamp>().is_ok_and(|moment| YEARS.contains(&moment.year()))
+}
 
 /// A value of a column, of any of the types that tables use.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -110,5 +140,21 @@ impl Values {
             Self::Date(all) => out.push_bind_param::<Array<SqlDate>, _>(all),
             Self::Float(all) => out.push_bind_param::<Array<Double>, _>(all),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_lies_in_years_that_can_be_reckoned_with() {
+        for good in ["1900-01-01T00:00:00Z", "2026-11-21T08:30:00+03:00", "9999-12-31T23:59:59.999999Z"] {
+            assert!(is_date_time(&Gql::from(good)), "{good}");
+        }
+        for bad in ["+262142-12-31T23:59:59Z", "-262143-01-01T00:00:00Z", "1899-12-31T23:59:59Z", "+10000-01-01T00:00:00Z", "2026", ""] {
+            assert!(!is_date_time(&Gql::from(bad)), "{bad}");
+        }
+        assert!(!is_date_time(&Gql::from(2026)));
     }
 }

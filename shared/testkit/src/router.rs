@@ -112,7 +112,8 @@ fn configuration(contract: &str, port: u16, subgraphs: &BTreeMap<String, String>
     config["http"]["port"] = port.into();
     let supergraph: PathBuf = directory.join(config["supergraph"]["path"].as_str().expect("the path of the supergraph"));
     config["supergraph"]["path"] = path(&supergraph);
-    config["jwt"]["jwks_providers"][0]["path"] = path(jwks);
+    config["jwt"]["jwks_providers"][0]["url"] = format!("http://127.0.0.1:{port}/.well-known/jwks.json").into();
+    config["plugins"]["commerce_graph"]["config"]["jwks_file"] = path(jwks);
     let mut overrides = serde_yaml_ng::Mapping::new();
     for (name, url) in subgraphs {
         let mut entry = serde_yaml_ng::Mapping::new();
