@@ -20,7 +20,7 @@ pub fn program() -> Result<PathBuf, String> {
         .into_iter()
         .flatten()
         .find(|path| path.exists())
-        .ok_or_else(|| "the router is not built: cargo build --release -p router".into())
+        .ok_or_else(|| "the router is not built: cargo build --release --ignore-rust-version -p router".into())
 }
 
 /// The command that runs the router with a configuration file.

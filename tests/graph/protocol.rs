@@ -102,8 +102,9 @@ async fn a_subgraph_by_itself_keeps_the_order_of_the_request_and_null_in_place()
     let catalog = graph.subgraph("catalog").as_shopper("dakkah");
     let query = format!("{{ b: product(id: \"{CAMERA}\") {{ id }} wrong: product(id: \"rev_1\") {{ id }} a: regions {{ totalCount }} __typename c: product(handle: \"nothing\") {{ id }} }}");
     let answer = catalog.query(&query).await;
-    let keys: Vec<&String> = answer.data().as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["b", "wrong", "a", "__typename", "c"], "{:#}", answer.body);
+    let (_, _, text) = posted(&graph.subgraph("catalog").url("/graphql"), b"application/json", &query).await;
+    let places: Vec<usize> = ["b", "wrong", "a", "__typename", "c"].iter().map(|key| text.find(&format!("\"{key}\":")).unwrap()).collect();
+    assert!(places.is_sorted(), "{text}");
     assert_eq!((answer.codes(), answer.at("wrong")), (vec!["INVALID"], &Value::Null));
     // A list may not be null, so its failure is the whole answer's.
     let answer = catalog.query(&format!("{{ b: product(id: \"{CAMERA}\") {{ id }} products(first: 0) {{ totalCount }} }}")).await;
@@ -121,7 +122,8 @@ async fn a_subgraph_by_itself_keeps_the_order_of_the_request_and_null_in_place()
 async fn a_level_of_too_many_records_is_refused() {
     let database = TestDatabase::new().await;
     let variants = format!(
-        "INSERT INTO catalog.product_variant SELECT (jsonb_populate_record(v, jsonb_build_object('id', 'variant_many_' || n, 'sku', 'MANY-' || n, 'barcode', NULL, 'ean', NULL, 'upc', NULL))).*
+        "INSERT INTO catalog.product_variant SELECT (jsonb_populate_record(NULL::catalog.product_variant, to_jsonb(v) || jsonb_build_object(
+             'id', 'variant_many_' || n, 'sku', 'MANY-' || n, 'barcode', NULL, 'ean', NULL, 'upc', NULL))).*
            FROM (SELECT * FROM catalog.product_variant WHERE product_id = '{CAMERA}' LIMIT 1) v, generate_series(1, 120) n"
     );
     database.execute(&variants).await;

@@ -11,6 +11,8 @@ use async_graphql::{Name, Positioned, Request, Value as ConstValue, Variables};
 use async_graphql_value::Value;
 use moka::sync::Cache;
 
+use crate::error::{Error, Result};
+
 /// Most bytes of text whose documents are kept; a document takes several times as much memory as its text.
 const KEPT_BYTES: u64 = 512 * 1024;
 /// Longest text whose document is kept, in bytes: longer ones are rare, and would push out many others.
@@ -47,6 +49,56 @@ fn operation<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option
         (DocumentOperations::Single(operation), _) => Some(&operation.node),
         (DocumentOperations::Multiple(all), Some(name)) => all.get(name).map(|operation| &operation.node),
         (DocumentOperations::Multiple(_), None) => None,
+    }
+}
+
+/// How many lists and objects of a value may stand in each other. Reading one deeper takes stack at every level, and a filter of so many
+/// levels is nobody's.
+const DEEPEST_VALUE: usize = 32;
+
+/// Refuses values, in the document or as variables, that are nested too deep. Errors: `INVALID`.
+pub(crate) fn check_values(request: &mut Request) -> Result<()> {
+    let too_deep = |what: String| {
+        Error::Invalid(format!("{what} is nested too deep: at most {DEEPEST_VALUE} lists and objects may stand in each other."))
+    };
+    if let Some((name, _)) = request.variables.iter().find(|(_, value)| !is_shallow_const(value, DEEPEST_VALUE)) {
+        return Err(too_deep(format!("The variable `${name}`")));
+    }
+    // What cannot be parsed the execution refuses.
+    let Ok(document) = request.parsed_query() else { return Ok(()) };
+    let operations = document.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
+    let sets = operations.chain(document.fragments.values().map(|fragment| &fragment.node.selection_set.node));
+    match sets.into_iter().find_map(deep_argument) {
+        Some(name) => Err(too_deep(format!("The argument `{name}`"))),
+        None => Ok(()),
+    }
+}
+
+/// The first argument whose value is nested too deep. Selections are as deep as the parser lets them be.
+fn deep_argument(selections: &SelectionSet) -> Option<&Name> {
+    selections.items.iter().find_map(|selection| match &selection.node {
+        Selection::Field(field) => {
+            let deep = field.node.arguments.iter().find(|(_, value)| !is_shallow(&value.node, DEEPEST_VALUE));
+            deep.map(|(name, _)| &name.node).or_else(|| deep_argument(&field.node.selection_set.node))
+        }
+        Selection::InlineFragment(fragment) => deep_argument(&fragment.node.selection_set.node),
+        Selection::FragmentSpread(_) => None,
+    })
+}
+
+fn is_shallow(value: &Value, levels: usize) -> bool {
+    match value {
+        Value::List(items) => levels > 0 && items.iter().all(|item| is_shallow(item, levels - 1)),
+        Value::Object(members) => levels > 0 && members.values().all(|member| is_shallow(member, levels - 1)),
+        _ => true,
+    }
+}
+
+fn is_shallow_const(value: &ConstValue, levels: usize) -> bool {
+    match value {
+        ConstValue::List(items) => levels > 0 && items.iter().all(|item| is_shallow_const(item, levels - 1)),
+        ConstValue::Object(members) => levels > 0 && members.values().all(|member| is_shallow_const(member, levels - 1)),
+        _ => true,
     }
 }
 
@@ -257,6 +309,22 @@ mod tests {
         assert_eq!(without_unsent(text, sent), expected);
         let all = serde_json::json!({ "id": "1", "t": null, "s": "x", "k": null, "n": null });
         assert!(without_unsent(text, all).ends_with("of $id $t $s $n $k"), "what is sent stays, null too");
+    }
+
+    #[test]
+    fn values_are_nested_in_bounds() {
+        let nested = |levels: usize| (0..levels).fold(serde_json::json!(1), |inner, _| serde_json::json!({ "NOT": inner }));
+        let text = "query ($w: F) { a { list(where: $w) } }";
+        let mut sent = |levels| {
+            let variables = Variables::from_json(serde_json::json!({ "w": nested(levels) }));
+            check_values(&mut Request::new(text).variables(variables)).map_err(|error| error.to_string())
+        };
+        assert!(sent(DEEPEST_VALUE).is_ok());
+        assert!(sent(DEEPEST_VALUE + 1).unwrap_err().contains("`$w`"));
+        let literal = |levels: usize| format!("{{ a {{ list(where: {}1{}) }} }}", "{ NOT: ".repeat(levels), " }".repeat(levels));
+        assert!(check_values(&mut Request::new(literal(DEEPEST_VALUE))).is_ok());
+        let refused = check_values(&mut Request::new(literal(DEEPEST_VALUE + 1)));
+        assert!(refused.unwrap_err().to_string().contains("`where`"));
     }
 
     #[test]

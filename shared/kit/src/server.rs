@@ -425,11 +425,7 @@ fn rejected(error: &ParseRequestError, headers: &HeaderMap) -> Response {
         ParseRequestError::UnsupportedBatch => "Send one request at a time: batches are not supported.".to_owned(),
         _ => "The body is no GraphQL request in JSON.".to_owned(),
     };
-    let mut http = answer::http(&failure(Error::Invalid(why)), headers);
-    if http.status() == StatusCode::OK {
-        *http.status_mut() = StatusCode::BAD_REQUEST;
-    }
-    http
+    answer::http(&failure(Error::Invalid(why)), headers)
 }
 
 /// How long the answer may be kept: by everybody as long as the shortest-lived type in it says, when the caller is anonymous.
@@ -449,6 +445,9 @@ async fn execute(
     seen: &Seen,
 ) -> (async_graphql::Response, u64) {
     server.documents.parse(&mut request);
+    if let Err(error) = document::check_values(&mut request) {
+        return (failure(error), 0);
+    }
     document::leave_out_unsent(&mut request);
     let root = RootSelection::of(&mut request);
     if root.as_ref().is_some_and(|root| root.schema_only) {
