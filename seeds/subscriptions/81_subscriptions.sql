@@ -1,4 +1,4 @@
--- Subscriptions in every state. Items add up to the subtotal, tax is 15 %, and the billing cycles join on to the period
+-- Subscriptions in every state. Items come with the plan and cost nothing besides, tax is 15 %, and the billing cycles join on to the period
 -- under way. Dakkah Plus and the founding plan are services and have no items.
 
 SELECT set_config('cityos.tenant', 'ten_01jd0000000000000000dakkah', true);
@@ -77,32 +77,32 @@ FROM (VALUES
     (
         'sub_01jddk0000000000000000sara', 'sitem_01jddk00000000000000sarax1', 'prod_01jddk00000000000000c0ffee',
         'variant_01jddk000c0ffeexb10ndex500', 'Khawlani coffee, blonde, 500 g',
-        1, 64.00, 64.00, 9.60, 73.60, interval '3 months 18 days'
+        1, 0, 0, 0, 0, interval '3 months 18 days'
     ),
     (
         'sub_01jddk0000000000000000sara', 'sitem_01jddk00000000000000sarax2', 'prod_01jddk00000000000000c0ffee',
         'variant_01jddk000c0ffeexmed1vmx250', 'Khawlani coffee, medium, 250 g',
-        1, 25.00, 25.00, 3.75, 28.75, interval '3 months 18 days'
+        1, 0, 0, 0, 0, interval '3 months 18 days'
     ),
     (
         'sub_01jddk00000000000000000mar', 'sitem_01jddk000000000000000marx1', 'prod_01jddk0000000000000000ajwa',
         'variant_01jddk00000000ajwaxprem1vm', 'تمر عجوة المدينة، ممتاز',
-        1, 78.00, 78.00, 11.70, 89.70, interval '1 month 20 days'
+        1, 0, 0, 0, 0, interval '1 month 20 days'
     ),
     (
         'sub_01jddk00000000000000000mar', 'sitem_01jddk000000000000000marx2', 'prod_01jddk0000000000000svkkar1',
         'variant_01jddk000000000svkkar1x500', 'تمر سكري القصيم، 500 جم',
-        2, 21.00, 42.00, 6.30, 48.30, interval '1 month 20 days'
+        2, 0, 0, 0, 0, interval '1 month 20 days'
     ),
     (
         'sub_01jddk0000000000000fat1mah', 'sitem_01jddk00000000000fat1mahx1', 'prod_01jddk00000000000000c0ffee',
         'variant_01jddk000c0ffeexmed1vmx250', 'Khawlani coffee, medium, 250 g',
-        1, 36.00, 36.00, 5.40, 41.40, interval '18 days'
+        1, 0, 0, 0, 0, interval '18 days'
     ),
     (
         'sub_01jddk0000000000000fat1mah', 'sitem_01jddk00000000000fat1mahx2', 'prod_01jddk0000000000000svkkar1',
         'variant_01jddk000000000svkkar1x500', 'تمر سكري القصيم، 500 جم',
-        1, 29.00, 29.00, 4.35, 33.35, interval '18 days'
+        1, 0, 0, 0, 0, interval '18 days'
     )
 ) AS item (subscription_id, id, product_id, variant_id, title, quantity, unit_price, subtotal, tax_total, total, age)
 ON CONFLICT DO NOTHING;
@@ -219,5 +219,5 @@ INSERT INTO subscription_item (
 ) VALUES (
     'sitem_01jdpa0000000000000mar1ex1', 'ten_01jd00000000000000000par1s', 'sub_01jdpa000000000000000mar1e', 'prod_01jdhq000000000000wheyx1s0',
     'variant_01jdhq0000wheyx1s0x1kgxvan', 'Isolat de whey, vanille, 1 kg',
-    1, 40.00, 40.00, 2.20, 42.20, now() - interval '9 days' - interval '2 months', now() - interval '9 days' - interval '2 months'
+    1, 0, 0, 0, 0, now() - interval '9 days' - interval '2 months', now() - interval '9 days' - interval '2 months'
 ) ON CONFLICT DO NOTHING;

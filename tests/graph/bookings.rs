@@ -10,22 +10,22 @@ use serde_json::{Value, json};
 use testkit::{Client, Response, TestDatabase, TestSubgraph};
 
 /// An hour with Reem, who keeps fifteen minutes free afterwards and takes four on a day.
-const LESSON: &str = "svcprod_01jddk00000000camera1ess0n";
+pub(crate) const LESSON: &str = "svcprod_01jddk00000000camera1ess0n";
 const REEM: &str = "svcprov_01jddk0000000000000000re3m";
 /// Two hours for eight, Tuesdays and Saturdays from 17:00 to 21:00.
 const WORKSHOP: &str = "svcprod_01jddk00000000c0ffeexc1ass";
 
-struct Desk {
-    database: TestDatabase,
+pub(crate) struct Desk {
+    pub(crate) database: TestDatabase,
     subgraph: TestSubgraph,
-    clock: Clock,
-    sara: Client,
-    staff: Client,
+    pub(crate) clock: Clock,
+    pub(crate) sara: Client,
+    pub(crate) staff: Client,
 }
 
 impl Desk {
     /// On a Tuesday morning, without the demo's bookings and days off, which depend on the day.
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let database = TestDatabase::new().await;
         let none = "DELETE FROM bookings.booking_reminder; DELETE FROM bookings.booking_item; DELETE FROM bookings.booking;
                     DELETE FROM bookings.availability_exception;";
@@ -80,7 +80,7 @@ impl Desk {
     }
 }
 
-async fn book(by: &Client, service: &str, at: &str, attendees: i32) -> Response {
+pub(crate) async fn book(by: &Client, service: &str, at: &str, attendees: i32) -> Response {
     let call = "mutation ($input: CreateBookingInput!) { createBooking(input: $input) {
         booking { id bookingNumber status startTime endTime timezone providerId customerId subtotal { amount } taxTotal { amount } total { amount }
           items { nodes { title quantity unitPrice totalPrice } } }
@@ -363,7 +363,7 @@ async fn race(desk: &Desk, service: &str, at: &str, attendees: i32) -> (usize, B
 }
 
 /// Appointments of the same provider that overlap without being one and the same, and appointments with more attendees than seats.
-const BROKEN: &str = "SELECT (SELECT count(*) FROM bookings.booking a JOIN bookings.booking b
+pub(crate) const BROKEN: &str = "SELECT (SELECT count(*) FROM bookings.booking a JOIN bookings.booking b
           ON a.tenant_id = b.tenant_id AND a.provider_id = b.provider_id AND a.id < b.id AND a.start_time < b.busy_until AND b.start_time < a.busy_until
              AND (a.service_product_id, a.start_time) <> (b.service_product_id, b.start_time)
        WHERE a.status NOT IN ('cancelled', 'rescheduled', 'no_show') AND b.status NOT IN ('cancelled', 'rescheduled', 'no_show'))
@@ -447,4 +447,86 @@ async fn due_reminders_are_sent_a_hundred_at_a_time_each_once_however_many_ask()
     assert_eq!(desk.database.value(each).await, "250");
     let waiting = "SELECT string_agg(id, ' ') FROM bookings.booking_reminder WHERE status = 'pending'";
     assert_eq!(desk.database.value(waiting).await, "bremind_later");
+}
+
+#[tokio::test]
+async fn nobody_gets_out_of_the_fee_by_moving_the_booking_first() {
+    let desk = Desk::open().await;
+    let all = r#"UPDATE bookings.service_product SET cancellation_policy = '[{"hoursBefore": 72, "feePercent": 0}, {"hoursBefore": 0, "feePercent": 100}]'"#;
+    desk.database.execute(all).await;
+    let moved = async |by: &Client, id: &str, at: &str| {
+        let call = "mutation ($id: ID!, $at: DateTime!) { it: rescheduleBooking(id: $id, startTime: $at) {
+            booking { id keptFee { amount } } userErrors { code } } }";
+        let answer = by.query_with(call, json!({ "id": id, "at": at })).await.ok();
+        (answer.text("it.booking.id").to_owned(), answer.at("it.booking.keptFee.amount").clone())
+    };
+    let fee =
+        async |id: &str| desk.verb(&desk.sara, "cancel", id).await.ok().text("it.booking.cancellationFee.amount").to_owned();
+    // A week ahead moving is free, and so is calling off.
+    let early = desk.booked(LESSON, "2026-12-08T07:00:00Z").await;
+    let (early, kept) = moved(&desk.sara, &early, "2026-12-08T09:00:00Z").await;
+    assert_eq!((kept, fee(&early).await.as_str()), (Value::Null, "0.00"));
+    // A day ahead it is owed whatever becomes of it, however often it is moved.
+    let late = desk.booked(LESSON, "2026-12-02T11:00:00Z").await;
+    let (late, kept) = moved(&desk.sara, &late, "2026-12-30T12:00:00Z").await;
+    assert_eq!(kept, "207.00");
+    let (late, kept) = moved(&desk.sara, &late, "2026-12-29T07:00:00Z").await;
+    assert_eq!((kept, fee(&late).await.as_str()), (json!("207.00"), "207.00"));
+    // Staff who move it begin anew, and may waive it.
+    let moved_by_staff = desk.booked(LESSON, "2026-12-02T11:00:00Z").await;
+    let (moved_by_staff, kept) = moved(&desk.staff, &moved_by_staff, "2026-12-30T12:00:00Z").await;
+    assert_eq!((kept, fee(&moved_by_staff).await.as_str()), (Value::Null, "0.00"));
+}
+
+#[tokio::test]
+async fn a_day_at_the_end_of_the_calendar_is_refused() {
+    let desk = Desk::open().await;
+    let shopper = desk.subgraph.as_shopper("dakkah");
+    let days = ["+262142-12-31", "-262143-01-01", "9999-12-31", "1900-01-01", "0001-01-01"];
+    for day in days {
+        let slots = format!("{{ bookingSlots(serviceProductId: \"{LESSON}\", from: \"{day}\", to: \"{day}\") {{ startTime }} }}");
+        let answer = shopper.query(&slots).await;
+        assert_eq!(answer.status, 200, "{day}: {:#}", answer.body);
+        match day {
+            "9999-12-31" | "1900-01-01" => assert_eq!(answer.ok().at("bookingSlots"), &json!([])),
+            _ => assert!(answer.message(0).contains("from"), "{:#}", answer.body),
+        }
+    }
+    let id = desk.booked(LESSON, "2026-12-08T07:00:00Z").await;
+    for at in ["+262142-12-31T23:59:59Z", "-262143-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "1900-01-01T00:00:00Z"] {
+        for answer in [book(&desk.sara, LESSON, at, 1).await, desk.reschedule(&id, at).await] {
+            assert_eq!(answer.status, 200, "{:#}", answer.body);
+            let told = answer.body.to_string();
+            assert!(!told.contains("INTERNAL") && told.contains("\"code\""), "{told}");
+        }
+    }
+    // What staff may type is no way out of it either.
+    let far = "UPDATE bookings.availability SET max_advance_days = 2147483647, buffer_minutes = 2147483647;
+               UPDATE bookings.service_product SET cancellation_policy = '[{\"hoursBefore\": 9223372036854775807, \"feePercent\": 0}]'";
+    desk.database.execute(far).await;
+    assert!(!desk.times("2026-12-09").await.is_empty());
+    desk.verb(&desk.sara, "cancel", &id).await.ok();
+}
+
+#[tokio::test]
+async fn a_booking_is_for_a_customer_that_there_is_and_who_has_one_ahead_stays() {
+    let desk = Desk::open().await;
+    let customers = TestSubgraph::start(named("customers").unwrap(), desk.database.url()).await;
+    let staff = customers.as_staff("dakkah", "tenant-admin").signed_in().await;
+    let create = "mutation { done: createCustomer(input: { email: \"new@dakkah.example\" }) { customer { id } } }";
+    let customer = staff.query(create).await.ok().text("done.customer.id").to_owned();
+    let book_for = async |customer: &str, at: &str| {
+        let call = "mutation ($input: CreateBookingInput!) { it: createBooking(input: $input) { booking { id } userErrors { field code } } }";
+        let input = json!({ "serviceProductId": LESSON, "startTime": at, "customerId": customer });
+        desk.staff.query_with(call, json!({ "input": input })).await.ok()
+    };
+    for nobody in ["cus_nobody", "cus_01jdpa000000000000000mar1e"] {
+        assert_eq!(book_for(nobody, "2027-01-05T07:00:00Z").await.user_errors("it"), ["customerId: NOT_FOUND"]);
+    }
+    let id = book_for(&customer, "2027-01-05T07:00:00Z").await.text("it.booking.id").to_owned();
+    let delete = format!("mutation {{ done: deleteCustomer(id: \"{customer}\") {{ userErrors {{ field code }} }} }}");
+    assert_eq!(staff.query(&delete).await.ok().user_errors("done"), ["id: HAS_BOOKING"]);
+    desk.verb(&desk.staff, "cancel", &id).await.ok();
+    assert_eq!(staff.query(&delete).await.ok().user_errors("done"), [""; 0]);
+    assert_eq!(book_for(&customer, "2027-01-05T09:00:00Z").await.user_errors("it"), ["customerId: NOT_FOUND"]);
 }

@@ -2,27 +2,33 @@
 
 use cityos::subgraphs::named;
 use futures_util::future::join_all;
+use kit::Clock;
 use serde_json::json;
 use testkit::{Client, Response, TestDatabase, TestSubgraph};
 
 const SARA: &str = "memb_01jddk0000000000000000sara";
 
-struct Scheme {
-    database: TestDatabase,
+pub(crate) struct Scheme {
+    pub(crate) database: TestDatabase,
     loyalty: TestSubgraph,
-    admin: Client,
+    pub(crate) admin: Client,
 }
 
 impl Scheme {
     async fn start() -> Self {
+        Self::at(Clock::default()).await
+    }
+
+    /// By a clock.
+    pub(crate) async fn at(clock: Clock) -> Self {
         let database = TestDatabase::new().await;
-        let loyalty = TestSubgraph::start(named("loyalty").unwrap(), database.url()).await;
+        let loyalty = TestSubgraph::start_with(named("loyalty").unwrap(), database.url(), |options| options.clock = clock).await;
         let admin = loyalty.as_staff("dakkah", "tenant-admin").signed_in().await;
         Self { database, loyalty, admin }
     }
 
     /// A reward on offer that costs so many points, so often.
-    async fn reward(&self, points: i32, times: i32) -> String {
+    pub(crate) async fn reward(&self, points: i32, times: i32) -> String {
         let create =
             "mutation ($input: CreateRewardInput!) { done: createReward(input: $input) { reward { id } userErrors { code } } }";
         let input = json!({ "name": "A coffee", "pointsRequired": points, "availableQuantity": times });
@@ -50,7 +56,7 @@ impl Scheme {
     }
 }
 
-async fn redeem(by: &Client, membership: &str, reward: &str) -> Response {
+pub(crate) async fn redeem(by: &Client, membership: &str, reward: &str) -> Response {
     let call = "mutation ($membership: ID!, $reward: ID!) { done: redeemReward(membershipId: $membership, rewardId: $reward) {
         redemption { id status pointsSpent redemptionCode } userErrors { field code message } } }";
     by.query_with(call, json!({ "membership": membership, "reward": reward })).await
@@ -63,7 +69,7 @@ async fn change(by: &Client, verb: &str, id: &str) -> Response {
     by.query_with(&call, json!({ "id": id })).await
 }
 
-async fn points(by: &Client, verb: &str, membership: &str, input: serde_json::Value) -> Response {
+pub(crate) async fn points(by: &Client, verb: &str, membership: &str, input: serde_json::Value) -> Response {
     let kind = if verb == "earnPoints" { "EarnPointsInput" } else { "AdjustPointsInput" };
     let call = format!(
         "mutation ($id: ID!, $input: {kind}!) {{ done: {verb}(membershipId: $id, input: $input) {{
@@ -273,4 +279,50 @@ async fn points_run_out_in_steps_of_a_hundred_and_never_below_zero() {
     assert_eq!((second.at("done.expired"), second.at("done.more")), (&json!(16), &json!(false)));
     assert_eq!(scheme.balance().await, 0);
     assert_eq!(*expire(&scheme.admin).await.ok().at("done.expired"), 0);
+}
+
+#[tokio::test]
+async fn a_members_tier_follows_their_points() {
+    let scheme = Scheme::start().await;
+    let create = "mutation ($input: CreateMembershipInput!) { done: createMembership(input: $input) {
+        membership { id tier { tierLevel } } userErrors { field code } } }";
+    let input = |customer: &str| json!({ "input": { "customerId": customer, "membershipNumber": format!("DKM-{customer}"), "joinedAt": "2026-01-01T00:00:00Z" } });
+    for nobody in ["cus_nobody", "cus_01jdpa000000000000000mar1e"] {
+        let refused = scheme.admin.query_with(create, input(nobody)).await.ok();
+        assert_eq!(refused.user_errors("done"), ["customerId: NOT_FOUND"], "{nobody}");
+    }
+    let created = scheme.admin.query_with(create, input("cus_01jddk000000000000000n0vra")).await.ok();
+    assert_eq!(created.at("done.membership.tier.tierLevel"), 1, "the tier that one enters without points");
+    let id = created.text("done.membership.id");
+    let level = async || {
+        let sql = format!(
+            "SELECT t.tier_level FROM loyalty.membership m JOIN loyalty.membership_tier t ON t.tenant_id = m.tenant_id AND t.id = m.tier_id
+              WHERE m.id = '{id}'"
+        );
+        scheme.number(&sql).await
+    };
+    let by = async |points_: i64| {
+        points(&scheme.admin, "adjustPoints", id, json!({ "points": points_, "description": "x" })).await.ok();
+        level().await
+    };
+    assert_eq!(by(999).await, 1);
+    assert_eq!(by(1).await, 2, "1,000");
+    assert_eq!(by(-400).await, 2, "600: silver is left below 500 only");
+    assert_eq!(by(-101).await, 1, "499");
+    let earned = points(&scheme.admin, "earnPoints", id, json!({ "points": 1_000_000 })).await.ok();
+    assert_eq!(earned.user_errors("done"), [""; 0]);
+    assert_eq!(level().await, 6, "all the way up");
+    assert_eq!(by(-999_999).await, 6, "founders are not moved down");
+    // From gold two tiers down at once, by spending.
+    let gold = format!("UPDATE loyalty.membership SET tier_id = 'mtier_01jddk0000000000000000g01d' WHERE id = '{id}'");
+    scheme.database.execute(&gold).await;
+    let reward = scheme.reward(200, 5).await;
+    let redemption = redeem(&scheme.admin, id, &reward).await.ok().text("done.redemption.id").to_owned();
+    assert_eq!(level().await, 1, "300 are left");
+    assert_eq!(by(800).await, 2, "1,100");
+    change(&scheme.admin, "cancelRedemption", &redemption).await.ok();
+    assert_eq!(level().await, 2, "1,300");
+    let spent = "mutation ($id: ID!) { done: updateMembership(id: $id, input: { totalSpent: \"12.50\" }) { membership { totalSpent } userErrors { code } } }";
+    assert_eq!(*scheme.admin.query_with(spent, json!({ "id": id })).await.ok().at("done.membership.totalSpent"), "12.5");
+    scheme.adds_up().await;
 }

@@ -7,25 +7,25 @@ use serde_json::{Value, json};
 use testkit::{Client, Response, TestDatabase, TestSubgraph};
 
 const SARA: &str = "sara@dakkah.example";
-const PLUS: &str = "splan_01jddk00000000p1vsxm0nth1y";
-const PLUS_YEARLY: &str = "splan_01jddk000000000p1vsxyear1y";
-const COFFEE: &str = "splan_01jddk000000000c0ffeexc1vb";
+pub(crate) const PLUS: &str = "splan_01jddk00000000p1vsxm0nth1y";
+pub(crate) const PLUS_YEARLY: &str = "splan_01jddk000000000p1vsxyear1y";
+pub(crate) const COFFEE: &str = "splan_01jddk000000000c0ffeexc1vb";
 const ARCHIVED: &str = "splan_01jddk000000000000f0vnd1ng";
 
 const FIELDS: &str =
     "id status currentPeriodStart currentPeriodEnd endDate retryCount nextRetryAt credit { amount } discountCyclesLeft updatedAt";
 
 /// The subgraph with a clock that stands, and a database without the demo's subscriptions, so that billing finds the test's only.
-struct Shop {
-    database: TestDatabase,
+pub(crate) struct Shop {
+    pub(crate) database: TestDatabase,
     subgraph: TestSubgraph,
-    clock: Clock,
-    sara: Client,
-    billing: Client,
+    pub(crate) clock: Clock,
+    pub(crate) sara: Client,
+    pub(crate) billing: Client,
 }
 
 impl Shop {
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let database = TestDatabase::new().await;
         let none = "UPDATE subscriptions.subscription SET deleted_at = now(); UPDATE subscriptions.billing_cycle SET deleted_at = now();";
         database.execute(none).await;
@@ -38,13 +38,13 @@ impl Shop {
         Self { database, subgraph, clock, sara, billing }
     }
 
-    async fn subscribe(&self, plan: &str, code: Option<&str>) -> String {
+    pub(crate) async fn subscribe(&self, plan: &str, code: Option<&str>) -> String {
         let input = json!({ "planId": plan, "discountCode": code, "paymentMethodId": "pm_1" });
         subscribe(&self.sara, input).await.ok().text("subscribe.customerSubscription.id").to_owned()
     }
 
     /// What billing gives to be charged now: cycles with their amounts.
-    async fn due(&self) -> Vec<(String, String)> {
+    pub(crate) async fn due(&self) -> Vec<(String, String)> {
         let run = "mutation { runSubscriptionBilling { toCharge { id total { amount } } hasMore } }";
         let answer = self.billing.query(run).await.ok();
         assert_eq!(answer.at("runSubscriptionBilling.hasMore"), false);
@@ -52,7 +52,7 @@ impl Shop {
         cycles.iter().map(|cycle| (text(&cycle["id"]), text(&cycle["total"]["amount"]))).collect()
     }
 
-    async fn record(&self, cycle: &str, result: &str) -> Response {
+    pub(crate) async fn record(&self, cycle: &str, result: &str) -> Response {
         let record = "mutation ($id: ID!, $result: SubscriptionPaymentResult!) {
             recordSubscriptionPayment(billingCycleId: $id, result: $result, failureReason: \"card declined\") {
                 billingCycle { status attemptCount failureReason } userErrors { field code message } } }";
@@ -60,7 +60,7 @@ impl Shop {
     }
 
     /// Has what is due charged, all of it with success; gives the amounts.
-    async fn charge(&self) -> Vec<String> {
+    pub(crate) async fn charge(&self) -> Vec<String> {
         let mut amounts = Vec::new();
         for (cycle, amount) in self.due().await {
             let recorded = self.record(&cycle, "SUCCEEDED").await.ok();
@@ -81,7 +81,7 @@ impl Shop {
         self.billing.query_with(query, json!({ "id": id })).await.ok().each("it.events.nodes", "eventType")
     }
 
-    fn days(&self, days: i64) {
+    pub(crate) fn days(&self, days: i64) {
         self.clock.advance(TimeDelta::days(days));
     }
 }
@@ -99,7 +99,7 @@ async fn subscribe(client: &Client, input: Value) -> Response {
 }
 
 /// Calls a verb that takes the subscription's id and, in parentheses, what else it takes.
-async fn verb(client: &Client, mutation: &str, id: &str, more: &str) -> Response {
+pub(crate) async fn verb(client: &Client, mutation: &str, id: &str, more: &str) -> Response {
     let call = format!(
         "mutation ($id: ID!) {{ done: {mutation}(id: $id{more}) {{ customerSubscription {{ {FIELDS} }} userErrors {{ field code message }} }} }}"
     );
@@ -125,15 +125,15 @@ async fn a_year_of_a_subscription_passes_in_a_second() {
         shop.days(1);
     }
     // The first with the discount, then on the last day of each month: 13 periods begin in 366 days from January 31.
-    let mut expected = vec!["15.20".to_owned()];
-    expected.resize(13, "19.00".to_owned());
+    let mut expected = vec!["17.48".to_owned()];
+    expected.resize(13, "21.85".to_owned());
     assert_eq!(charged, expected);
     let now = shop.is(&id).await;
     assert_eq!(now.at("it.status"), "ACTIVE");
     assert_eq!(now.at("it.currentPeriodStart"), "2028-01-31T09:30:00+00:00");
     assert_eq!(now.at("it.currentPeriodEnd"), "2028-02-29T09:30:00+00:00");
     let of_the_subscription = format!("FROM subscriptions.billing_cycle WHERE subscription_id = '{id}'");
-    let paid = format!("SELECT sum(total) = 15.2 + 12 * 19 AND count(*) = 13 {of_the_subscription} AND status = 'completed'");
+    let paid = format!("SELECT sum(total) = 17.48 + 12 * 21.85 AND count(*) = 13 {of_the_subscription} AND status = 'completed'");
     assert_eq!(shop.database.value(&paid).await, "t");
     let gaps = format!(
         "SELECT count(*) FROM (SELECT period_start, lag(period_end) OVER (ORDER BY period_start) AS before {of_the_subscription}) AS p
@@ -156,7 +156,7 @@ async fn a_trial_costs_nothing_until_it_ends() {
     assert_eq!(moved.at("done.userErrors"), &json!([]));
     assert_eq!(shop.due().await, []);
     shop.days(14);
-    assert_eq!(shop.charge().await, ["89.00"]);
+    assert_eq!(shop.charge().await, ["102.35"]);
     assert_eq!(shop.is(&id).await.at("it.currentPeriodEnd"), "2027-03-14T09:30:00+00:00");
     let history = shop.history(&id).await;
     for event in ["CREATED", "ACTIVATED", "TRIAL_STARTED", "UPGRADED", "TRIAL_ENDED", "PAYMENT_SUCCEEDED", "RENEWED"] {
@@ -168,7 +168,7 @@ async fn a_trial_costs_nothing_until_it_ends() {
 async fn a_pause_moves_the_period_by_as_long_as_it_was() {
     let shop = Shop::open().await;
     let id = shop.subscribe(PLUS, None).await;
-    assert_eq!(shop.charge().await, ["19.00"]);
+    assert_eq!(shop.charge().await, ["21.85"]);
     shop.days(10);
     let planned = ", input: { reason: \"travelling\", resumeAt: \"2027-04-01T00:00:00Z\" }";
     assert_eq!(verb(&shop.sara, "pauseSubscription", &id, planned).await.ok().at("done.customerSubscription.status"), "PAUSED");
@@ -181,7 +181,7 @@ async fn a_pause_moves_the_period_by_as_long_as_it_was() {
     shop.days(17);
     assert_eq!(shop.due().await, []);
     shop.days(1);
-    assert_eq!(shop.charge().await, ["19.00"]);
+    assert_eq!(shop.charge().await, ["21.85"]);
 
     // A pause whose end is planned ends by itself.
     let planned = ", input: { resumeAt: \"2027-05-01T00:00:00Z\" }";
@@ -220,12 +220,12 @@ async fn a_subscription_that_is_cancelled_runs_to_the_end_of_what_is_paid_or_end
 async fn another_plan_is_charged_or_credited_for_what_is_left_of_the_period() {
     let shop = Shop::open().await;
     let id = shop.subscribe(PLUS, None).await;
-    assert_eq!(shop.charge().await, ["19.00"]);
-    // Half of the 28 days from January 31 to February 28: (89 − 19) ÷ 2.
+    assert_eq!(shop.charge().await, ["21.85"]);
+    // Half of the 28 days from January 31 to February 28: (89 − 19) ÷ 2, and the tax.
     shop.days(14);
     let to_coffee = format!(", planId: \"{COFFEE}\"");
     verb(&shop.sara, "changeSubscriptionPlan", &id, &to_coffee).await.ok();
-    assert_eq!(shop.charge().await, ["35.00"]);
+    assert_eq!(shop.charge().await, ["40.25"]);
     assert_eq!(shop.is(&id).await.at("it.currentPeriodEnd"), "2027-02-28T09:30:00+00:00");
     // A quarter of it is left: the difference becomes credit, (19 − 89) ÷ 4.
     shop.days(7);
@@ -233,7 +233,7 @@ async fn another_plan_is_charged_or_credited_for_what_is_left_of_the_period() {
     assert_eq!(back.at("done.userErrors"), &json!([]));
     assert_eq!(shop.due().await, []);
     shop.days(7);
-    assert_eq!(shop.charge().await, ["1.50"], "19.00 less the credit of 17.50");
+    assert_eq!(shop.charge().await, ["1.73"], "19.00 less the credit of 17.50, and the tax");
     assert_eq!(shop.is(&id).await.at("it.credit.amount"), "0.00");
     let history = shop.history(&id).await;
     assert!(history.contains(&json!("UPGRADED")) && history.contains(&json!("DOWNGRADED")), "{history:?}");
@@ -241,7 +241,7 @@ async fn another_plan_is_charged_or_credited_for_what_is_left_of_the_period() {
     // A plan of another period begins now; what is left of the old one is credit. 31 days from February 28, 21 left: 19 × 21 ÷ 31 = 12.87.
     shop.days(10);
     verb(&shop.sara, "changeSubscriptionPlan", &id, &format!(", planId: \"{PLUS_YEARLY}\"")).await.ok();
-    assert_eq!(shop.charge().await, ["177.13"]);
+    assert_eq!(shop.charge().await, ["203.70"], "177.13 and the tax");
     assert_eq!(shop.is(&id).await.at("it.currentPeriodEnd"), "2028-03-10T09:30:00+00:00");
 
     let same = verb(&shop.sara, "changeSubscriptionPlan", &id, &format!(", planId: \"{PLUS_YEARLY}\"")).await.ok();
@@ -281,7 +281,7 @@ async fn a_failed_payment_is_tried_again_and_then_given_up() {
     let [(cycle, _)] = &shop.due().await[..] else { panic!("one cycle is due") };
     shop.record(cycle, "FAILED").await.ok();
     shop.days(1);
-    assert_eq!(shop.charge().await, ["19.00"]);
+    assert_eq!(shop.charge().await, ["21.85"]);
     let now = shop.is(&id).await;
     assert_eq!(
         (now.at("it.status"), now.at("it.retryCount"), now.at("it.nextRetryAt")),
@@ -392,7 +392,7 @@ async fn one_subscription_that_cannot_be_billed_does_not_hold_up_the_others() {
     assert_eq!(answer.each("runSubscriptionBilling.toCharge", "subscriptionId"), [json!(sound)]);
     assert_eq!(answer.at("runSubscriptionBilling.failed"), 1);
     shop.database.execute("DROP TRIGGER refuse ON subscriptions.billing_cycle").await;
-    assert_eq!(shop.charge().await, ["19.00"], "it has stayed due");
+    assert_eq!(shop.charge().await, ["21.85"], "it has stayed due");
 }
 
 #[tokio::test]
@@ -411,4 +411,226 @@ async fn a_code_is_redeemed_as_often_as_it_may_be_by_thirty_two_at_once() {
         let answer = subscribe(&shop.sara, json!({ "planId": PLUS, "discountCode": code })).await.ok();
         assert_eq!(answer.user_errors("subscribe"), ["discountCode: INVALID_CODE"], "{code}");
     }
+}
+
+const ADMIN_FIELDS: &str = "id status subtotal { amount } taxTotal { amount } total { amount } currencyCode billingInterval";
+
+pub(crate) async fn draft(shop: &Shop, input: Value) -> Response {
+    let create = format!(
+        "mutation ($input: CreateCustomerSubscriptionInput!) {{ done: createCustomerSubscription(input: $input) {{
+            customerSubscription {{ {ADMIN_FIELDS} }} userErrors {{ field code message }} }} }}"
+    );
+    shop.billing.query_with(&create, json!({ "input": input })).await.ok()
+}
+
+pub(crate) const SARAS_ID: &str = "cus_01jddk0000000000000000sara";
+
+#[tokio::test]
+async fn a_subscription_that_ends_with_its_period_changes_its_plan_no_more() {
+    let shop = Shop::open().await;
+    let id = shop.subscribe(PLUS, None).await;
+    assert_eq!(shop.charge().await, ["21.85"]);
+    shop.days(3);
+    verb(&shop.sara, "cancelSubscription", &id, "").await.ok();
+    let before = shop.is(&id).await.at("it").clone();
+    for plan in [PLUS_YEARLY, COFFEE] {
+        let refused = verb(&shop.sara, "changeSubscriptionPlan", &id, &format!(", planId: \"{plan}\"")).await.ok();
+        assert_eq!(refused.user_errors("done"), ["endDate: ENDING"]);
+    }
+    assert_eq!(shop.is(&id).await.at("it"), &before);
+    assert_eq!(shop.due().await, [], "no year is charged of which a month would be had");
+}
+
+#[tokio::test]
+async fn nobody_gets_credit_for_a_payment_that_is_being_collected() {
+    let shop = Shop::open().await;
+    shop.database.execute("UPDATE subscriptions.subscription_plan SET trial_period_days = 0").await;
+    let id = shop.subscribe(PLUS_YEARLY, None).await;
+    let [(cycle, _)] = &shop.due().await[..] else { panic!("one cycle is due") };
+    let refused = verb(&shop.sara, "changeSubscriptionPlan", &id, &format!(", planId: \"{PLUS}\"")).await.ok();
+    assert_eq!(refused.user_errors("done"), ["status: CHARGING"]);
+    shop.record(cycle, "FAILED").await.ok();
+    let now = shop.is(&id).await;
+    assert_eq!((now.at("it.status"), now.at("it.credit.amount")), (&json!("PAST_DUE"), &json!("0.00")));
+    assert_eq!(now.at("it.nextRetryAt"), "2027-02-01T09:30:00+00:00");
+    shop.days(1);
+    assert_eq!(shop.charge().await, ["218.50"], "it is tried again");
+}
+
+#[tokio::test]
+async fn a_payment_that_fails_during_a_pause_is_tried_again_when_that_has_ended() {
+    let shop = Shop::open().await;
+    let id = shop.subscribe(PLUS, None).await;
+    assert_eq!(shop.charge().await, ["21.85"]);
+    shop.days(28);
+    let [(cycle, _)] = &shop.due().await[..] else { panic!("the renewal is due") };
+    shop.days(1);
+    verb(&shop.sara, "pauseSubscription", &id, "").await.ok();
+    shop.record(cycle, "FAILED").await.ok();
+    assert_eq!(shop.is(&id).await.at("it.status"), "PAUSED");
+    shop.days(50);
+    assert_eq!(shop.due().await, [], "nothing is charged meanwhile");
+    let resumed = verb(&shop.sara, "resumeSubscription", &id, "").await.ok();
+    assert_eq!(resumed.at("done.customerSubscription.status"), "PAST_DUE");
+    // The period that had ended before the pause does not come to life again.
+    assert_eq!(resumed.at("done.customerSubscription.currentPeriodEnd"), "2027-02-28T09:30:00+00:00");
+    assert_eq!(shop.charge().await, ["21.85"]);
+    let now = shop.is(&id).await;
+    assert_eq!(
+        (now.at("it.status"), now.at("it.currentPeriodEnd")),
+        (&json!("ACTIVE"), &json!("2027-05-20T09:30:00+00:00")),
+        "March 31 and the fifty days"
+    );
+    assert_eq!(shop.due().await, []);
+}
+
+#[tokio::test]
+async fn a_pause_moves_the_end_of_a_subscription_that_is_cancelled_and_the_share_that_is_left_is_of_the_days_without_it() {
+    let shop = Shop::open().await;
+    let (ending, going_on) = (shop.subscribe(PLUS, None).await, shop.subscribe(PLUS, None).await);
+    assert_eq!(shop.charge().await.len(), 2);
+    shop.days(14);
+    verb(&shop.sara, "cancelSubscription", &ending, "").await.ok();
+    for id in [&ending, &going_on] {
+        verb(&shop.sara, "pauseSubscription", id, "").await.ok();
+    }
+    shop.days(100);
+    for id in [&ending, &going_on] {
+        assert_eq!(verb(&shop.sara, "resumeSubscription", id, "").await.ok().at("done.userErrors"), &json!([]));
+    }
+    let now = shop.is(&ending).await;
+    assert_eq!(
+        (now.at("it.endDate"), now.at("it.currentPeriodEnd")),
+        (&json!("2027-06-08T09:30:00+00:00"), now.at("it.endDate"))
+    );
+    // Half of the 28 days is left, however long the pause was: 19 ÷ 2 less than 89 ÷ 2.
+    verb(&shop.sara, "changeSubscriptionPlan", &going_on, &format!(", planId: \"{COFFEE}\"")).await.ok();
+    assert_eq!(shop.charge().await, ["40.25"]);
+}
+
+#[tokio::test]
+async fn a_discount_counts_for_what_is_given_back() {
+    let shop = Shop::open().await;
+    shop.database.execute("UPDATE subscriptions.subscription_discount SET discount_value = 100 WHERE code = 'WELCOME20'").await;
+    let id = shop.subscribe(COFFEE, Some("WELCOME20")).await;
+    assert_eq!(shop.due().await, [], "it costs nothing");
+    shop.days(14);
+    verb(&shop.sara, "changeSubscriptionPlan", &id, &format!(", planId: \"{PLUS}\"")).await.ok();
+    assert_eq!(shop.is(&id).await.at("it.credit.amount"), "0.00", "nothing was paid that could be given back");
+    // Twice within one period, before anything of it is charged: a difference that falls away is no credit either.
+    shop.days(14);
+    assert_eq!(shop.charge().await, ["21.85"]);
+    verb(&shop.sara, "changeSubscriptionPlan", &id, &format!(", planId: \"{COFFEE}\"")).await.ok();
+    verb(&shop.sara, "changeSubscriptionPlan", &id, &format!(", planId: \"{PLUS}\"")).await.ok();
+    assert_eq!(shop.due().await, []);
+    assert_eq!(shop.is(&id).await.at("it.credit.amount"), "0.00");
+}
+
+#[tokio::test]
+async fn a_draft_costs_what_its_plan_costs() {
+    let shop = Shop::open().await;
+    let created = draft(&shop, json!({ "planId": COFFEE, "customerId": SARAS_ID })).await;
+    let sums = ["subtotal", "taxTotal", "total"];
+    assert_eq!(sums.map(|sum| created.text(&format!("done.customerSubscription.{sum}.amount"))), ["89.00", "13.35", "102.35"]);
+    assert_eq!(created.at("done.customerSubscription.currencyCode"), "SAR");
+    let id = created.text("done.customerSubscription.id");
+    verb(&shop.billing, "activateSubscription", id, "").await.ok();
+    assert_eq!(shop.charge().await, ["102.35"]);
+    // A draft of before, without a price, has it when it is activated.
+    let old = draft(&shop, json!({ "planId": COFFEE, "customerId": SARAS_ID })).await;
+    let old = old.text("done.customerSubscription.id");
+    shop.database.execute(&format!("UPDATE subscriptions.subscription SET subtotal = 0, total = 0 WHERE id = '{old}'")).await;
+    verb(&shop.billing, "activateSubscription", old, "").await.ok();
+    assert_eq!(shop.charge().await, ["102.35"]);
+    for (input, error) in [
+        (json!({ "planId": ARCHIVED, "customerId": SARAS_ID }), "planId: NOT_FOUND"),
+        (json!({ "planId": COFFEE, "customerId": SARAS_ID, "currencyCode": "EUR" }), "planId: CURRENCY_MISMATCH"),
+        (json!({ "planId": COFFEE, "customerId": SARAS_ID, "billingInterval": "YEARLY" }), "billingInterval: INVALID"),
+    ] {
+        assert_eq!(draft(&shop, input).await.user_errors("done"), [error]);
+    }
+    // What a subscription that has started costs, and until when, no update changes.
+    let update = "mutation ($id: ID!, $input: UpdateCustomerSubscriptionInput!) {
+        done: updateCustomerSubscription(id: $id, input: $input) { userErrors { field code } } }";
+    for input in [json!({ "endDate": "2099-01-01T00:00:00Z" }), json!({ "billingInterval": "YEARLY" })] {
+        let field = input.as_object().unwrap().keys().next().unwrap().clone();
+        let refused = shop.billing.query_with(update, json!({ "id": id, "input": input })).await.ok();
+        assert_eq!(refused.user_errors("done"), [format!("{field}: ILLEGAL_STATE")]);
+    }
+}
+
+#[tokio::test]
+async fn a_period_that_the_end_of_the_subscription_cuts_short_costs_its_share() {
+    let shop = Shop::open().await;
+    // Fourteen of the 28 days of the second period.
+    let input = json!({ "planId": COFFEE, "customerId": SARAS_ID, "endDate": "2027-03-14T21:30:00Z" });
+    let created = draft(&shop, input).await;
+    let id = created.text("done.customerSubscription.id");
+    verb(&shop.billing, "activateSubscription", id, "").await.ok();
+    assert_eq!(shop.charge().await, ["102.35"]);
+    shop.days(28);
+    assert_eq!(shop.charge().await, ["47.88"], "14½ of the 31 days from February 28: 41.63, and the tax");
+    assert_eq!(shop.is(id).await.at("it.currentPeriodEnd"), "2027-03-14T21:30:00+00:00");
+    shop.days(15);
+    assert_eq!(shop.due().await, []);
+    assert_eq!(shop.is(id).await.at("it.status"), "EXPIRED");
+}
+
+#[tokio::test]
+async fn the_sums_of_a_line_are_computed_and_charged_with_the_period() {
+    let shop = Shop::open().await;
+    let id = shop.subscribe(PLUS, None).await;
+    let create = "mutation ($input: CreateSubscriptionItemInput!) { done: createSubscriptionItem(input: $input) {
+        subscriptionItem { id subtotal taxTotal total } userErrors { field code message } } }";
+    let input =
+        |product: &str| json!({ "subscriptionId": id, "productId": product, "title": "Dates", "quantity": 2, "unitPrice": "10" });
+    let mut typed = input("prod_01jddk0000000000000000ajwa");
+    typed["subtotal"] = json!("1");
+    let refused = shop.billing.query_with(create, json!({ "input": typed })).await;
+    assert!(refused.errors()[0]["message"].as_str().unwrap().contains("subtotal"), "{:#}", refused.body);
+    let created = shop.billing.query_with(create, json!({ "input": input })).await.ok();
+    assert_eq!(
+        ["subtotal", "taxTotal", "total"].map(|sum| created.text(&format!("done.subscriptionItem.{sum}")).to_owned()),
+        ["20", "3", "23"]
+    );
+    let update = "mutation ($id: ID!) { done: updateSubscriptionItem(id: $id, input: { quantity: 10, unitPrice: \"20\" }) {
+        subscriptionItem { subtotal total } userErrors { code } } }";
+    let item = json!({ "id": created.text("done.subscriptionItem.id") });
+    let updated = shop.billing.query_with(update, item).await.ok();
+    assert_eq!((updated.text("done.subscriptionItem.subtotal"), updated.text("done.subscriptionItem.total")), ("200", "230"));
+    assert_eq!(shop.charge().await, ["251.85"], "19 and 200, and the tax");
+}
+
+#[tokio::test]
+async fn who_subscribes_is_a_customer_and_stays_one_while_the_subscription_runs() {
+    let shop = Shop::open().await;
+    let customers = TestSubgraph::start(named("customers").unwrap(), shop.database.url()).await;
+    let staff = customers.as_staff("dakkah", "tenant-admin").signed_in().await;
+    let delete = async |id: &str| {
+        let delete = "mutation ($id: ID!) { done: deleteCustomer(id: $id) { userErrors { field code message } } }";
+        staff.query_with(delete, json!({ "id": id })).await.ok()
+    };
+    let email = json!({ "input": { "email": "new@dakkah.example" } });
+    let create = "mutation ($input: CreateCustomerInput!) { done: createCustomer(input: $input) { customer { id } } }";
+    let customer = staff.query_with(create, email).await.ok().text("done.customer.id").to_owned();
+    for nobody in ["cus_nobody", "cus_01jdpa000000000000000mar1e"] {
+        let refused = subscribe(&shop.billing, json!({ "planId": PLUS, "customerId": nobody })).await.ok();
+        assert_eq!(refused.user_errors("subscribe"), ["customerId: NOT_FOUND"], "{nobody}");
+        let refused = draft(&shop, json!({ "planId": PLUS, "customerId": nobody })).await;
+        assert_eq!(refused.user_errors("done"), ["customerId: NOT_FOUND"], "{nobody}");
+    }
+    let id = subscribe(&shop.billing, json!({ "planId": PLUS, "customerId": customer })).await.ok();
+    let id = id.text("subscribe.customerSubscription.id").to_owned();
+    for (mutation, state) in [("pauseSubscription", "PAUSED"), ("resumeSubscription", "ACTIVE")] {
+        assert_eq!(delete(&customer).await.user_errors("done"), ["id: HAS_SUBSCRIPTION"]);
+        assert_eq!(verb(&shop.billing, mutation, &id, "").await.ok().at("done.customerSubscription.status"), state);
+    }
+    let running = "mutation ($id: ID!) { done: deleteCustomerSubscription(id: $id) { userErrors { field code } } }";
+    let refused = shop.billing.query_with(running, json!({ "id": id })).await.ok();
+    assert_eq!(refused.user_errors("done"), ["status: ILLEGAL_STATE"]);
+    verb(&shop.billing, "cancelSubscription", &id, ", input: { atPeriodEnd: false }").await.ok();
+    assert_eq!(delete(&customer).await.user_errors("done"), [""; 0]);
+    assert_eq!(shop.due().await, []);
+    let gone = subscribe(&shop.billing, json!({ "planId": PLUS, "customerId": customer })).await.ok();
+    assert_eq!(gone.user_errors("subscribe"), ["customerId: NOT_FOUND"], "who was deleted subscribes to nothing");
 }

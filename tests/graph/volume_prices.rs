@@ -233,3 +233,42 @@ async fn a_claim_is_filed_examined_repaired_and_settled() {
     assert_eq!(database.value(load).await, "1");
     assert_eq!(*advance(&staff, "CLOSE").await.ok().at("it.warrantyClaim.status"), "CLOSED");
 }
+
+#[tokio::test]
+async fn an_amount_off_a_price_is_of_a_currency_or_refused() {
+    let database = TestDatabase::new().await;
+    let catalog = TestSubgraph::start(named("catalog").unwrap(), database.url()).await;
+    let staff = catalog.as_staff("dakkah", "tenant-admin").signed_in().await;
+    let rule = "mutation { done: createVolumePricing(input: { name: \"Twenty\", appliesTo: PRODUCT, targetId: \"prod_01jddk0000000000000000ajwa\",
+        pricingType: FIXED_PRICE, status: ACTIVE, priority: 999 }) { volumePricing { id } userErrors { code } } }";
+    let rule = staff.query(rule).await.ok().text("done.volumePricing.id").to_owned();
+    let create = "mutation ($input: CreateVolumePricingTierInput!) { done: createVolumePricingTier(input: $input) {
+        volumePricingTier { id } userErrors { field code } } }";
+    let tier = |more: Value| {
+        let mut input = json!({ "volumePricingId": rule, "minQuantity": 1 });
+        input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({ "input": input })
+    };
+    for amount in ["fixedPrice", "discountAmount"] {
+        for input in [json!({ amount: "20" }), json!({ amount: "20", "currencyCode": null })] {
+            let refused = staff.query_with(create, tier(input)).await.ok();
+            assert_eq!(refused.user_errors("done"), ["currencyCode: REQUIRED"], "{amount}");
+        }
+    }
+    let id = staff.query_with(create, tier(json!({ "fixedPrice": "20", "currencyCode": "SAR" }))).await.ok();
+    let id = id.text("done.volumePricingTier.id").to_owned();
+    let update =
+        "mutation ($id: ID!, $input: UpdateVolumePricingTierInput!) { done: updateVolumePricingTier(id: $id, input: $input) {
+        userErrors { field code } } }";
+    let changed =
+        async |input: Value| staff.query_with(update, json!({ "id": id, "input": input })).await.ok().user_errors("done");
+    assert_eq!(changed(json!({ "currencyCode": null })).await, ["currencyCode: REQUIRED"]);
+    assert_eq!(changed(json!({ "fixedPrice": "21" })).await, [""; 0]);
+    let shopper = catalog.as_shopper("dakkah");
+    assert_eq!(told(&shopper, AJWA, "quantity: 1").await, "21 | 21 | PRODUCT | Twenty");
+    // A tier of before holds in no currency.
+    let old = "ALTER TABLE catalog.volume_pricing_tier DROP CONSTRAINT volume_pricing_tier_currency_code_range";
+    database.execute(old).await;
+    database.execute(&format!("UPDATE catalog.volume_pricing_tier SET currency_code = NULL WHERE id = '{id}'")).await;
+    assert_eq!(told(&shopper, AJWA, "quantity: 1").await, "85 | 85 | LIST_PRICE | -");
+}

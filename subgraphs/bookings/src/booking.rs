@@ -96,9 +96,13 @@ pub struct Booking {
     /// Reason given for the cancellation.
     #[entity(update)]
     pub cancellation_reason: Option<String>,
-    /// What the customer owes in spite of the cancellation, by the policy of the service. Null unless cancelled.
+    /// What the customer owes in spite of the cancellation, by the policy of the service, and at least `keptFee`. Null unless cancelled.
     #[entity(filter, order, money = "currency_code")]
     pub cancellation_fee: Option<Money>,
+    /// What calling the booking off costs at least: what it would have cost when its customer moved it, of several moves the most. Null where moving
+    /// it would have been free, and after a move by staff. Set by the system.
+    #[entity(money = "currency_code")]
+    pub kept_fee: Option<Money>,
     /// Booking in whose place this one is. Null unless it was moved.
     #[entity(filter)]
     pub rescheduled_from_id: Option<Id>,

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Object};
 use chrono::Duration;
 use kit::{
-    Actor, Assignments, Error, Id, Outcome, Predicate, Result, Scope, StateMachine, Timestamp, Transaction, Transition,
+    Actor, Assignments, Decimal, Error, Id, Outcome, Predicate, Result, Scope, StateMachine, Timestamp, Transaction, Transition,
     UserError, random_code,
 };
 
@@ -83,7 +83,7 @@ impl BookingLifecycleMutation {
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<BookingPayload>> {
         step(ctx, &id, "check_in", expected_updated_at, |booking, now| {
-            if now < booking.start_time - EARLIEST_CHECK_IN {
+            if booking.start_time.checked_sub_signed(EARLIEST_CHECK_IN).is_some_and(|earliest| now < earliest) {
                 return Err(UserError::new(
                     "start_time",
                     "TOO_EARLY",
@@ -147,8 +147,8 @@ impl BookingLifecycleMutation {
         .await
     }
 
-    /// Calls a booking off. What the customer owes in spite of it follows from the policy of the service; `cancellationFee` tells. Requires
-    /// booking:cancel; customers call off their own, until the appointment begins.
+    /// Calls a booking off. What the customer owes in spite of it follows from the policy of the service, and is at least what it would have been
+    /// when they moved the booking; `cancellationFee` tells. Requires booking:cancel; customers call off their own, until the appointment begins.
     #[graphql(requires_scopes = "customer", requires_scopes = "staff", requires_scopes = "service")]
     async fn cancel_booking(
         &self,
@@ -224,25 +224,33 @@ async fn cancel(
     let transaction = scope.write().await?;
     let outcome = async {
         let before = transaction.lock::<Booking>(id, "cancel", expected).await?;
-        let services = transaction.read_all::<ServiceProduct>(Predicate::equal("id", &before.service_product_id)).await?;
-        let steps = services.first().and_then(|service| service.cancellation_policy.as_ref()).and_then(|json| policy(json).ok());
+        let owed = fee(&transaction, &before, scope.now()).await?;
         advance(&transaction, &before, "cancel", |booking| {
             let left = booking.start_time - scope.now();
             if customer && left <= Duration::zero() {
                 return Err(UserError::new("start_time", "TOO_LATE", "The appointment has begun."));
             }
-            let steps = if waive_fee { Vec::new() } else { steps.unwrap_or_default() };
+            let owed = if waive_fee { Decimal::default() } else { owed };
             let mut row = Assignments::default();
             row.set("cancelled_at", scope.now());
             row.set("cancelled_by", scope.actor().id().cloned());
             row.set("cancellation_reason", reason);
-            row.set("cancellation_fee", cancellation_fee(steps, booking.total.major_units(), booking.currency_code, left));
+            row.set("cancellation_fee", owed);
             Ok(row)
         })
         .await
     };
     let outcome = Box::pin(outcome).await;
     transaction.conclude(outcome).await
+}
+
+/// What calling a booking off costs at a moment: what the policy of its service says, and at least what was kept when its customer moved it.
+pub(crate) async fn fee(transaction: &Transaction, booking: &Booking, now: Timestamp) -> Result<Decimal> {
+    let services = transaction.read_all::<ServiceProduct>(Predicate::equal("id", &booking.service_product_id)).await?;
+    let steps = services.first().and_then(|service| service.cancellation_policy.as_ref()).and_then(|json| policy(json).ok());
+    let left = booking.start_time - now;
+    let owed = cancellation_fee(steps.unwrap_or_default(), booking.total.major_units(), booking.currency_code, left);
+    Ok(booking.kept_fee.as_ref().map_or(owed, |kept| owed.max(kept.major_units())))
 }
 
 /// Gives the lines of a booking the state that follows from its own.
@@ -262,7 +270,7 @@ pub(crate) async fn follow_items(
 pub(crate) async fn plan_reminders(transaction: &Transaction, booking: &Booking) -> Result<()> {
     let mut planned = Vec::with_capacity(REMINDERS.len());
     for (kind, before) in REMINDERS {
-        let at = booking.start_time - before;
+        let Some(at) = booking.start_time.checked_sub_signed(before) else { continue };
         let by_mail = kind == BookingReminderReminderType::Email;
         let reachable = if by_mail { booking.customer_email.is_some() } else { booking.customer_id.is_some() };
         if at <= transaction.scope().now() || !reachable {

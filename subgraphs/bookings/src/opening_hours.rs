@@ -40,7 +40,8 @@ fn moment(zone: Tz, mut local: NaiveDateTime, last: bool) -> Timestamp {
         if let Some(found) = if last { found.latest() } else { found.earliest() } {
             return found.to_utc();
         }
-        local += Duration::minutes(1);
+        let Some(later) = local.checked_add_signed(Duration::minutes(1)) else { break };
+        local = later;
     }
     local.and_utc()
 }
@@ -133,11 +134,12 @@ fn on_day(exception: &AvailabilityException, zone: Tz, day: NaiveDate) -> Option
     let length = end.date_naive() - start.date_naive();
     let yearly = exception.recurrence.as_ref().is_some_and(|again| again["frequency"] == "yearly");
     // One that goes over the end of a year may have begun in the year before.
-    let years = if yearly { vec![day.year(), day.year() - 1] } else { vec![start.year()] };
+    let years = if yearly { vec![day.year(), day.year().saturating_sub(1)] } else { vec![start.year()] };
+    let last = |first: NaiveDate| first.checked_add_signed(length).unwrap_or(NaiveDate::MAX);
     let first = years
         .into_iter()
         .filter_map(|year| in_year(start.date_naive(), year))
-        .find(|first| *first <= day && day <= *first + length)?;
+        .find(|first| *first <= day && day <= last(*first))?;
     let times = exception.start_time.as_deref().and_then(time_of_day).zip(exception.end_time.as_deref().and_then(time_of_day));
     let opens = matches!(exception.exception_type, Kind::SpecialHours | Kind::ExtendedHours);
     Some(match times {
@@ -145,7 +147,7 @@ fn on_day(exception: &AvailabilityException, zone: Tz, day: NaiveDate) -> Option
         _ if exception.all_day => whole(zone, day),
         _ => {
             let from = if day == first { start.time() } else { NaiveTime::MIN };
-            let until = if day == first + length { end.time() } else { NaiveTime::MIN };
+            let until = if day == last(first) { end.time() } else { NaiveTime::MIN };
             if until == from && until != NaiveTime::MIN {
                 return None;
             }

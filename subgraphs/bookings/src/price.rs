@@ -75,22 +75,24 @@ impl From<&ServiceProduct> for Tariff {
 }
 
 impl Tariff {
-    /// What so many attendees pay, with a tax in percent. Each sum is rounded once, from what is exact.
-    pub(crate) fn charge(&self, attendees: i32, tax_rate: Decimal) -> Charge {
+    /// What so many attendees pay, with a tax in percent. Each sum is rounded once, from what is exact. None where that is more than can be
+    /// written.
+    pub(crate) fn charge(&self, attendees: i32, tax_rate: Decimal) -> Option<Charge> {
         let price = self.price.0;
         let (quantity, unit) = match self.pricing_type {
             ServiceProductPricingType::Fixed => (1, price),
             ServiceProductPricingType::PerPerson => (attendees, price),
-            ServiceProductPricingType::PerHour => (1, price * Number::from(self.minutes) / Number::from(60)),
+            ServiceProductPricingType::PerHour => (1, price.checked_mul(self.minutes.into())? / Number::from(60)),
             ServiceProductPricingType::Tiered => {
                 let fitting = self.tiers.iter().filter(|tier| attendees <= tier.up_to).min_by_key(|tier| tier.up_to);
                 (1, fitting.map_or(price, |tier| tier.price))
             }
         };
-        let exact = unit * Number::from(quantity);
+        let exact = unit.checked_mul(quantity.into())?;
         let subtotal = self.currency.rounded(Decimal(exact));
-        let tax = self.currency.rounded(Decimal(exact * tax_rate.0 / Number::ONE_HUNDRED));
-        Charge { quantity, unit_price: Decimal(unit.round_dp(8)), subtotal, tax, total: Decimal(subtotal.0 + tax.0) }
+        let tax = self.currency.rounded(Decimal(exact.checked_mul(tax_rate.0)? / Number::ONE_HUNDRED));
+        let total = Decimal(subtotal.0.checked_add(tax.0)?);
+        Some(Charge { quantity, unit_price: Decimal(unit.round_dp(8)), subtotal, tax, total })
     }
 }
 
@@ -103,7 +105,11 @@ pub(crate) fn cancellation_fee(
     left: Duration,
 ) -> Decimal {
     policy.sort_by_key(|step| step.hours_before);
-    let reached = policy.iter().rev().find(|step| left >= Duration::hours(step.hours_before)).or(policy.first());
+    let reached = policy
+        .iter()
+        .rev()
+        .find(|step| Duration::try_hours(step.hours_before).is_some_and(|before| left >= before))
+        .or(policy.first());
     let percent = reached.map_or(Number::ZERO, |step| Number::from(step.fee_percent));
     currency.rounded(Decimal(total.0 * percent / Number::ONE_HUNDRED))
 }
@@ -121,7 +127,7 @@ mod tests {
     }
 
     fn charged(tariff: &Tariff, attendees: i32, tax: &str) -> [String; 3] {
-        let charge = tariff.charge(attendees, Decimal::parse(tax).unwrap());
+        let charge = tariff.charge(attendees, Decimal::parse(tax).unwrap()).unwrap();
         [charge.subtotal, charge.tax, charge.total].map(|amount| amount.0.normalize().to_string())
     }
 
@@ -149,6 +155,16 @@ mod tests {
     }
 
     #[test]
+    fn a_price_beyond_what_can_be_written_is_none() {
+        use ServiceProductPricingType::{PerHour, PerPerson};
+        let most = "99999999999999999999.99999999";
+        let none = Decimal::default();
+        assert_eq!(tariff(PerPerson, most, "EUR").charge(i32::MAX, none), None);
+        let long = Tariff { minutes: i32::MAX, ..tariff(PerHour, most, "EUR") };
+        assert_eq!(long.charge(1, none), None);
+    }
+
+    #[test]
     fn calling_off_costs_more_the_later_it_is() {
         let steps = || {
             policy(&json!([{ "hoursBefore": 24, "feePercent": 0 }, { "hoursBefore": 2, "feePercent": 50 }, { "hoursBefore": 0, "feePercent": 100 }]))
@@ -162,6 +178,10 @@ mod tests {
                 .to_string()
         };
         assert_eq!([1440, 1439, 120, 119, 0, -10].map(fee), ["0", "103.58", "103.58", "207.15", "207.15", "207.15"]);
+        let never =
+            policy(&json!([{ "hoursBefore": i64::MAX, "feePercent": 0 }, { "hoursBefore": 0, "feePercent": 100 }])).unwrap();
+        let whole = cancellation_fee(never, Decimal::parse("5").unwrap(), CurrencyCode::parse("SAR").unwrap(), Duration::days(9));
+        assert_eq!(whole.to_string(), "5");
         let free =
             cancellation_fee(Vec::new(), Decimal::parse("100").unwrap(), CurrencyCode::parse("EUR").unwrap(), Duration::zero());
         assert!(free.0.is_zero());

@@ -123,7 +123,7 @@ async fn retry(scope: &Scope, id: &Id) -> Result<Outcome<BookingReminder>> {
     let outcome = async {
         let before: BookingReminder = transaction.lock(id, "retry", None::<Timestamp>).await?;
         let mut row = Assignments::default();
-        row.set("retry_count", before.retry_count + 1);
+        row.set("retry_count", before.retry_count.saturating_add(1));
         DELIVERY.step(&transaction, &before, "retry", row).await
     };
     let outcome = outcome.await;

@@ -4,17 +4,20 @@
 //! free, so that two clients cannot find the same seat. Beneath it the table's exclusion constraints say the same.
 
 use async_graphql::{Context, InputObject, Object};
+use chrono::Datelike;
 use diesel::sql_types::{Integer, Text};
 use diesel_async::RunQueryDsl;
-use kit::{Actor, Address, Assignments, Id, Outcome, Predicate, Result, Scope, Timestamp, Transaction, UserError, random_code};
+use kit::{
+    Actor, Address, Assignments, Decimal, Id, Outcome, Predicate, Result, Scope, Timestamp, Transaction, UserError, random_code,
+};
 
 use crate::booking::{Booking, BookingPayload, BookingPaymentStatus, BookingStatus};
 use crate::booking_item::{BookingItem, BookingItemStatus};
-use crate::booking_lifecycle::{LIFECYCLE, end_reminders, follow_items, plan_reminders};
+use crate::booking_lifecycle::{LIFECYCLE, end_reminders, fee, follow_items, plan_reminders};
 use crate::price::Tariff;
 use crate::service_product::ServiceProduct;
 use crate::service_provider::ServiceProvider;
-use crate::slots::{Place, Schedule, Source, Wanted};
+use crate::slots::{Place, Schedule, Source, Wanted, in_the_calendar};
 
 /// Mutations that take a time.
 #[derive(Default)]
@@ -51,7 +54,7 @@ pub struct CreateBookingInput {
 #[Object]
 impl ReservationMutation {
     /// Books a time. The booking then waits for `confirmBooking`. Requires booking:create; customers book for themselves. User errors:
-    /// `NOT_OFFERED`, `TAKEN`, `CAPACITY` and `FULLY_BOOKED` for a time that cannot be had.
+    /// `NOT_OFFERED`, `TAKEN`, `CAPACITY` and `FULLY_BOOKED` for a time that cannot be had, `NOT_FOUND` for a customer that there is not.
     #[graphql(requires_scopes = "customer", requires_scopes = "staff", requires_scopes = "service")]
     async fn create_booking(
         &self,
@@ -62,7 +65,8 @@ impl ReservationMutation {
     }
 
     /// Moves a booking that has not begun to another time, and perhaps to another provider. The booking stays, as rescheduled, and another
-    /// one takes its place, which is returned. Requires booking:reschedule; customers move their own.
+    /// one takes its place, which is returned. A customer who moves it owes later, when they call it off, at least what calling it off would have
+    /// cost now: `keptFee`. Staff who move it begin anew. Requires booking:reschedule; customers move their own.
     #[graphql(requires_scopes = "customer", requires_scopes = "staff", requires_scopes = "service")]
     async fn reschedule_booking(
         &self,
@@ -78,6 +82,12 @@ impl ReservationMutation {
     }
 }
 
+/// Why nothing can be booked at a time, whatever the service.
+fn beyond_the_calendar(start: Timestamp) -> Option<UserError> {
+    let told = || UserError::new("start_time", "INVALID", "A booking begins in a year from 1900 to 9999.");
+    (!in_the_calendar(start.year())).then(told)
+}
+
 /// Who attends: the caller, where a customer books.
 fn attending(scope: &Scope, input: &CreateBookingInput) -> Result<Option<Id>> {
     if let Actor::Customer { id } = scope.actor() {
@@ -91,6 +101,9 @@ async fn create(scope: &Scope, input: CreateBookingInput) -> Result<Outcome<Book
     let customer = attending(scope, &input)?;
     if input.attendee_count < 1 {
         return Ok(Outcome::Refused(vec![UserError::new("attendee_count", "INVALID", "At least one person attends.")]));
+    }
+    if let Some(refused) = beyond_the_calendar(input.start_time) {
+        return Ok(Outcome::Refused(vec![refused]));
     }
     let transaction = scope.write().await?;
     let outcome = async {
@@ -112,7 +125,10 @@ async fn create(scope: &Scope, input: CreateBookingInput) -> Result<Outcome<Book
         row.set("location_address", input.location_address);
         row.set("customer_notes", input.customer_notes);
         row.set("metadata", input.metadata);
-        let charge = Tariff::from(&schedule.service).charge(wanted.attendees, transaction.tax_rate().await?);
+        let Some(charge) = Tariff::from(&schedule.service).charge(wanted.attendees, transaction.tax_rate().await?) else {
+            let told = "The price of so many is more than can be written.";
+            return Ok(Outcome::Refused(vec![UserError::new("attendee_count", "INVALID", told)]));
+        };
         row.set("currency_code", schedule.service.currency_code);
         row.set("subtotal", charge.subtotal);
         row.set("tax_total", charge.tax);
@@ -135,6 +151,9 @@ async fn reschedule(
     provider: Option<Id>,
     expected: Option<Timestamp>,
 ) -> Result<Outcome<Booking>> {
+    if let Some(refused) = beyond_the_calendar(start) {
+        return Ok(Outcome::Refused(vec![refused]));
+    }
     let transaction = scope.write().await?;
     let outcome = async {
         let before = transaction.lock::<Booking>(id, "reschedule", expected).await?;
@@ -144,6 +163,11 @@ async fn reschedule(
         if matches!(scope.actor(), Actor::Customer { .. }) && scope.now() >= before.start_time {
             return Ok(Outcome::Refused(vec![UserError::new("start_time", "TOO_LATE", "The appointment has begun.")]));
         }
+        // Nobody gets out of what calling off would cost by moving the booking first.
+        let kept = match scope.actor() {
+            Actor::Customer { .. } => Some(fee(&transaction, &before, scope.now()).await?),
+            _ => None,
+        };
         // First the old time is given back, so that the new one may overlap it.
         let moved = LIFECYCLE.step(&transaction, &before, "reschedule", Assignments::default()).await?;
         if let Outcome::Refused(errors) = moved {
@@ -179,7 +203,8 @@ async fn reschedule(
         row.set("confirmed_at", before.confirmed_at);
         row.set("confirmation_code", before.confirmation_code.clone());
         row.set("rescheduled_from_id", before.id.clone());
-        row.set("reschedule_count", before.reschedule_count + 1);
+        row.set("reschedule_count", before.reschedule_count.saturating_add(1));
+        row.set("kept_fee", kept.filter(|kept| *kept > Decimal::default()));
         let mut items = Vec::new();
         for old in transaction.read_all::<BookingItem>(Predicate::equal("booking_id", &before.id)).await? {
             let mut item = Assignments::default();

@@ -86,6 +86,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         deleted_at -> Nullable<Timestamptz>,
+        kept_fee -> Nullable<Numeric>,
     }
 }
 

@@ -62,7 +62,8 @@ pub struct ServiceProduct {
     #[entity(create, update)]
     pub price_tiers: Option<serde_json::Value>,
     /// What a customer owes who calls off, as JSON, such as [{"hoursBefore": 24, "feePercent": 0}, {"hoursBefore": 0, "feePercent": 50}]: a
-    /// part of the total, by how many hours are left at least. Null means nothing.
+    /// part of the total, by how many hours are left at least. A customer who moves the booking goes on owing what calling it off would have cost at
+    /// that moment, if they call it off later; when staff move it, the hours of the new time alone count. Null means nothing.
     #[entity(create, update)]
     pub cancellation_policy: Option<serde_json::Value>,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.

@@ -46,8 +46,8 @@ pub struct ServiceProvider {
     /// Whether the person can be booked.
     #[entity(create, default, update, filter, order)]
     pub status: ServiceProviderStatus,
-    /// Mean of the stars that customers gave, from 1 to 5. Null without reviews. Computed.
-    #[entity(filter, order)]
+    /// Mean of the stars that customers gave, from 1 to 5, as the program tells that collects them. Null where none does.
+    #[entity(create, update, filter, order)]
     pub average_rating: Option<f64>,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
     #[entity(create, update)]

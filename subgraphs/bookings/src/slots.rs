@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::{Context, Object, SimpleObject};
-use chrono::{Duration, NaiveDate};
+use chrono::{Datelike, Duration, NaiveDate};
 use chrono_tz::Tz;
 use diesel::QueryResult;
 use diesel::prelude::*;
@@ -21,6 +21,11 @@ use crate::service_provider::ServiceProvider;
 
 /// The states in which a booking holds its time, as the exclusion constraints of the table have them.
 const HOLDING: [&str; 5] = ["pending", "confirmed", "checked_in", "in_progress", "completed"];
+
+/// Whether times of a year can be booked at all: far from where the calendar of the machine ends, so that what is reckoned from them stays in it.
+pub(crate) fn in_the_calendar(year: i32) -> bool {
+    (1900..=9999).contains(&year)
+}
 
 /// Days that one query may ask for.
 const MOST_DAYS: i64 = 31;
@@ -43,6 +48,11 @@ impl SlotQuery {
         #[graphql(desc = "How many attend.", default = 1)] attendees: i32,
     ) -> Result<Vec<BookingSlot>> {
         let scope = Scope::of(ctx)?;
+        for (name, day) in [("from", from), ("to", to)] {
+            if !in_the_calendar(day.0.year()) {
+                return Err(Error::Invalid(format!("`{name}` must be a day in a year from 1900 to 9999.")));
+            }
+        }
         let days = (to.0 - from.0).num_days();
         if !(0..MOST_DAYS).contains(&days) {
             return Err(Error::Invalid(format!("`to` must be a day from `from` on, and not {MOST_DAYS} days or more after it.")));
@@ -266,8 +276,11 @@ impl Wanted {
         let ids: Vec<Id> = providers.iter().flatten().map(|provider| provider.id.clone()).collect();
         let midnight = |day: NaiveDate| day.and_time(chrono::NaiveTime::MIN).and_utc();
         // A day more at either side, for time zones, and the longest appointment.
-        let ahead = Duration::days(2) + Duration::minutes(service.duration_minutes.into());
-        let (first, last) = (midnight(self.from) - Duration::days(2), midnight(self.to) + ahead);
+        let around = Duration::days(2);
+        let length = Duration::minutes(service.duration_minutes.into());
+        let first = midnight(self.from).checked_sub_signed(around);
+        let last = midnight(self.to).checked_add_signed(around).and_then(|last| last.checked_add_signed(length));
+        let (Some(first), Some(last)) = (first, last) else { return Err(beyond_the_calendar()) };
         source
             .read("booking", |mut connection| {
                 let held = booking::table
@@ -298,6 +311,10 @@ impl Wanted {
             })
             .await
     }
+}
+
+fn beyond_the_calendar() -> Error {
+    Error::Invalid("The days are too far away: the calendar ends before.".into())
 }
 
 impl Schedule {
@@ -332,18 +349,20 @@ impl Schedule {
         let zone = leading.zone();
         let today = now.with_timezone(&zone).date_naive();
         let farthest = self.all_rules().filter_map(|rule| rule.max_advance_days).min();
-        let farthest = farthest.map(|days| today + Duration::days(days.into()));
+        // A limit beyond the calendar is none.
+        let farthest = farthest.and_then(|days| today.checked_add_signed(Duration::days(days.into())));
         let step = Duration::minutes(leading.rule.slot_duration_minutes.max(1).into());
         let length = Duration::minutes(self.service.duration_minutes.into());
         let mut starts = Vec::new();
         for (opens, closes) in open {
             let mut start = opens;
-            while start + length <= closes {
+            while start.checked_add_signed(length).is_some_and(|end| end <= closes) {
                 let day = start.with_timezone(&zone).date_naive();
                 if from <= day && day <= to && start > now && farthest.is_none_or(|farthest| day <= farthest) {
                     starts.push(start);
                 }
-                start += step;
+                let Some(next) = start.checked_add_signed(step) else { break };
+                start = next;
             }
         }
         starts
@@ -352,8 +371,11 @@ impl Schedule {
     /// Whether so many can be booked at a time that is offered, or why not.
     fn place(&self, start: Timestamp, attendees: i32) -> Result<Place, UserError> {
         let zone = self.timezone();
-        let end = start + Duration::minutes(self.service.duration_minutes.into());
-        let busy_until = end + self.buffer();
+        let end = start.checked_add_signed(Duration::minutes(self.service.duration_minutes.into()));
+        let busy_until = end.and_then(|end| end.checked_add_signed(self.buffer()));
+        let (Some(end), Some(busy_until)) = (end, busy_until) else {
+            return Err(UserError::new("start_time", "INVALID", "The appointment would end beyond the calendar."));
+        };
         let overlapping: Vec<&Appointment> =
             self.booked.iter().filter(|booked| booked.start_time < busy_until && booked.busy_until > start).collect();
         let same = |booked: &&&Appointment| booked.service_product_id == self.service.id && booked.start_time == start;

@@ -161,7 +161,7 @@ const CANDIDATES: &str = "
                  WHERE (r.company_id IS NULL OR r.company_id = b.company_id) AND (r.company_tier IS NULL OR r.company_tier = b.tier)
                    AND (r.applies_to <> 'company' OR r.target_id = b.company_id))
             AND t.min_quantity <= $10 AND (t.max_quantity IS NULL OR t.max_quantity >= $10)
-            AND (t.currency_code IS NULL OR t.currency_code = $8)
+            AND (t.currency_code = $8 OR t.currency_code IS NULL AND r.pricing_type = 'percentage')
      ) rule ON true";
 
 impl Loader<VolumePriceKey> for ScopeLoader {

@@ -1,7 +1,7 @@
 //! Volume pricing tiers.
 
 use diesel::prelude::*;
-use kit::{CurrencyCode, Decimal, Entity, Id, Money, Timestamp, relations};
+use kit::{Action, Assignments, CurrencyCode, Decimal, Entity, Hooks, Id, Money, Scope, Timestamp, UserError, Value, relations};
 
 use crate::schema;
 use crate::volume_pricing::VolumePricing;
@@ -9,7 +9,7 @@ use crate::volume_pricing::VolumePricing;
 /// A band of quantities of a volume pricing rule, with its discount or price. Readable by whoever may read the rule.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::volume_pricing_tier)]
-#[entity(prefix = "vptier", plural = "volumePricingTiers", access = parent(volume_pricing_id: VolumePricing), relations)]
+#[entity(prefix = "vptier", plural = "volumePricingTiers", access = parent(volume_pricing_id: VolumePricing), hooks, relations)]
 pub struct VolumePricingTier {
     /// Its id.
     #[entity(filter)]
@@ -28,13 +28,13 @@ pub struct VolumePricingTier {
     /// Discount in percent: 5 means 5 percent.
     #[entity(create, update, filter)]
     pub discount_percentage: Option<Decimal>,
-    /// Amount off the price of one unit, in `currencyCode`.
+    /// Amount off the price of one unit, in `currencyCode`, which it needs.
     #[entity(create, update, filter, money = "currency_code")]
     pub discount_amount: Option<Money>,
-    /// Price of one unit, in `currencyCode`.
+    /// Price of one unit, in `currencyCode`, which it needs.
     #[entity(create, update, filter, money = "currency_code")]
     pub fixed_price: Option<Money>,
-    /// Currency in which the tier holds, an ISO 4217 code. Null for a percentage, which holds in any.
+    /// Currency in which the tier holds, an ISO 4217 code. Null for a percentage, which holds in any; an amount without a currency holds in none.
     #[entity(create, update, filter)]
     pub currency_code: Option<CurrencyCode>,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
@@ -53,4 +53,34 @@ impl VolumePricingTier {
     /// The rule that `volumePricingId` names.
     #[belongs_to(VolumePricing.volume_pricing_id)]
     fn volume_pricing();
+}
+
+/// Columns with an amount of money.
+const AMOUNTS: [&str; 2] = ["discount_amount", "fixed_price"];
+
+fn given(row: &Assignments, column: &str) -> bool {
+    row.get(column).is_some_and(|value| *value != Value::Null)
+}
+
+fn without_currency() -> Vec<UserError> {
+    vec![UserError::new("currency_code", "REQUIRED", "Give the currency of the amount.")]
+}
+
+impl Hooks for VolumePricingTier {
+    fn before_write(_: &Scope, action: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+        let amounts = AMOUNTS.into_iter().any(|column| given(row, column));
+        match action {
+            Action::Create if amounts && !given(row, "currency_code") => Ok(without_currency()),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    const UPDATE_CHECK: Option<fn(&Self, &Assignments) -> Vec<UserError>> = Some(|tier, row| {
+        let after = |column, before: bool| row.get(column).map_or(before, |value| *value != Value::Null);
+        let amounts = after(AMOUNTS[0], tier.discount_amount.is_some()) || after(AMOUNTS[1], tier.fixed_price.is_some());
+        match amounts && !after("currency_code", tier.currency_code.is_some()) {
+            true => without_currency(),
+            false => Vec::new(),
+        }
+    });
 }

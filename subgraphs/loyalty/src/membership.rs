@@ -23,7 +23,9 @@ pub struct Membership {
     /// Customer who is the member.
     #[entity(create, filter)]
     pub customer_id: Id,
-    /// Tier the member is in. Null means none yet.
+    /// Tier the member is in: a new member enters the lowest one whose entry points they have, and whenever points change it follows `totalPoints`, up
+    /// by `upgradeThreshold` and `minPoints`, down by `downgradeThreshold`. Staff may place a member in a tier; it holds until points change. Null
+    /// means none yet.
     #[entity(create, update, filter)]
     pub tier_id: Option<Id>,
     /// Number of the member as printed on the card, unique within the tenant.
@@ -38,10 +40,10 @@ pub struct Membership {
     /// Points earned since joining, whether spent or not. Follows the points ledger.
     #[entity(filter, order)]
     pub lifetime_points: i32,
-    /// Money spent as a member, in the default currency of the tenant. Kept by the system.
-    #[entity(filter, order)]
+    /// Money spent as a member, in the default currency of the tenant, as the program tells that adds it up; 0 where none does.
+    #[entity(create, default, update, filter, order)]
     pub total_spent: Decimal,
-    /// Whether the membership renews itself when it ends.
+    /// Whether the member wants it renewed when it ends. Whoever renews it moves `expiresAt`.
     #[entity(create, default, update, filter)]
     pub auto_renew: bool,
     /// Start of the membership, UTC.

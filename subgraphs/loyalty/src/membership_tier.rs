@@ -22,7 +22,7 @@ pub struct MembershipTier {
     /// Rank of the tier, unique within the tenant. A higher number is a better tier.
     #[entity(create, update, filter, order)]
     pub tier_level: i32,
-    /// Points needed to enter the tier.
+    /// Points needed to enter the tier. Changed numbers of a tier count for a member when their points change next.
     #[entity(create, default, update, filter, order)]
     pub min_points: i32,
     /// Fee per year of membership in this tier. 0 means free.

@@ -319,7 +319,7 @@ async fn cancel(transaction: &Transaction, id: &Id, expected: Option<Timestamp>)
         }
         if let Some(reward) = transaction.lock_all::<Reward>(Predicate::equal("id", &before.reward_id)).await?.pop() {
             let mut row = Assignments::default();
-            row.set("redeemed_count", (reward.redeemed_count - 1).max(0));
+            row.set("redeemed_count", reward.redeemed_count.saturating_sub(1).max(0));
             transaction.update::<Reward>(&reward.id, "cancel_redemption", row).await?.done()?;
         }
     }

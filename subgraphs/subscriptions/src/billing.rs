@@ -6,19 +6,20 @@
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{Datelike, TimeDelta};
 use kit::{
-    Assignments, Comparison, Decimal, Entity, Error, Id, Membership, Outcome, Predicate, Scope, StateMachine, TextEnum,
-    Timestamp, Transaction, Transition, UserError, Value,
+    Assignments, Comparison, CurrencyCode, Decimal, Entity, Error, Id, Membership, Outcome, Predicate, Scope, StateMachine,
+    TextEnum, Timestamp, Transaction, Transition, UserError, Value, Values,
 };
 
-use crate::billing_cycle::{BillingCycle, BillingCyclePayload, BillingCycleStatus};
-use crate::billing_period::Rhythm;
-use crate::charge::{Charge, Discount};
+use crate::billing_cycle::{BillingCycle, BillingCycleKind, BillingCyclePayload, BillingCycleStatus};
+use crate::billing_period::{Rhythm, left};
+use crate::charge::{Charge, Discount, proration, tax};
 use crate::customer_subscription::{CustomerSubscription, CustomerSubscriptionStatus};
 use crate::lifecycle::{LIFECYCLE, end_now, log, refused, resume};
 use crate::subscription_discount::SubscriptionDiscount;
 use crate::subscription_event::SubscriptionEventEventType;
 use crate::subscription_item::SubscriptionItem;
 use crate::subscription_pause::SubscriptionPause;
+use crate::subscription_plan::SubscriptionPlan;
 
 use BillingCycleStatus::{Completed, Failed, Processing, Skipped, Upcoming};
 use CustomerSubscriptionStatus::{Active, PastDue, Paused};
@@ -71,7 +72,8 @@ pub struct SubscriptionBilling;
 #[Object]
 impl SubscriptionBilling {
     /// Does what is due at this moment, subscription by subscription: ends pauses whose end was planned, ends subscriptions that reached their
-    /// end, and gives the cycles that are to be charged. What costs nothing is completed at once. Requires subscription:bill.
+    /// end, and gives the cycles that are to be charged. What costs nothing is completed at once. A period costs its plan and the lines that the
+    /// subscription has when it is given, less discount and credit, plus the tenant's tax. Requires subscription:bill.
     #[graphql(requires_scopes = "staff", requires_scopes = "service")]
     async fn run_subscription_billing(
         &self,
@@ -118,6 +120,13 @@ pub(crate) fn rhythm(subscription: &CustomerSubscription) -> Rhythm {
     }
 }
 
+/// The cycles of a subscription that are neither paid nor left out.
+pub(crate) async fn open_cycles(transaction: &Transaction, subscription: &Id) -> kit::Result<Vec<BillingCycle>> {
+    let open = [Upcoming, Processing, Failed].map(|status| status.text().to_owned());
+    let open = Predicate::Any("status", Values::Text(open.into()));
+    transaction.lock_all(Predicate::equal("subscription_id", subscription).and(open)).await
+}
+
 /// The cycles of a subscription that are still to be charged for the first time.
 pub(crate) async fn upcoming_cycles(transaction: &Transaction, subscription: &Id) -> kit::Result<Vec<BillingCycle>> {
     let upcoming = Predicate::equal("status", Upcoming.text());
@@ -131,46 +140,52 @@ fn given_back(subscription: &CustomerSubscription, cycle: &BillingCycle) -> (Dec
     (credit, subscription.discount_cycles_left.map(|left| if discounted { left.saturating_add(1) } else { left }))
 }
 
-/// Puts a period on the list of those to be charged, at its beginning, for what the subscription costs now; one that is on it already is
-/// reckoned anew.
+/// Until when a period that would end at a moment lasts, if the subscription ends before.
+pub(crate) fn cut(end_date: Option<Timestamp>, start: Timestamp, end: Timestamp) -> Timestamp {
+    end_date.filter(|last| start < *last).map_or(end, |last| last.min(end))
+}
+
+/// Puts the period to come on the list of those to be charged, at its beginning, for what the subscription costs now. There is one at a time: the
+/// one that is on the list already is moved, and reckoned anew.
 pub(crate) async fn schedule(
     transaction: &Transaction,
     subscription: CustomerSubscription,
     start: Timestamp,
     end: Timestamp,
-) -> kit::Result<CustomerSubscription> {
+) -> kit::Result<(CustomerSubscription, BillingCycle)> {
     let id = &subscription.id;
-    let same = Predicate::equal("subscription_id", id).and(Predicate::equal("period_start", start));
-    let existing = transaction.lock_all::<BillingCycle>(same).await?.pop();
-    if existing.as_ref().is_some_and(|cycle| !matches!(cycle.status, Upcoming | Skipped)) {
-        return Ok(subscription);
-    }
+    let upcoming = upcoming_cycles(transaction, id).await?;
+    let existing = upcoming.into_iter().find(|cycle| cycle.kind == BillingCycleKind::Period);
     let (credit, cycles_left) = match &existing {
-        Some(cycle) if cycle.status == Upcoming => given_back(&subscription, cycle),
-        _ => (subscription.credit.major_units(), subscription.discount_cycles_left),
+        Some(cycle) => given_back(&subscription, cycle),
+        None => (subscription.credit.major_units(), subscription.discount_cycles_left),
     };
     let discount = match (&subscription.discount_id, cycles_left) {
         (None, _) | (_, Some(0)) => None,
         (Some(id), _) => transaction.read_all::<SubscriptionDiscount>(Predicate::equal("id", id)).await?.pop(),
     };
     let discount = discount.map(|discount| Discount { kind: discount.discount_type, value: discount.discount_value });
-    // Items with a period of their own are not part of the subscription's.
-    let items = Predicate::equal("subscription_id", id).and(Predicate::Null("billing_interval", true));
-    let items = transaction.read_all::<SubscriptionItem>(items).await?;
+    let currency = subscription.currency_code;
+    let items = transaction.read_all::<SubscriptionItem>(Predicate::equal("subscription_id", id)).await?;
     let price = items.iter().fold(subscription.subtotal.major_units().0, |sum, item| sum + item.subtotal.0);
-    let tax = items.iter().fold(Decimal::default().0, |sum, item| sum + item.tax_total.0);
-    let charge = Charge::of(Decimal(price), discount, credit, subscription.currency_code);
+    let last = cut(subscription.end_date, start, end);
+    let price = match last < end {
+        true => proration(Decimal::default(), Decimal(price), left(start, end, end - (last - start)), currency),
+        false => Decimal(price),
+    };
+    let charge = Charge::of(price, discount, credit, currency);
 
-    let mut row = charged(&charge, Decimal(tax));
-    row.set("period_end", end);
+    let mut row = charged(transaction, &charge, currency).await?;
+    row.set("period_start", start);
+    row.set("period_end", last);
     row.set("billing_date", start);
-    row.set("status", Upcoming);
-    match existing {
+    let cycle = match existing {
         Some(cycle) => transaction.update::<BillingCycle>(&cycle.id, "schedule", row).await?.done()?,
         None => {
             row.set("subscription_id", id.clone());
-            row.set("period_start", start);
-            row.set("currency_code", subscription.currency_code);
+            row.set("kind", BillingCycleKind::Period);
+            row.set("status", Upcoming);
+            row.set("currency_code", currency);
             transaction.insert::<BillingCycle>("schedule", row).await?.done()?
         }
     };
@@ -178,10 +193,10 @@ pub(crate) async fn schedule(
     row.set("credit", Decimal(credit.0 - charge.credit.0));
     let discounted = charge.discount > Decimal::default();
     row.set("discount_cycles_left", cycles_left.map(|left| if discounted { left.saturating_sub(1) } else { left }));
-    transaction.update::<CustomerSubscription>(id, "schedule", row).await?.done()
+    Ok((transaction.update::<CustomerSubscription>(id, "schedule", row).await?.done()?, cycle))
 }
 
-/// Takes a period off the list of those to be charged.
+/// Takes a cycle off the list of those to be charged.
 pub(crate) async fn unschedule(
     transaction: &Transaction,
     subscription: CustomerSubscription,
@@ -207,8 +222,10 @@ pub(crate) async fn charge_difference(
     difference: Decimal,
 ) -> kit::Result<()> {
     let none = Decimal::default();
-    let mut row = charged(&Charge { discount: none, credit: none, subtotal: difference }, none);
+    let charge = Charge { discount: none, credit: none, subtotal: difference };
+    let mut row = charged(transaction, &charge, subscription.currency_code).await?;
     row.set("subscription_id", subscription.id.clone());
+    row.set("kind", BillingCycleKind::Difference);
     row.set("period_start", start);
     row.set("period_end", end);
     row.set("billing_date", start);
@@ -216,14 +233,55 @@ pub(crate) async fn charge_difference(
     transaction.insert::<BillingCycle>("schedule", row).await?.done().map(drop)
 }
 
-fn charged(charge: &Charge, tax: Decimal) -> Assignments {
+/// Takes what a cheaper plan gives back off the differences that are not charged yet, and says what is left of it: nobody has credit for what
+/// they have not paid.
+pub(crate) async fn settle_differences(
+    transaction: &Transaction,
+    open: &[BillingCycle],
+    given_back: Decimal,
+) -> kit::Result<Decimal> {
+    let mut rest = given_back.0;
+    let waiting = open.iter().filter(|cycle| cycle.kind == BillingCycleKind::Difference && cycle.status == Upcoming);
+    for cycle in waiting {
+        if rest <= Decimal::default().0 {
+            break;
+        }
+        let taken = cycle.subtotal.major_units().0.min(rest);
+        rest -= taken;
+        let none = Decimal::default();
+        let charge = Charge { discount: none, credit: none, subtotal: Decimal(cycle.subtotal.major_units().0 - taken) };
+        let row = charged(transaction, &charge, cycle.currency_code).await?;
+        match charge.subtotal > none {
+            true => transaction.update::<BillingCycle>(&cycle.id, "schedule", row).await?.done()?,
+            false => CHARGING.step(transaction, cycle, "skip", row).await?.done()?,
+        };
+    }
+    Ok(Decimal(rest))
+}
+
+/// The sums of a charge, with the tenant's tax.
+async fn charged(transaction: &Transaction, charge: &Charge, currency: CurrencyCode) -> kit::Result<Assignments> {
+    let tax = tax(charge.subtotal, transaction.tax_rate().await?, currency);
     let mut row = Assignments::default();
     row.set("discount_total", charge.discount);
     row.set("credit_total", charge.credit);
     row.set("subtotal", charge.subtotal);
     row.set("tax_total", tax);
     row.set("total", Decimal(charge.subtotal.0 + tax.0));
-    row
+    Ok(row)
+}
+
+/// The sums of a subscription to a plan at this price, with the tenant's tax.
+pub(crate) async fn priced(transaction: &Transaction, plan: &SubscriptionPlan, row: &mut Assignments) -> kit::Result<()> {
+    let price = plan.price.major_units();
+    let tax = tax(price, transaction.tax_rate().await?, plan.currency_code);
+    row.set("plan_id", plan.id.clone());
+    row.set("billing_interval", plan.billing_interval);
+    row.set("billing_interval_count", plan.billing_interval_count);
+    row.set("subtotal", price);
+    row.set("tax_total", tax);
+    row.set("total", Decimal(price.0 + tax.0));
+    Ok(())
 }
 
 fn at_most(column: &'static str, time: Timestamp) -> Predicate {
@@ -331,16 +389,22 @@ async fn bill(transaction: &Transaction, id: &Id) -> kit::Result<Done> {
     if !running {
         return Ok(done);
     }
-    let mut cycles = upcoming_cycles(transaction, id).await?;
-    cycles.retain(|cycle| cycle.billing_date.is_some_and(|date| date <= now));
-    if subscription.next_retry_at.is_some_and(|at| at <= now) {
-        let failed = Predicate::equal("subscription_id", id).and(Predicate::equal("status", Failed.text()));
-        cycles.extend(transaction.lock_all::<BillingCycle>(failed).await?);
-    }
-    if cycles.iter().any(|cycle| Some(cycle.period_start) == subscription.trial_end) {
+    let retrying = subscription.next_retry_at.is_some_and(|at| at <= now);
+    let mut cycles = open_cycles(transaction, id).await?;
+    cycles.retain(|cycle| match cycle.status {
+        Upcoming => cycle.billing_date.is_some_and(|date| date <= now),
+        Failed => retrying,
+        _ => false,
+    });
+    if cycles.iter().any(|cycle| cycle.status == Upcoming && Some(cycle.period_start) == subscription.trial_end) {
         log(transaction, id, SubscriptionEventEventType::TrialEnded, None).await?;
     }
-    for cycle in cycles {
+    for mut cycle in cycles {
+        // Since it was put on the list lines, discount or tax may have changed.
+        if cycle.status == Upcoming && cycle.kind == BillingCycleKind::Period {
+            let usual = rhythm(&subscription).end_of(cycle.period_start).unwrap_or(cycle.period_end);
+            (subscription, cycle) = schedule(transaction, subscription, cycle.period_start, usual.max(cycle.period_end)).await?;
+        }
         let mut row = Assignments::default();
         row.set("attempt_count", cycle.attempt_count.saturating_add(1));
         row.set("last_attempt_at", now);
@@ -352,7 +416,7 @@ async fn bill(transaction: &Transaction, id: &Id) -> kit::Result<Done> {
             }
         }
     }
-    if !done.to_charge.is_empty() && subscription.next_retry_at.is_some() {
+    if !done.to_charge.is_empty() && retrying && subscription.next_retry_at.is_some() {
         let mut row = Assignments::default();
         row.put("next_retry_at", Value::Null);
         transaction.update::<CustomerSubscription>(id, "retry", row).await?.done()?;
@@ -408,23 +472,33 @@ async fn succeeded(
     if LIFECYCLE.after(subscription.status, "renew").is_err() {
         return Ok((subscription, cycle));
     }
-    let begins = subscription.current_period_end.is_none_or(|end| end <= cycle.period_start);
+    let of_period = cycle.kind == BillingCycleKind::Period;
+    let begins = of_period && subscription.current_period_end.is_none_or(|end| end <= cycle.period_start);
     let mut row = Assignments::default();
     if begins {
         row.set("current_period_start", cycle.period_start);
         row.set("current_period_end", cycle.period_end);
     }
-    row.set("retry_count", 0);
-    row.put("next_retry_at", Value::Null);
-    let mut after = LIFECYCLE.step(transaction, &subscription, "renew", row).await?.done()?;
+    if begins || of_period && subscription.current_period_start == Some(cycle.period_start) {
+        row.set("period_value", Decimal(cycle.subtotal.major_units().0 + cycle.credit_total.major_units().0));
+    }
+    // What else has failed is still to be paid.
+    let arrears = open_cycles(transaction, id).await?.iter().any(|cycle| cycle.status == Failed);
+    if !arrears {
+        row.set("retry_count", 0);
+        row.put("next_retry_at", Value::Null);
+    }
+    let verb = if arrears && subscription.status == PastDue { "collect" } else { "renew" };
+    let mut after = LIFECYCLE.step(transaction, &subscription, verb, row).await?.done()?;
     if begins {
         log(transaction, id, SubscriptionEventEventType::Renewed, None).await?;
     }
     let next = after.current_period_end.unwrap_or(cycle.period_end);
-    if after.end_date.is_none_or(|end| next < end)
+    if of_period
+        && after.end_date.is_none_or(|end| next < end)
         && let Some(end) = rhythm(&after).end_of(next)
     {
-        after = schedule(transaction, after, next, end).await?;
+        after = schedule(transaction, after, next, end).await?.0;
     }
     Ok((after, cycle))
 }
@@ -457,11 +531,15 @@ async fn failed(
         return Ok(cycle);
     }
     let wait = usize::try_from(retries).ok().and_then(|retries| RETRY_AFTER_DAYS.get(retries)).unwrap_or(&7);
+    let retry = now.checked_add_signed(TimeDelta::days(*wait)).ok_or_else(|| Error::internal("the calendar has ended"))?;
     let mut row = Assignments::default();
     row.set("retry_count", retries);
-    row.set("next_retry_at", now + TimeDelta::days(*wait));
+    // Nothing is charged during a pause: it is tried again when that has ended.
+    if subscription.status != Paused {
+        row.set("next_retry_at", subscription.next_retry_at.map_or(retry, |other| other.min(retry)));
+    }
     LIFECYCLE.step(transaction, subscription, "fail_payment", row).await?.done()?;
-    if subscription.status != PastDue {
+    if subscription.status == Active {
         log(transaction, id, SubscriptionEventEventType::PastDue, None).await?;
     }
     Ok(cycle)

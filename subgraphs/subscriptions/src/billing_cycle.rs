@@ -7,10 +7,11 @@ use kit::{CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
 use crate::customer_subscription::CustomerSubscription;
 use crate::schema;
 
-/// One billing period of a subscription and the attempts to charge it. Readable by whoever may read the subscription.
+/// One billing period of a subscription and the attempts to charge it. Billing writes it, see `runSubscriptionBilling`. Readable by whoever may
+/// read the subscription.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::billing_cycle)]
-#[entity(prefix = "bcyc", plural = "billingCycles", access = parent(subscription_id: CustomerSubscription), relations)]
+#[entity(prefix = "bcyc", plural = "billingCycles", access = parent(subscription_id: CustomerSubscription), without(create, delete), relations)]
 pub struct BillingCycle {
     /// Its id.
     #[entity(filter)]
@@ -18,16 +19,19 @@ pub struct BillingCycle {
     /// Id of the tenant it belongs to.
     pub tenant_id: Id,
     /// Subscription that is billed.
-    #[entity(create, filter)]
+    #[entity(filter)]
     pub subscription_id: Id,
-    /// Start of the period, UTC. A subscription has one period per start.
-    #[entity(create, filter, order)]
+    /// What is charged.
+    #[entity(filter, order)]
+    pub kind: BillingCycleKind,
+    /// Start of the period, UTC; of a difference the moment of the change.
+    #[entity(filter, order)]
     pub period_start: Timestamp,
     /// End of the period, UTC.
-    #[entity(create, filter, order)]
+    #[entity(filter, order)]
     pub period_end: Timestamp,
-    /// Time the period is to be charged, UTC.
-    #[entity(create, update, filter, order)]
+    /// Time the period is to be charged, UTC. Set by the system.
+    #[entity(filter, order)]
     pub billing_date: Option<Timestamp>,
     /// Progress of the charge. Kept by the system.
     #[entity(filter, order)]
@@ -36,7 +40,7 @@ pub struct BillingCycle {
     #[entity(update, filter)]
     pub order_id: Option<Id>,
     /// Currency of the amounts, an ISO 4217 code such as TND. The same as that of the subscription.
-    #[entity(create, default, filter)]
+    #[entity(filter)]
     pub currency_code: CurrencyCode,
     /// What the discount takes off the price. Computed.
     #[entity(money = "currency_code")]
@@ -44,10 +48,11 @@ pub struct BillingCycle {
     /// What credit takes off the price. Computed.
     #[entity(money = "currency_code")]
     pub credit_total: Money,
-    /// Price of the period before tax, less discount and credit. Computed.
+    /// Price of the period before tax, less discount and credit; of a period that the end of the subscription cuts short its share. Computed, and
+    /// again when it is charged.
     #[entity(filter, order, money = "currency_code")]
     pub subtotal: Money,
-    /// Tax of the period. Computed.
+    /// Tax on the subtotal, at the rate of the tenant. Computed.
     #[entity(filter, order, money = "currency_code")]
     pub tax_total: Money,
     /// Amount charged for the period, subtotal plus tax. Computed.
@@ -65,7 +70,7 @@ pub struct BillingCycle {
     #[entity(filter, order)]
     pub completed_at: Option<Timestamp>,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
-    #[entity(create, update)]
+    #[entity(update)]
     pub metadata: Option<serde_json::Value>,
     /// When it was created, UTC.
     #[entity(filter, order)]
@@ -80,6 +85,15 @@ impl BillingCycle {
     /// The customer subscription that `subscriptionId` names.
     #[belongs_to(CustomerSubscription.subscription_id)]
     fn subscription();
+}
+
+/// What a billing cycle charges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, TextEnum)]
+pub enum BillingCycleKind {
+    /// A period of the subscription.
+    Period,
+    /// What a dearer plan costs more for the rest of a period.
+    Difference,
 }
 
 /// Progress of the charge.

@@ -1,4 +1,5 @@
-//! What a billing period costs. All amounts are in major units of the subscription's currency; each is rounded once, at its end.
+//! What a billing period costs. All amounts are in major units of the subscription's currency and, but for the tax itself, before tax; each is
+//! rounded once, at its end.
 
 use kit::{CurrencyCode, Decimal};
 
@@ -29,13 +30,25 @@ impl Charge {
     pub fn of(price: Decimal, discount: Option<Discount>, credit: Decimal, currency: CurrencyCode) -> Self {
         let price = currency.rounded(price).0;
         let discount = discount.map_or_else(Default::default, |Discount { kind, value }| match kind {
-            SubscriptionDiscountDiscountType::Percentage => currency.rounded(Decimal(price * value.0 / hundred())).0,
+            SubscriptionDiscountDiscountType::Percentage => currency.rounded(Decimal(share_of(price, value.0, hundred()))).0,
             SubscriptionDiscountDiscountType::FixedAmount => currency.rounded(value).0,
         });
         let discount = discount.min(price);
         let credit = credit.0.min(price - discount);
         Self { discount: Decimal(discount), credit: Decimal(credit), subtotal: Decimal(price - discount - credit) }
     }
+}
+
+/// The tax on what is charged, at a rate in percent. What discount and credit took off is not taxed: credit is of amounts before tax.
+pub fn tax(subtotal: Decimal, rate: Decimal, currency: CurrencyCode) -> Decimal {
+    currency.rounded(Decimal(share_of(subtotal.0, rate.0, hundred())))
+}
+
+/// `amount × part ÷ whole`, exact where there is room for it; 0 of no whole.
+fn share_of(amount: rust_decimal::Decimal, part: rust_decimal::Decimal, whole: rust_decimal::Decimal) -> rust_decimal::Decimal {
+    let exact = amount.checked_mul(part).and_then(|product| product.checked_div(whole));
+    let near = || amount.checked_div(whole).and_then(|one| one.checked_mul(part));
+    exact.or_else(near).unwrap_or_default()
 }
 
 fn hundred() -> rust_decimal::Decimal {
@@ -45,8 +58,7 @@ fn hundred() -> rust_decimal::Decimal {
 /// What changing from one price to another costs for the share of the period that is left, or, below zero, gives back: the new price of
 /// that share less the old one.
 pub fn proration(old: Decimal, new: Decimal, (left, whole): (i64, i64), currency: CurrencyCode) -> Decimal {
-    let share = (new.0 - old.0) * rust_decimal::Decimal::from(left);
-    currency.rounded(Decimal(share.checked_div(whole.into()).unwrap_or_default()))
+    currency.rounded(Decimal(share_of(new.0 - old.0, left.into(), whole.into())))
 }
 
 #[cfg(test)]
@@ -84,6 +96,24 @@ mod tests {
         assert_eq!(charged("19", fixed("25"), "3", "SAR"), ["19", "0", "0"]);
         assert_eq!(charged("19", fixed("5"), "30", "SAR"), ["5", "14", "0"]);
         assert_eq!(charged("19", percent("100"), "30", "SAR"), ["19", "0", "0"]);
+    }
+
+    #[test]
+    fn tax_is_of_what_is_charged_and_rounded_once() {
+        let tax = |subtotal, rate, code| tax(amount(subtotal), amount(rate), currency(code)).0.normalize().to_string();
+        assert_eq!(tax("19", "15", "SAR"), "2.85");
+        assert_eq!(tax("9.99", "5.5", "EUR"), "0.55");
+        assert_eq!(tax("101", "10", "JPY"), "10");
+        assert_eq!(tax("19", "0", "SAR"), "0");
+    }
+
+    #[test]
+    fn amounts_at_the_end_of_their_range_do_not_overflow() {
+        let most = "99999999999999999999.99999999";
+        let century = 100 * 366 * 86_400;
+        let all = proration(amount("0"), amount(most), (century, century), currency("EUR"));
+        assert!(all > amount("99999999999999999999"), "{all}");
+        assert_eq!(charged(most, percent("100"), "0", "JPY")[2], "0");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
+use kit::{Assignments, CurrencyCode, Entity, Hooks, Id, Money, TextEnum, Timestamp, UserError, relations};
 
 use crate::billing_cycle::BillingCycle;
 use crate::billing_interval::BillingInterval;
@@ -18,7 +18,7 @@ use crate::subscription_plan::SubscriptionPlan;
 /// all.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::subscription)]
-#[entity(prefix = "sub", plural = "customerSubscriptions", access = owner, owner = "customer_id", customers(pause, resume, cancel, change_plan, change_payment_method), relations)]
+#[entity(prefix = "sub", plural = "customerSubscriptions", access = owner, owner = "customer_id", customers(pause, resume, cancel, change_plan, change_payment_method), without(create, delete), hooks, relations)]
 pub struct CustomerSubscription {
     /// Its id.
     #[entity(filter)]
@@ -26,37 +26,39 @@ pub struct CustomerSubscription {
     /// Id of the tenant it belongs to.
     pub tenant_id: Id,
     /// Store in which the customer subscribed. Null means no particular store.
-    #[entity(create, filter)]
+    #[entity(filter)]
     pub store_id: Option<Id>,
     /// Customer who subscribes and pays.
-    #[entity(create, filter)]
+    #[entity(filter)]
     pub customer_id: Id,
     /// Plan the customer is on. Null for a subscription made of items alone.
-    #[entity(create, update, filter)]
+    #[entity(filter)]
     pub plan_id: Option<Id>,
     /// State of the subscription; a new one is a draft, and mutations such as `activateSubscription` lead on. A trial is an active subscription whose `trialEnd` lies in the future.
     #[entity(filter, order)]
     pub status: CustomerSubscriptionStatus,
-    /// Unit of the billing period.
-    #[entity(create, default, update, filter, order)]
+    /// Unit of the billing period; that of the plan where there is one. It changes while the subscription is a draft without a plan.
+    #[entity(update, filter, order)]
     pub billing_interval: BillingInterval,
-    /// Number of billing intervals in a period: 2 with monthly means every two months.
-    #[entity(create, default, update, filter, order)]
+    /// Number of billing intervals in a period: 2 with monthly means every two months. It changes as `billingInterval` does.
+    #[entity(update, filter, order)]
     pub billing_interval_count: i32,
-    /// Day of the month on which periods begin, 1 to 31. Null means the day of `startDate`.
-    #[entity(create, update, filter, order)]
+    /// Day of the month on which periods begin, 1 to 31; after a pause that of the first period that begins then. Null means the day of `startDate`.
+    /// It changes while the subscription is a draft.
+    #[entity(update, filter, order)]
     pub billing_anchor_day: Option<i32>,
-    /// Start of the subscription, UTC.
-    #[entity(create, update, filter, order)]
+    /// Start of the subscription, UTC: the moment of its activation. Until then it is when it is planned to start, and may change.
+    #[entity(update, filter, order)]
     pub start_date: Option<Timestamp>,
-    /// End of the subscription, UTC. Null means it runs until it is cancelled.
-    #[entity(create, update, filter, order)]
+    /// End of the subscription, UTC; the last period ends with it and costs its share. Null means it runs until it is cancelled. It changes while
+    /// the subscription is a draft; later `cancelSubscription` sets it.
+    #[entity(update, filter, order)]
     pub end_date: Option<Timestamp>,
     /// Start of the free trial, UTC. Null means no trial.
-    #[entity(create, filter, order)]
+    #[entity(filter, order)]
     pub trial_start: Option<Timestamp>,
-    /// End of the free trial and time of the first charge, UTC.
-    #[entity(create, update, filter, order)]
+    /// End of the free trial and time of the first charge, UTC. It changes while the subscription is a draft.
+    #[entity(update, filter, order)]
     pub trial_end: Option<Timestamp>,
     /// Start of the billing period under way, UTC. Set by the system.
     #[entity(filter, order)]
@@ -65,38 +67,45 @@ pub struct CustomerSubscription {
     #[entity(filter, order)]
     pub current_period_end: Option<Timestamp>,
     /// Id of the stored payment method at the payment provider. Never card data.
-    #[entity(create, update, filter)]
+    #[entity(update, filter)]
     pub payment_method_id: Option<String>,
     /// Payment provider that charges the customer, for instance stripe.
-    #[entity(create, update, filter)]
+    #[entity(update, filter)]
     pub payment_provider_id: Option<String>,
-    /// Currency of all amounts of the subscription and its items, an ISO 4217 code such as TND. Fixed once the subscription exists.
-    #[entity(create, default, filter)]
+    /// Currency of all amounts of the subscription and its items, an ISO 4217 code such as TND: that of the plan. Fixed once the
+    /// subscription exists.
+    #[entity(filter)]
     pub currency_code: CurrencyCode,
-    /// Price of one billing period of the plan before tax, as it was when the customer subscribed to it. Items are charged besides.
+    /// Price of one billing period of the plan before tax, as it was when the customer subscribed to it: when they subscribed, when the draft was
+    /// activated, or when the plan changed. Items are charged besides. Set by the system.
     #[entity(filter, order, money = "currency_code")]
     pub subtotal: Money,
-    /// Tax of one billing period. Computed.
+    /// Tax on the subtotal, at the rate that the tenant had then. Computed; each charge is taxed at the rate of its day.
     #[entity(filter, order, money = "currency_code")]
     pub tax_total: Money,
-    /// Amount charged for one billing period, subtotal plus tax. Computed.
+    /// Amount charged for one billing period of the plan, subtotal plus tax. Computed.
     #[entity(filter, order, money = "currency_code")]
     pub total: Money,
-    /// Credit from a change to a cheaper plan, taken off the next charges. Kept by the system.
+    /// Credit from a change to a cheaper plan, before tax, taken off the next charges. Never more than was paid. Kept by the system.
     #[entity(money = "currency_code")]
     pub credit: Money,
+    /// What the period under way would be worth before tax if the whole of it had been like what is left of it: its price, less the discount that it was
+    /// charged with. 0 until it is paid, and in a trial. What a change of plan gives back is the share of it that is left. Null where the period began
+    /// before 2026-11-30: then it is the subtotal. Kept by the system.
+    #[entity(money = "currency_code")]
+    pub period_value: Option<Money>,
     /// Discount the customer has. Null means none.
     #[entity(filter)]
     pub discount_id: Option<Id>,
     /// For how many periods to come the discount still applies. Null means for all of them, or that there is none.
     pub discount_cycles_left: Option<i32>,
     /// How often a failed payment is tried again before the system gives up.
-    #[entity(create, default, update, filter, order)]
+    #[entity(update, filter, order)]
     pub max_retry_attempts: i32,
     /// How often the latest failed payment has been tried again. Counted by the system.
     #[entity(filter, order)]
     pub retry_count: i32,
-    /// Time of the next try of a failed payment, UTC. Null unless the subscription is past due.
+    /// Time of the next try of a failed payment, UTC. Null unless the subscription is past due. Set by the system.
     #[entity(filter, order)]
     pub next_retry_at: Option<Timestamp>,
     /// Time of the cancellation, UTC. Set by the system.
@@ -106,7 +115,7 @@ pub struct CustomerSubscription {
     #[entity(update)]
     pub cancellation_reason: Option<String>,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
-    #[entity(create, update)]
+    #[entity(update)]
     pub metadata: Option<serde_json::Value>,
     /// When it was created, UTC.
     #[entity(filter, order)]
@@ -145,6 +154,22 @@ impl CustomerSubscription {
     /// Its billing cycles.
     #[has_many(BillingCycle.subscription_id)]
     fn billing_cycles();
+}
+
+impl Hooks for CustomerSubscription {
+    const UPDATE_CHECK: Option<fn(&Self, &Assignments) -> Vec<UserError>> = Some(|subscription, row| {
+        const OF_DRAFTS: [&str; 4] = ["billing_anchor_day", "start_date", "end_date", "trial_end"];
+        const WITHOUT_PLAN: [&str; 2] = ["billing_interval", "billing_interval_count"];
+        let started = subscription.status != CustomerSubscriptionStatus::Draft;
+        let planned = subscription.plan_id.is_some();
+        let given = |column: &&str| row.get(column).is_some();
+        let dates = OF_DRAFTS.into_iter().filter(|_| started);
+        let of_plan = WITHOUT_PLAN.into_iter().filter(|_| !started && planned);
+        let told = |column: &str, why: &str| UserError::new(column, "ILLEGAL_STATE", why);
+        let late = dates.chain(WITHOUT_PLAN.into_iter().filter(|_| started)).filter(given);
+        let late = late.map(|column| told(column, "What is paid for, and when, is fixed once the subscription has started."));
+        late.chain(of_plan.filter(given).map(|column| told(column, "The plan says how often it is charged."))).collect()
+    });
 }
 
 /// State of the subscription.

@@ -3,11 +3,13 @@
 use async_graphql::{Context, InputObject, Object};
 use chrono::{Datelike, TimeDelta};
 use kit::{
-    Actor, Assignments, Entity, Id, Outcome, Predicate, Scope, StateMachine, Timestamp, Transaction, Transition, UserError, Value,
+    Action, Actor, Assignments, CurrencyCode, Decimal, Entity, Id, Outcome, Predicate, Scope, StateMachine, Timestamp,
+    Transaction, Transition, UserError, Value,
 };
 
-use crate::billing::{schedule, unschedule, upcoming_cycles};
-use crate::billing_cycle::BillingCycle;
+use crate::billing::{cut, open_cycles, priced, rhythm, schedule, unschedule, upcoming_cycles};
+use crate::billing_cycle::{BillingCycle, BillingCycleKind, BillingCycleStatus};
+use crate::billing_interval::BillingInterval;
 use crate::billing_period::Rhythm;
 use crate::customer_subscription::{CustomerSubscription, CustomerSubscriptionPayload, CustomerSubscriptionStatus};
 use crate::plan_change::change_plan;
@@ -18,7 +20,7 @@ use crate::subscription_plan::{SubscriptionPlan, SubscriptionPlanStatus};
 
 use CustomerSubscriptionStatus::{Active, Canceled, Draft, Expired, PastDue, Paused};
 
-/// The states of a subscription and the verbs between them. `renew`, `fail_payment`, `give_up` and `expire` are billing's.
+/// The states of a subscription and the verbs between them. `renew`, `collect`, `fail_payment`, `give_up` and `expire` are billing's.
 pub const LIFECYCLE: StateMachine<CustomerSubscription, CustomerSubscriptionStatus> = StateMachine {
     column: "status",
     state: |subscription| subscription.status,
@@ -32,10 +34,13 @@ pub const LIFECYCLE: StateMachine<CustomerSubscription, CustomerSubscriptionStat
         Transition { verb: "change_payment_method", from: &[Paused], to: Paused },
         Transition { verb: "change_payment_method", from: &[PastDue], to: PastDue },
         Transition { verb: "end_with_period", from: &[Active], to: Active },
+        Transition { verb: "end_with_period", from: &[PastDue], to: PastDue },
         Transition { verb: "cancel", from: &[Draft, Active, Paused, PastDue], to: Canceled },
         Transition { verb: "renew", from: &[Active, PastDue], to: Active },
         Transition { verb: "renew", from: &[Paused], to: Paused },
-        Transition { verb: "fail_payment", from: &[Active, Paused, PastDue], to: PastDue },
+        Transition { verb: "collect", from: &[PastDue], to: PastDue },
+        Transition { verb: "fail_payment", from: &[Active, PastDue], to: PastDue },
+        Transition { verb: "fail_payment", from: &[Paused], to: Paused },
         Transition { verb: "give_up", from: &[Active, Paused, PastDue], to: Canceled },
         Transition { verb: "expire", from: &[Active, Paused, PastDue], to: Expired },
     ],
@@ -56,6 +61,41 @@ pub struct SubscribeInput {
     pub payment_provider_id: Option<String>,
     /// Discount code that the customer has.
     pub discount_code: Option<String>,
+}
+
+/// What a new subscription starts with.
+#[derive(Clone, Debug, InputObject)]
+pub struct CreateCustomerSubscriptionInput {
+    /// Store in which the customer subscribes. Null means no particular store.
+    pub store_id: Option<Id>,
+    /// Customer who subscribes and pays.
+    pub customer_id: Id,
+    /// Plan on offer that the customer is to be on: price, period and currency are its own. Null for a subscription made of items alone.
+    pub plan_id: Option<Id>,
+    /// Unit of the billing period; monthly unless given. Only without a plan.
+    pub billing_interval: Option<BillingInterval>,
+    /// Number of billing intervals in a period: 2 with monthly means every two months; 1 unless given. Only without a plan.
+    pub billing_interval_count: Option<i32>,
+    /// Day of the month on which periods begin, 1 to 31. Null means the day of the activation.
+    pub billing_anchor_day: Option<i32>,
+    /// When it is planned to start, UTC. It starts when it is activated.
+    pub start_date: Option<Timestamp>,
+    /// End of the subscription, UTC; the last period ends with it and costs its share. Null means it runs until it is cancelled.
+    pub end_date: Option<Timestamp>,
+    /// Start of the free trial, UTC. Null means no trial.
+    pub trial_start: Option<Timestamp>,
+    /// End of the free trial and time of the first charge, UTC.
+    pub trial_end: Option<Timestamp>,
+    /// Id of the stored payment method at the payment provider. Never card data.
+    pub payment_method_id: Option<String>,
+    /// Payment provider that charges the customer, for instance stripe.
+    pub payment_provider_id: Option<String>,
+    /// Currency of all amounts of the subscription and its items, an ISO 4217 code such as TND. With a plan that of the plan.
+    pub currency_code: Option<CurrencyCode>,
+    /// How often a failed payment is tried again before the system gives up; 3 unless given.
+    pub max_retry_attempts: Option<i32>,
+    /// Free-form data of integrations and storefronts; not interpreted by the platform.
+    pub metadata: Option<serde_json::Value>,
 }
 
 /// How a subscription is paused.
@@ -83,11 +123,56 @@ pub struct SubscriptionLifecycle;
 
 #[Object]
 impl SubscriptionLifecycle {
+    /// Creates a customer subscription as a draft, which `activateSubscription` starts. Requires subscription:create.
+    ///
+    /// User errors: `NOT_FOUND` (there is no such customer, or the plan is not on offer), `CURRENCY_MISMATCH` (the plan has another currency),
+    /// `INVALID` (a period of its own beside that of the plan).
+    #[graphql(requires_scopes = "staff", requires_scopes = "service")]
+    async fn create_customer_subscription(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The new row.")] input: CreateCustomerSubscriptionInput,
+    ) -> async_graphql::Result<Option<CustomerSubscriptionPayload>> {
+        let scope = Scope::of(ctx)?;
+        scope.require(CustomerSubscription::TABLE, Action::Create.verb())?;
+        let transaction = scope.write().await?;
+        let outcome = Box::pin(draft(&transaction, input)).await;
+        Ok(Some(transaction.conclude(outcome).await?.into()))
+    }
+
+    /// Deletes a customer subscription that is a draft or has ended, and returns it as it was. Requires subscription:delete.
+    ///
+    /// User errors: `ILLEGAL_STATE` while it runs: cancel it.
+    #[graphql(requires_scopes = "staff", requires_scopes = "service")]
+    async fn delete_customer_subscription(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        expected_updated_at: Option<Timestamp>,
+    ) -> async_graphql::Result<Option<CustomerSubscriptionPayload>> {
+        let transaction = Scope::of(ctx)?.write().await?;
+        let outcome = async {
+            let verb = Action::Delete.verb();
+            let before = transaction.lock::<CustomerSubscription>(&id, verb, expected_updated_at).await?;
+            match before.status {
+                Draft | Canceled | Expired => transaction.delete(&id, verb).await,
+                _ => refused(UserError::new(
+                    "status",
+                    "ILLEGAL_STATE",
+                    "The subscription has not ended: see `cancelSubscription`.",
+                )),
+            }
+        };
+        let outcome = outcome.await;
+        Ok(Some(transaction.conclude(outcome).await?.into()))
+    }
+
     /// Subscribes a customer to a plan on offer. With a trial, it is free until the trial's end; without, the first period begins now and is
     /// charged by the next run of billing.
     /// Requires subscription:subscribe; a customer subscribes without.
     ///
-    /// User errors: `NOT_FOUND` (the plan is not on offer), `INVALID_CODE` (the discount code does not apply).
+    /// User errors: `NOT_FOUND` (the plan is not on offer, or there is no such customer), `INVALID_CODE` (the discount code does not apply).
     #[graphql(requires_scopes = "customer", requires_scopes = "staff", requires_scopes = "service")]
     async fn subscribe(
         &self,
@@ -99,7 +184,10 @@ impl SubscriptionLifecycle {
         Ok(Some(transaction.conclude(outcome).await?.into()))
     }
 
-    /// Starts a subscription that is a draft: its first period begins now. Requires subscription:activate.
+    /// Starts a subscription that is a draft: its first period begins now, at the price that its plan has now, and is charged by the next run of
+    /// billing; with a trial it begins at the trial's end. Requires subscription:activate.
+    ///
+    /// User errors: `NOT_FOUND` (there is no such plan any more), `CURRENCY_MISMATCH`, `INVALID` (it would end before it starts).
     #[graphql(requires_scopes = "staff", requires_scopes = "service")]
     async fn activate_subscription(
         &self,
@@ -129,8 +217,9 @@ impl SubscriptionLifecycle {
         Ok(Some(transaction.conclude(outcome).await?.into()))
     }
 
-    /// Lets a paused subscription go on: its period ends later by as long as the pause was. Requires subscription:resume; a customer
-    /// resumes their own without.
+    /// Lets a paused subscription go on: what had not come to its end when the pause began ends later by as long as that was, the period, the trial and
+    /// the end of a cancelled subscription. A payment that failed meanwhile is tried again at once. Requires subscription:resume; a customer resumes
+    /// their own without.
     #[graphql(requires_scopes = "customer", requires_scopes = "staff", requires_scopes = "service")]
     async fn resume_subscription(
         &self,
@@ -148,8 +237,8 @@ impl SubscriptionLifecycle {
         Ok(Some(transaction.conclude(outcome).await?.into()))
     }
 
-    /// Cancels a subscription, at the end of the period that is paid for or at once. Requires subscription:cancel; a
-    /// customer cancels their own without.
+    /// Cancels a subscription, at the end of the period that is paid for, or is being paid for at the moment, or at once. One that is paused or past due
+    /// ends at once. Requires subscription:cancel; a customer cancels their own without.
     #[graphql(requires_scopes = "customer", requires_scopes = "staff", requires_scopes = "service")]
     async fn cancel_subscription(
         &self,
@@ -167,7 +256,11 @@ impl SubscriptionLifecycle {
 
     /// Moves an active subscription to another plan on offer in the same currency, now. Between plans of the same period the difference for
     /// what is left of it is charged, or kept as credit; with another period a new one begins now, and what is left of the old one is kept as
-    /// credit. Requires subscription:change_plan; a customer changes their own without.
+    /// credit. A discount counts for the difference as it did for the period, and nobody has credit for what they have not paid. Requires
+    /// subscription:change_plan; a customer changes their own without.
+    ///
+    /// User errors: `NOT_FOUND`, `CURRENCY_MISMATCH`, `TAKEN` (it is on this plan already), `CHARGING` (a payment is being collected: try again when
+    /// its result is known), `ENDING` (the subscription is cancelled and ends with its period).
     #[graphql(requires_scopes = "customer", requires_scopes = "staff", requires_scopes = "service")]
     async fn change_subscription_plan(
         &self,
@@ -309,7 +402,13 @@ async fn subscribe(transaction: &Transaction, input: SubscribeInput) -> kit::Res
             Err(error) => return refused(error),
         },
     };
-    let trial_end = (plan.trial_period_days > 0).then(|| now + TimeDelta::days(plan.trial_period_days.into()));
+    let trial_end = match plan.trial_period_days {
+        days if days > 0 => match now.checked_add_signed(TimeDelta::days(days.into())) {
+            Some(end) => Some(end),
+            None => return refused(UserError::new("plan_id", "INVALID", "The trial would end beyond the calendar.")),
+        },
+        _ => None,
+    };
     let first = trial_end.unwrap_or(now);
     let rhythm = Rhythm { interval: plan.billing_interval, count: plan.billing_interval_count, anchor_day: first.day() };
     let Some(end) = rhythm.end_of(first) else { return refused(no_end()) };
@@ -317,10 +416,9 @@ async fn subscribe(transaction: &Transaction, input: SubscribeInput) -> kit::Res
     let mut row = Assignments::default();
     row.set("customer_id", customer);
     row.set("store_id", input.store_id);
-    row.set("plan_id", plan.id.clone());
     row.set("status", Active);
-    row.set("billing_interval", plan.billing_interval);
-    row.set("billing_interval_count", plan.billing_interval_count);
+    priced(transaction, &plan, &mut row).await?;
+    row.set("period_value", Decimal::default());
     row.set("billing_anchor_day", i32::try_from(first.day()).ok());
     row.set("start_date", now);
     row.set("trial_start", trial_end.map(|_| now));
@@ -330,8 +428,6 @@ async fn subscribe(transaction: &Transaction, input: SubscribeInput) -> kit::Res
     row.set("payment_method_id", input.payment_method_id);
     row.set("payment_provider_id", input.payment_provider_id);
     row.set("currency_code", plan.currency_code);
-    row.set("subtotal", plan.price.major_units());
-    row.set("total", plan.price.major_units());
     row.set("discount_id", discount.as_ref().map(|discount| discount.id.clone()));
     row.set("discount_cycles_left", discount.as_ref().and_then(periods));
     let subscription = match transaction.insert::<CustomerSubscription>("subscribe", row).await? {
@@ -344,7 +440,49 @@ async fn subscribe(transaction: &Transaction, input: SubscribeInput) -> kit::Res
         let data = serde_json::json!({ "trialEnd": end });
         log(transaction, &subscription.id, SubscriptionEventEventType::TrialStarted, Some(data)).await?;
     }
-    Ok(Outcome::Done(Box::new(schedule(transaction, subscription, first, end).await?)))
+    Ok(Outcome::Done(Box::new(schedule(transaction, subscription, first, end).await?.0)))
+}
+
+async fn draft(transaction: &Transaction, input: CreateCustomerSubscriptionInput) -> kit::Result<Outcome<CustomerSubscription>> {
+    let mut row = Assignments::default();
+    row.set("store_id", input.store_id);
+    row.set("customer_id", input.customer_id);
+    row.set("billing_interval", input.billing_interval);
+    row.set("billing_interval_count", input.billing_interval_count);
+    row.set("billing_anchor_day", input.billing_anchor_day);
+    row.set("start_date", input.start_date);
+    row.set("end_date", input.end_date);
+    row.set("trial_start", input.trial_start);
+    row.set("trial_end", input.trial_end);
+    row.set("payment_method_id", input.payment_method_id);
+    row.set("payment_provider_id", input.payment_provider_id);
+    row.set("currency_code", input.currency_code);
+    row.set("max_retry_attempts", input.max_retry_attempts);
+    row.set("metadata", input.metadata);
+    row.set("period_value", Decimal::default());
+    if let Some(plan) = &input.plan_id {
+        let plan = match plan_on_offer(transaction, plan).await? {
+            Ok(plan) => plan,
+            Err(error) => return refused(error),
+        };
+        if input.currency_code.is_some_and(|currency| currency != plan.currency_code) {
+            return refused(other_currency(input.currency_code, &plan));
+        }
+        let same = input.billing_interval.is_none_or(|interval| interval == plan.billing_interval)
+            && input.billing_interval_count.is_none_or(|count| count == plan.billing_interval_count);
+        if !same {
+            return refused(UserError::new("billing_interval", "INVALID", "The plan says how often it is charged."));
+        }
+        row.set("currency_code", plan.currency_code);
+        priced(transaction, &plan, &mut row).await?;
+    }
+    transaction.insert::<CustomerSubscription>(Action::Create.verb(), row).await
+}
+
+/// Why a subscription in one currency cannot be on a plan in another.
+pub(crate) fn other_currency(of_subscription: Option<CurrencyCode>, plan: &SubscriptionPlan) -> UserError {
+    let (from, to) = (of_subscription.map_or("no currency", CurrencyCode::code), plan.currency_code.code());
+    UserError::new("plan_id", "CURRENCY_MISMATCH", format!("The subscription is in {from}, the plan in {to}."))
 }
 
 pub(crate) fn no_end() -> UserError {
@@ -354,22 +492,40 @@ pub(crate) fn no_end() -> UserError {
 async fn activate(transaction: &Transaction, id: &Id, expected: Option<Timestamp>) -> kit::Result<Outcome<CustomerSubscription>> {
     let now = transaction.scope().now();
     let before = transaction.lock::<CustomerSubscription>(id, "activate", expected).await?;
+    if let Err(error) = LIFECYCLE.after(before.status, "activate") {
+        return refused(error);
+    }
+    if before.end_date.is_some_and(|end| end <= before.trial_end.unwrap_or(now).max(now)) {
+        return refused(UserError::new("end_date", "INVALID", "The subscription would end before its first period begins."));
+    }
+    let mut row = Assignments::default();
+    let (mut interval, mut count) = (before.billing_interval, before.billing_interval_count);
+    if let Some(plan) = &before.plan_id {
+        let Some(plan) = transaction.read_all::<SubscriptionPlan>(Predicate::equal("id", plan)).await?.pop() else {
+            return refused(UserError::new("plan_id", "NOT_FOUND", "There is no such plan any more."));
+        };
+        if plan.currency_code != before.currency_code {
+            return refused(other_currency(Some(before.currency_code), &plan));
+        }
+        (interval, count) = (plan.billing_interval, plan.billing_interval_count);
+        priced(transaction, &plan, &mut row).await?;
+    }
     let trial_end = before.trial_end.filter(|end| *end > now);
     let first = trial_end.unwrap_or(now);
     let day = before.billing_anchor_day.and_then(|day| u32::try_from(day).ok()).unwrap_or(first.day());
-    let rhythm = Rhythm { interval: before.billing_interval, count: before.billing_interval_count, anchor_day: day };
+    let rhythm = Rhythm { interval, count, anchor_day: day };
     let Some(end) = rhythm.end_of(first) else { return refused(no_end()) };
-    let mut row = Assignments::default();
     row.set("start_date", now);
     row.set("billing_anchor_day", i32::try_from(day).ok());
     row.set("current_period_start", now);
-    row.set("current_period_end", trial_end.unwrap_or(end));
+    row.set("current_period_end", trial_end.unwrap_or_else(|| cut(before.end_date, first, end)));
+    row.set("period_value", Decimal::default());
     let subscription = match LIFECYCLE.step(transaction, &before, "activate", row).await? {
         Outcome::Done(subscription) => *subscription,
         refused => return Ok(refused),
     };
     log(transaction, id, SubscriptionEventEventType::Activated, None).await?;
-    Ok(Outcome::Done(Box::new(schedule(transaction, subscription, first, end).await?)))
+    Ok(Outcome::Done(Box::new(schedule(transaction, subscription, first, end).await?.0)))
 }
 
 async fn pause(
@@ -401,7 +557,7 @@ async fn pause(
     Ok(outcome)
 }
 
-/// Ends the pause of a subscription that is locked: period and charges to come move by as long as it was.
+/// Ends the pause of a subscription that is locked: what had not come to its end when it began moves by as long as it was.
 pub(crate) async fn resume(
     transaction: &Transaction,
     before: &CustomerSubscription,
@@ -411,28 +567,57 @@ pub(crate) async fn resume(
         return refused(error);
     }
     let open = Predicate::equal("subscription_id", &before.id).and(Predicate::Null("resumed_at", true));
-    let mut paused = TimeDelta::zero();
+    let mut began = now;
     for pause in transaction.lock_all::<SubscriptionPause>(open).await? {
-        paused = paused.max(now - pause.paused_at);
+        began = began.min(pause.paused_at);
         let mut row = Assignments::default();
         row.set("resumed_at", now.max(pause.paused_at));
         transaction.update::<SubscriptionPause>(&pause.id, "resume", row).await?.done()?;
     }
-    for cycle in upcoming_cycles(transaction, &before.id).await? {
+    let paused = now - began;
+    let moved = |at: Timestamp| if at > began { at.checked_add_signed(paused) } else { Some(at) };
+    // One that is cancelled, or ends with what is paid for, is not robbed of the rest.
+    let ends_with_period = before.canceled_at.is_some() || before.end_date <= before.current_period_end;
+    let end_date = before.end_date.filter(|_| ends_with_period).map(moved);
+    let (period_end, trial_end) = (before.current_period_end.map(moved), before.trial_end.map(moved));
+    if [end_date, period_end, trial_end].into_iter().flatten().any(|moved| moved.is_none()) {
+        return refused(no_end());
+    }
+    let mut rhythm = rhythm(before);
+    let mut row = Assignments::default();
+    row.set("end_date", end_date.flatten());
+    row.set("trial_end", trial_end.flatten());
+    if let Some(end) = period_end.flatten().filter(|_| period_end != before.current_period_end.map(Some)) {
+        rhythm.anchor_day = end.day();
+        row.set("current_period_end", end);
+        row.set("billing_anchor_day", i32::try_from(end.day()).ok());
+    }
+    let cycles = open_cycles(transaction, &before.id).await?;
+    for cycle in &cycles {
+        let start = moved(cycle.period_start);
+        let end = match cycle.period_start > began && cycle.kind == BillingCycleKind::Period {
+            true => start.and_then(|start| rhythm.end_of(start)),
+            false => moved(cycle.period_end),
+        };
+        let (Some(start), Some(end)) = (start, end) else { return refused(no_end()) };
         let mut row = Assignments::default();
-        row.set("period_start", cycle.period_start + paused);
-        row.set("period_end", cycle.period_end + paused);
-        row.set("billing_date", cycle.billing_date.map(|date| date + paused));
+        row.set("period_start", start);
+        row.set("period_end", end);
+        row.set("billing_date", start);
         transaction.update::<BillingCycle>(&cycle.id, "resume", row).await?.done()?;
     }
-    let mut row = Assignments::default();
-    row.set("current_period_end", before.current_period_end.map(|end| end + paused));
-    row.set("trial_end", before.trial_end.filter(|end| *end + paused > now).map(|end| end + paused));
-    let outcome = LIFECYCLE.step(transaction, before, "resume", row).await?;
-    if let Outcome::Done(_) = &outcome {
-        log(transaction, &before.id, SubscriptionEventEventType::Resumed, None).await?;
+    let resumed = match LIFECYCLE.step(transaction, before, "resume", row).await? {
+        Outcome::Done(resumed) => resumed,
+        refused => return Ok(refused),
+    };
+    log(transaction, &before.id, SubscriptionEventEventType::Resumed, None).await?;
+    if !cycles.iter().any(|cycle| cycle.status == BillingCycleStatus::Failed) {
+        return Ok(Outcome::Done(resumed));
     }
-    Ok(outcome)
+    let mut row = Assignments::default();
+    row.set("next_retry_at", now);
+    log(transaction, &before.id, SubscriptionEventEventType::PastDue, None).await?;
+    LIFECYCLE.step(transaction, &resumed, "fail_payment", row).await
 }
 
 async fn cancel(
@@ -446,10 +631,15 @@ async fn cancel(
     let mut row = Assignments::default();
     row.set("canceled_at", now);
     row.set("cancellation_reason", input.reason);
-    // Only what is paid for has an end to wait for.
-    let end = before.current_period_end.filter(|end| *end > now);
+    let in_flight = open_cycles(transaction, id).await?.into_iter();
+    let in_flight =
+        in_flight.filter(|cycle| cycle.kind == BillingCycleKind::Period && cycle.status == BillingCycleStatus::Processing);
+    let in_flight = in_flight.map(|cycle| cycle.period_end).max();
+    // Only what is paid for, or is about to be, has an end to wait for.
+    let end = before.current_period_end.max(in_flight).filter(|end| *end > now);
     match end {
-        Some(end) if input.at_period_end && before.status == Active => {
+        Some(end) if input.at_period_end && (before.status == Active || before.status == PastDue && in_flight.is_some()) => {
+            let end = before.end_date.map_or(end, |earlier| earlier.min(end));
             row.set("end_date", end);
             let outcome = LIFECYCLE.step(transaction, &before, "end_with_period", row).await?;
             if let Outcome::Done(_) = &outcome {
@@ -470,7 +660,7 @@ pub(crate) async fn end_now(
 ) -> kit::Result<Outcome<CustomerSubscription>> {
     let now = transaction.scope().now();
     if before.start_date.is_some_and(|start| start < now) {
-        row.set("end_date", now);
+        row.set("end_date", before.end_date.map_or(now, |end| end.min(now)));
     }
     row.put("next_retry_at", Value::Null);
     let outcome = LIFECYCLE.step(transaction, before, verb, row).await?;
@@ -511,10 +701,11 @@ mod tests {
             ("resume", ["-", "-", "active", "-", "-", "-"]),
             ("change_plan", ["-", "active", "-", "-", "-", "-"]),
             ("change_payment_method", ["draft", "active", "paused", "past_due", "-", "-"]),
-            ("end_with_period", ["-", "active", "-", "-", "-", "-"]),
+            ("end_with_period", ["-", "active", "-", "past_due", "-", "-"]),
             ("cancel", ["canceled", "canceled", "canceled", "canceled", "-", "-"]),
             ("renew", ["-", "active", "paused", "active", "-", "-"]),
-            ("fail_payment", ["-", "past_due", "past_due", "past_due", "-", "-"]),
+            ("collect", ["-", "-", "-", "past_due", "-", "-"]),
+            ("fail_payment", ["-", "past_due", "paused", "past_due", "-", "-"]),
             ("give_up", ["-", "canceled", "canceled", "canceled", "-", "-"]),
             ("expire", ["-", "expired", "expired", "expired", "-", "-"]),
         ];

@@ -24,6 +24,7 @@ diesel::table! {
         deleted_at -> Nullable<Timestamptz>,
         discount_total -> Numeric,
         credit_total -> Numeric,
+        kind -> Text,
     }
 }
 
@@ -62,6 +63,7 @@ diesel::table! {
         discount_id -> Nullable<Text>,
         discount_cycles_left -> Nullable<Int4>,
         credit -> Numeric,
+        period_value -> Nullable<Numeric>,
     }
 }
 

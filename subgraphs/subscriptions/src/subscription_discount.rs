@@ -2,14 +2,16 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{CurrencyCode, Decimal, Entity, Id, StringList, TextEnum, Timestamp};
+use kit::{
+    Action, Assignments, CurrencyCode, Decimal, Entity, Hooks, Id, Scope, StringList, TextEnum, Timestamp, UserError, Value,
+};
 
 use crate::schema;
 
 /// A discount code for subscriptions. Readable by staff; customers enter the code without seeing the list.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::subscription_discount)]
-#[entity(prefix = "sdisc", plural = "subscriptionDiscounts", access = staff)]
+#[entity(prefix = "sdisc", plural = "subscriptionDiscounts", access = staff, hooks)]
 pub struct SubscriptionDiscount {
     /// Its id.
     #[entity(filter)]
@@ -28,7 +30,7 @@ pub struct SubscriptionDiscount {
     /// Percent from 0 to 100, or an amount in `currencyCode`, depending on the discount type.
     #[entity(create, update, filter, order)]
     pub discount_value: Decimal,
-    /// Currency of a fixed amount, an ISO 4217 code such as TND. Null for a percentage.
+    /// Currency of a fixed amount, an ISO 4217 code such as TND, which it needs. Null for a percentage.
     #[entity(create, filter)]
     pub currency_code: Option<CurrencyCode>,
     /// For how many billing periods the discount applies.
@@ -64,6 +66,20 @@ pub struct SubscriptionDiscount {
     /// When it was last changed, UTC; send it back as `expectedUpdatedAt` to detect a change in between.
     #[entity(filter, order)]
     pub updated_at: Timestamp,
+}
+
+impl Hooks for SubscriptionDiscount {
+    fn before_write(_: &Scope, action: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+        let fixed =
+            row.get("discount_type").and_then(Value::as_text) == Some(SubscriptionDiscountDiscountType::FixedAmount.text());
+        let without = row.get("currency_code").is_none_or(|currency| *currency == Value::Null);
+        Ok(match action {
+            Action::Create if fixed && without => {
+                vec![UserError::new("currency_code", "REQUIRED", "Give the currency of the amount.")]
+            }
+            _ => Vec::new(),
+        })
+    }
 }
 
 /// How the discount is reckoned.

@@ -9,7 +9,8 @@ use crate::product::Product;
 use crate::product_variant::ProductVariant;
 use crate::schema;
 
-/// A product line of a subscription, if needed with a billing period of its own. Readable by whoever may read the subscription.
+/// A product line of a subscription, charged besides its plan with each period that is not charged yet. Readable by whoever may read the
+/// subscription.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::subscription_item)]
 #[entity(prefix = "sitem", plural = "subscriptionItems", access = parent(subscription_id: CustomerSubscription), relations)]
@@ -38,19 +39,20 @@ pub struct SubscriptionItem {
     #[entity(create, update, filter, order)]
     pub unit_price: Decimal,
     /// Unit price times quantity, in the currency of the subscription. Computed.
-    #[entity(create, filter, order)]
+    #[entity(filter, order)]
     pub subtotal: Decimal,
-    /// Tax on the line, in the currency of the subscription.
-    #[entity(create, default, update, filter, order)]
+    /// Tax on the line, at the rate of the tenant when it was last written, in the currency of the subscription. Computed; what is charged is
+    /// taxed as a whole.
+    #[entity(filter, order)]
     pub tax_total: Decimal,
     /// Subtotal plus tax, in the currency of the subscription. Computed.
-    #[entity(create, filter, order)]
+    #[entity(filter, order)]
     pub total: Decimal,
-    /// Unit of the line's own billing period. Null means that of the subscription.
-    #[entity(create, update, filter)]
+    /// Unit of a billing period of the line's own, where one was written before 2026-11-30. It has no effect: a line is charged with its
+    /// subscription.
+    #[entity(filter)]
     pub billing_interval: Option<BillingInterval>,
-    /// Number of billing intervals in the line's own period. Null means that of the subscription.
-    #[entity(create, update)]
+    /// Number of billing intervals in that period; likewise.
     pub billing_interval_count: Option<i32>,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
     #[entity(create, update)]

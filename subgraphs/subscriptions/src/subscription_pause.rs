@@ -7,10 +7,11 @@ use kit::{Entity, Id, TextEnum, Timestamp, relations};
 use crate::customer_subscription::CustomerSubscription;
 use crate::schema;
 
-/// A pause of a subscription with its reason and its planned and actual end. Readable by whoever may read the subscription.
+/// A pause of a subscription with its reason and its planned and actual end; `pauseSubscription` begins one. Readable by whoever may read the
+/// subscription.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::subscription_pause)]
-#[entity(prefix = "spause", plural = "subscriptionPauses", access = parent(subscription_id: CustomerSubscription), relations)]
+#[entity(prefix = "spause", plural = "subscriptionPauses", access = parent(subscription_id: CustomerSubscription), without(create, delete), relations)]
 pub struct SubscriptionPause {
     /// Its id.
     #[entity(filter)]
@@ -18,25 +19,25 @@ pub struct SubscriptionPause {
     /// Id of the tenant it belongs to.
     pub tenant_id: Id,
     /// Subscription that is paused.
-    #[entity(create, filter)]
+    #[entity(filter)]
     pub subscription_id: Id,
     /// What led to the pause.
-    #[entity(create, filter, order)]
+    #[entity(filter, order)]
     pub pause_type: SubscriptionPausePauseType,
     /// Reason given for the pause.
-    #[entity(create, update)]
+    #[entity(update)]
     pub reason: Option<String>,
     /// Start of the pause, UTC.
-    #[entity(create, filter, order)]
+    #[entity(filter, order)]
     pub paused_at: Timestamp,
     /// Planned end of the pause, UTC. Null means until someone resumes it.
-    #[entity(create, update, filter, order)]
+    #[entity(update, filter, order)]
     pub scheduled_resume_at: Option<Timestamp>,
     /// Actual end of the pause, UTC. Null while it lasts. Set by the system.
     #[entity(filter, order)]
     pub resumed_at: Option<Timestamp>,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
-    #[entity(create, update)]
+    #[entity(update)]
     pub metadata: Option<serde_json::Value>,
     /// When it was created, UTC.
     #[entity(filter, order)]

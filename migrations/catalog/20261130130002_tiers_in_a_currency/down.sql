@@ -1,0 +1,1 @@
+ALTER TABLE volume_pricing_tier DROP CONSTRAINT volume_pricing_tier_currency_code_range;

@@ -1,0 +1,2 @@
+DROP FUNCTION keep_referenced();
+DROP FUNCTION keep_reference();

@@ -1,0 +1,1 @@
+DROP INDEX billing_cycle_subscription_id_open_period_key;

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY billing_cycle_subscription_id_period_start_key;
