@@ -43,11 +43,13 @@ impl Documents {
     }
 }
 
-/// The operation of a document that a request runs; None where it names none, or one that is not there.
-fn operation<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'a OperationDefinition> {
+/// The operation of a document that a request runs: the one it names, or the only one there is. None where that is nothing.
+pub(crate) fn operation<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'a OperationDefinition> {
     match (&document.operations, name) {
         (DocumentOperations::Single(operation), _) => Some(&operation.node),
         (DocumentOperations::Multiple(all), Some(name)) => all.get(name).map(|operation| &operation.node),
+        // The parser counts one that has a name as several.
+        (DocumentOperations::Multiple(all), None) if all.len() == 1 => all.values().next().map(|operation| &operation.node),
         (DocumentOperations::Multiple(_), None) => None,
     }
 }
@@ -106,7 +108,8 @@ fn is_shallow_const(value: &ConstValue, levels: usize) -> bool {
 /// that they stand for: the specification has them as left out (section 6.1.2, CoerceArgumentValues and input coercion), while
 /// async-graphql 7.2.1 takes them for an explicit null, which overrides defaults and clears columns. In a list they are null.
 ///
-/// Variables with a default, and those that must be given, are left to the execution.
+/// Variables with a default, and those that must be given, are left to the execution. A variable that nothing uses is taken out, too: a
+/// router leaves those declared that were used by what it answers itself (hive-router 0.3.10: `__typename @include(if: $a)`).
 pub(crate) fn leave_out_unsent(request: &mut Request) {
     let name = request.operation_name.clone();
     let sent = request.variables.clone();
@@ -120,25 +123,60 @@ pub(crate) fn leave_out_unsent(request: &mut Request) {
         .filter(|definition| !sent.contains_key(&definition.name.node))
         .map(|definition| definition.name.node.clone())
         .collect();
-    if unsent.is_empty() {
+    let mut used = HashSet::new();
+    add_used(&of_request.selection_set.node, &mut used);
+    document.fragments.values().for_each(|fragment| add_used(&fragment.node.selection_set.node, &mut used));
+    let declared = of_request.variable_definitions.iter().map(|definition| &definition.node.name.node);
+    let unused: HashSet<Name> = declared.filter(|name| !used.contains(name)).cloned().collect();
+    if unsent.is_empty() && unused.is_empty() {
         return;
     }
     let mut document = document.clone();
-    let mut unsent = Unsent { names: unsent, left_out: HashSet::new() };
+    let mut unsent = Unsent { names: unsent, left_out: unused };
     for fragment in document.fragments.values_mut() {
         unsent.leave_out(&mut fragment.node.selection_set.node);
     }
     let of_request = match (&mut document.operations, name) {
         (DocumentOperations::Single(operation), _) => Some(operation),
         (DocumentOperations::Multiple(all), Some(name)) => all.get_mut(name.as_str()),
-        (DocumentOperations::Multiple(_), None) => None,
+        (DocumentOperations::Multiple(all), None) => all.values_mut().next(),
     };
     if let Some(of_request) = of_request {
         unsent.leave_out(&mut of_request.node.selection_set.node);
-        // What nothing names any more would be refused as unused; what nothing ever named still is.
+        // What nothing names any more would be refused as unused.
         of_request.node.variable_definitions.retain(|definition| !unsent.left_out.contains(&definition.node.name.node));
     }
     request.set_parsed_query(document);
+}
+
+/// Adds the variables that selections use.
+fn add_used<'a>(selections: &'a SelectionSet, used: &mut HashSet<&'a Name>) {
+    fn add_value<'a>(value: &'a Value, used: &mut HashSet<&'a Name>) {
+        match value {
+            Value::Variable(name) => {
+                used.insert(name);
+            }
+            Value::List(items) => items.iter().for_each(|item| add_value(item, used)),
+            Value::Object(members) => members.values().for_each(|member| add_value(member, used)),
+            _ => {}
+        }
+    }
+    for selection in &selections.items {
+        let (directives, inner) = match &selection.node {
+            Selection::Field(field) => {
+                field.node.arguments.iter().for_each(|(_, value)| add_value(&value.node, used));
+                (&field.node.directives, Some(&field.node.selection_set.node))
+            }
+            Selection::InlineFragment(fragment) => (&fragment.node.directives, Some(&fragment.node.selection_set.node)),
+            Selection::FragmentSpread(spread) => (&spread.node.directives, None),
+        };
+        for directive in directives {
+            directive.node.arguments.iter().for_each(|(_, value)| add_value(&value.node, used));
+        }
+        if let Some(inner) = inner {
+            add_used(inner, used);
+        }
+    }
 }
 
 /// Variables that were not sent.
@@ -328,8 +366,11 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_that_nothing_uses_stays_declared_so_that_it_is_refused() {
-        assert_eq!(without_unsent("query ($a: Int, $b: Int) { f(x: $a) }", serde_json::json!({})), "() of $b");
+    fn a_variable_that_nothing_uses_is_taken_out() {
+        assert_eq!(without_unsent("query Named($a: Int) { f(x: $a) }", serde_json::json!({})), "() of $");
+        assert_eq!(without_unsent("query ($a: Int, $b: Int) { f(x: $a) }", serde_json::json!({ "b": 1 })), "() of $");
+        let used = "query ($a: Boolean!, $b: Int!) { f { ...G } } fragment G on A { g @skip(if: $a) { h(x: [{ y: $b }]) } }";
+        assert_eq!(without_unsent(used, serde_json::json!({ "a": true, "b": 1 })), "() of $a $b");
     }
 
     #[test]
@@ -341,6 +382,8 @@ mod tests {
         assert_eq!(root.keys, ["b", "e", "d", "__typename"]);
         assert!(!root.schema_only);
         assert!(RootSelection::of(&mut Request::new("{ __typename t: __schema { x } }")).unwrap().schema_only);
+        assert!(RootSelection::of(&mut Request::new("query Named { __typename }")).unwrap().schema_only);
+        assert!(RootSelection::of(&mut Request::new("query A { a } query B { b }")).is_none());
     }
 
     #[test]

@@ -19,6 +19,7 @@ use futures_util::future::{BoxFuture, FutureExt, join_all, ready};
 use crate::entity::{Audience, Entity};
 use crate::error::Error;
 use crate::page::PageArguments;
+use crate::scope::Scope;
 
 /// The values of one field of many records, in their order.
 pub type Values<'a> = BoxFuture<'a, Vec<Gql>>;
@@ -90,20 +91,26 @@ pub async fn resolve_record<T: Record>(record: &T, ctx: &ContextSelectionSet<'_>
     Ok(values.into_iter().next().unwrap_or_default())
 }
 
-/// Most records of a level of one request. A router estimates what an operation costs; how many records of one subgraph the records of
-/// another lead to it cannot know.
+/// Most records of one request. A router estimates what an operation costs; how many records of one subgraph the records of another lead to
+/// it cannot know.
 pub(crate) const MOST_RECORDS: usize = 50_000;
 
-/// Says that a level is too large.
+/// Says that a request is too large.
 pub(crate) fn too_many_records(what: &str) -> Error {
-    Error::Invalid(format!("The request asks for more than {MOST_RECORDS} of {what} at once: take fewer with `first`, or nest less."))
+    Error::Invalid(format!(
+        "The request leads to more than {MOST_RECORDS} records, the last of them of {what}: take fewer with `first`, or nest less."
+    ))
 }
 
-/// The values of records of one level. Errors: `INVALID` where there are more than [`MOST_RECORDS`]; null stands in the place of each.
+/// The values of records of one level. Errors: `INVALID`, once, where the request has come to more than [`MOST_RECORDS`]; null stands in the
+/// place of each record from then on.
 pub(crate) fn resolve_level<'a, T: Record>(records: &'a [&'a T], ctx: &'a ContextSelectionSet<'a>, level: Level) -> Values<'a> {
-    if records.len() > MOST_RECORDS {
-        let error: async_graphql::Error = too_many_records(&T::type_name()).into();
-        level.report(ctx, error.into_server_error(async_graphql::Pos::default()));
+    let before = ctx.data_opt::<Scope>().map_or(0, |scope| scope.count_records(records.len()));
+    if before + records.len() > MOST_RECORDS {
+        if before <= MOST_RECORDS {
+            let error: async_graphql::Error = too_many_records(&T::type_name()).into();
+            level.report(ctx, error.into_server_error(async_graphql::Pos::default()));
+        }
         return ready(vec![Gql::Null; records.len()]).boxed();
     }
     let mut fields = Vec::with_capacity(ctx.item.node.items.len());

@@ -1,7 +1,7 @@
 //! The one door to the database: an actor, a tenant, and the only ways to a connection.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use diesel::QueryResult;
 use diesel_async::{AsyncConnectionCore, AsyncPgConnection, SimpleAsyncConnection};
@@ -48,6 +48,7 @@ pub(crate) struct Watch {
     pub(crate) trace: Option<RequestTrace>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) statements: AtomicU64,
+    pub(crate) records: AtomicUsize,
 }
 
 /// What is known of the request besides; all but the languages stands in the audit log.
@@ -190,6 +191,11 @@ impl Scope {
 
     fn trace(&self) -> Option<&RequestTrace> {
         self.0.watch.trace.as_ref()
+    }
+
+    /// Counts records of the answer; tells how many there were before.
+    pub(crate) fn count_records(&self, more: usize) -> usize {
+        self.0.watch.records.fetch_add(more, Ordering::Relaxed)
     }
 
     /// Statements that the request has sent.

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::time::{Duration, Instant};
 
 use async_graphql::{CacheControl, ObjectType, ParseRequestError, Schema, SchemaBuilder, SubscriptionType};
@@ -322,7 +322,12 @@ impl Server {
             languages,
         };
         let (database, totals, secret_keys) = (self.database.clone(), self.totals.clone(), self.secret_keys.clone());
-        let watch = Watch { trace: seen.trace.clone(), metrics: self.metrics.clone(), statements: AtomicU64::new(0) };
+        let watch = Watch {
+            trace: seen.trace.clone(),
+            metrics: self.metrics.clone(),
+            statements: AtomicU64::new(0),
+            records: AtomicUsize::new(0),
+        };
         Ok(Scope::new(actor, tenant, rights, database, totals, facts, self.clock.now(), secret_keys, watch))
     }
 
@@ -334,12 +339,10 @@ impl Server {
 /// The `tenant` argument of the request's only mutation.
 fn tenant_argument(request: &mut async_graphql::Request) -> Option<String> {
     use async_graphql::Value;
-    use async_graphql::parser::types::{DocumentOperations, OperationType, Selection};
+    use async_graphql::parser::types::{OperationType, Selection};
 
-    let operation = match &request.parsed_query().ok()?.operations {
-        DocumentOperations::Single(operation) => &operation.node,
-        DocumentOperations::Multiple(_) => return None,
-    };
+    let name = request.operation_name.clone();
+    let operation = document::operation(request.parsed_query().ok()?, name.as_deref())?;
     let [selection] = operation.selection_set.node.items.as_slice() else { return None };
     let (OperationType::Mutation, Selection::Field(field)) = (operation.ty, &selection.node) else { return None };
     let given = field.node.get_argument("tenant")?.node.clone();
