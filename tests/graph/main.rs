@@ -48,6 +48,7 @@ mod properties;
 mod purchase_orders;
 mod queries;
 mod reach;
+mod references;
 mod refusals;
 mod rest_routes;
 mod reviews;
