@@ -50,6 +50,7 @@ mod queries;
 mod reach;
 mod references;
 mod refusals;
+mod rentals;
 mod rest_routes;
 mod reviews;
 mod roles;
