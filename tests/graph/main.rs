@@ -34,6 +34,7 @@ mod limits;
 mod links;
 mod marketplace;
 mod masking;
+mod money_walks;
 mod monitoring;
 mod nodes;
 mod numbers;
