@@ -78,7 +78,7 @@ pub async fn findings(url: &str) -> Result<Vec<String>, String> {
             findings.push(format!("policy of {role} on {resource}: its condition grants nothing: {error}"));
         }
     }
-    findings.extend(subgraphs.iter().flat_map(|subgraph| undeclared(&subgraph.sdl)));
+    findings.extend(subgraphs.iter().flat_map(|subgraph| undeclared(&subgraph.sdl())));
     findings.extend(crate::secrets::in_clear(url).await?);
     Ok(findings)
 }
