@@ -178,3 +178,14 @@ INSERT INTO vendor_product (
     'discontinued', 129.500, now() - interval '5 months', now() - interval '1 month'
 )
 ON CONFLICT DO NOTHING;
+
+-- What is said of them: reviews that were there before their vendors.
+SELECT set_config('cityos.tenant', 'ten_01jd0000000000000000dakkah', true);
+
+UPDATE vendor v
+   SET average_rating = r.average_rating, total_reviews = r.total_reviews
+  FROM vendor o
+ CROSS JOIN LATERAL reviews.rating_of_vendor(o.id, 'infinity') r
+ WHERE v.tenant_id = current_setting('cityos.tenant')
+   AND o.tenant_id = v.tenant_id
+   AND o.id = v.id;

@@ -114,6 +114,71 @@ async fn an_invoice_is_the_sum_of_its_lines_and_takes_its_terms() {
 }
 
 #[tokio::test]
+async fn lines_keep_the_order_in_which_they_were_given_wherever_they_are_read() {
+    let office = Office::open().await;
+    let titles: Vec<String> = (1..=15).map(|n| format!("{n:02}")).collect();
+    let lines = |more: Value| {
+        let line = |title: &String| {
+            let mut line = json!({ "title": title });
+            line.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            line
+        };
+        titles.iter().map(line).collect::<Vec<_>>()
+    };
+    let buyer = "cus_01jddk0000000000000000sara";
+    for (document, input, list, parent) in [
+        ("Invoice", json!({ "companyId": RIMAL, "items": lines(json!({ "unitPrice": "1" })) }), "invoiceItems", "invoiceId"),
+        ("Quote", json!({ "companyId": RIMAL, "customerId": buyer, "items": lines(json!({})) }), "quoteItems", "quoteId"),
+        ("PurchaseOrder", json!({ "companyId": RIMAL, "customerId": buyer, "items": lines(json!({ "unitPrice": "1" })) }), "purchaseOrderItems", "purchaseOrderId"),
+    ] {
+        let field = format!("{}{}", document[..1].to_lowercase(), &document[1..]);
+        let call = format!(
+            "mutation ($input: Create{document}Input!) {{ it: create{document}(input: $input) {{ {field} {{ id items(first: 100) {{ nodes {{ title position }} }} }} userErrors {{ field code message }} }} }}"
+        );
+        let made = office.staff.query_with(&call, json!({ "input": input })).await.ok();
+        assert_eq!(made.user_errors("it"), Vec::<String>::new());
+        assert_eq!(made.each(&format!("it.{field}.items.nodes"), "title"), titles, "{document}, as it is written");
+        assert_eq!(made.each(&format!("it.{field}.items.nodes"), "position"), (1..=15).map(Value::from).collect::<Vec<_>>());
+        let id = made.text(&format!("it.{field}.id"));
+        // A page after the other, from both ends, and as a list of its own beside those of other documents.
+        let read = |page: &str| format!("{{ it: {list}(where: {{ {parent}: {{ eq: \"{id}\" }} }}, {page}) {{ nodes {{ title }} pageInfo {{ endCursor startCursor }} }} {field}(id: \"{id}\") {{ items({page}) {{ nodes {{ title }} }} }} }}");
+        let mut forward = Vec::new();
+        let mut page = "first: 4".to_owned();
+        while forward.len() < 15 {
+            let answer = office.staff.query(&read(&page)).await.ok();
+            if page == "first: 4" {
+                assert_eq!(answer.each(&format!("{field}.items.nodes"), "title"), titles[..4]);
+            }
+            forward.extend(answer.each("it.nodes", "title"));
+            page = format!("first: 4, after: \"{}\"", answer.text("it.pageInfo.endCursor"));
+        }
+        assert_eq!(forward, titles, "{document}");
+        let last = office.staff.query(&read("last: 3")).await.ok();
+        assert_eq!(last.each("it.nodes", "title"), titles[12..]);
+        let all = office.staff.query(&format!("{{ {list}(last: 15) {{ nodes {{ title }} }} }}")).await.ok();
+        assert_eq!(all.each(&format!("{list}.nodes"), "title"), titles, "the newest document is the last");
+    }
+}
+
+/// Of a discount the same is taxed, on whichever document it stands.
+#[tokio::test]
+async fn documents_of_the_same_goods_and_discount_have_the_same_tax() {
+    let office = Office::open().await;
+    for (price, discount, tax, total) in [("100", "100", "0.00", "0.00"), ("100", "30", "10.50", "80.50"), ("33.335", "0.01", "5.00", "38.33")] {
+        let sums = |of: &Value| ["taxTotal", "total"].map(|sum| of[sum]["amount"].as_str().unwrap().to_owned());
+        let line = json!({ "title": "Tent", "unitPrice": price, "discountTotal": discount });
+        let invoice = office.invoice(json!([line])).await.ok();
+        assert_eq!(sums(invoice.at("it.invoice")), [tax, total]);
+        let call = "mutation ($input: CreatePurchaseOrderInput!) { it: createPurchaseOrder(input: $input) {
+            purchaseOrder { taxTotal { amount } total { amount } items { nodes { subtotal discountTotal taxTotal total } } } userErrors { field code } } }";
+        let input = json!({ "companyId": RIMAL, "customerId": "cus_01jddk0000000000000000sara", "discountTotal": discount,
+            "items": [{ "title": "Tent", "unitPrice": price }] });
+        let order = office.staff.query_with(call, json!({ "input": input })).await.ok();
+        assert_eq!(sums(order.at("it.purchaseOrder")), [tax, total]);
+    }
+}
+
+#[tokio::test]
 async fn the_lines_of_an_invoice_are_one_statement_and_leave_an_entry_and_an_event_of_each() {
     let office = Office::open().await;
     let lines = |many: usize| {

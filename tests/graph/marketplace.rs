@@ -393,3 +393,38 @@ async fn only_members_of_its_team_act_for_a_vendor() {
     let elsewhere = subgraph.as_vendor("dakkah", DESERT, "owner").query(&query).await.ok();
     assert!(elsewhere.at("vendor.email").is_null());
 }
+
+#[tokio::test]
+async fn the_rating_of_a_vendor_is_that_of_its_approved_reviews() {
+    let database = TestDatabase::new().await;
+    let reviews = TestSubgraph::start_with(reviews::subgraph(), database.url(), |options| options.connections = 16).await;
+    let staff = reviews.as_staff("dakkah", "tenant-admin").signed_in().await;
+    let told = |vendor: &str| {
+        format!("SELECT concat_ws(' ', coalesce(round(average_rating::numeric, 2)::text, '-'), total_reviews) FROM marketplace.vendor WHERE id = '{vendor}'")
+    };
+    let wrong = "SELECT v.id FROM marketplace.vendor v
+          LEFT JOIN (SELECT tenant_id, vendor_id, avg(rating)::double precision AS average, count(*)::int AS number FROM reviews.review
+                      WHERE is_approved AND deleted_at IS NULL GROUP BY 1, 2) r ON r.tenant_id = v.tenant_id AND r.vendor_id = v.id
+         WHERE v.average_rating IS DISTINCT FROM r.average OR v.total_reviews <> coalesce(r.number, 0)";
+    assert_eq!(database.column(wrong).await, Vec::<String>::new(), "of the demo data, too");
+    assert_eq!(database.value(&told(CAMERA)).await, "- 0");
+    let customers = format!("SELECT id FROM customers.customer WHERE tenant_id = '{}' ORDER BY id LIMIT 8", testkit::tenant_id("dakkah"));
+    let mut made = Vec::new();
+    for (n, customer) in database.column(&customers).await.iter().enumerate() {
+        let input = json!({ "vendorId": CAMERA, "customerId": customer, "rating": 1 + n % 5, "title": "So", "content": "It was so." });
+        let call = "mutation ($input: CreateReviewInput!) { it: createReview(input: $input) { review { id } userErrors { field code message } } }";
+        let answer = staff.query_with(call, json!({ "input": input })).await.ok();
+        assert_eq!(answer.user_errors("it"), Vec::<String>::new());
+        made.push(answer.text("it.review.id").to_owned());
+    }
+    assert_eq!(database.value(&told(CAMERA)).await, "- 0", "none is approved");
+    let before = database.value(&format!("SELECT updated_at FROM marketplace.vendor WHERE id = '{CAMERA}'")).await;
+    // All at the same moment: none is left out.
+    futures_util::future::join_all(made.iter().map(|id| act(&staff, "approveReview", id))).await;
+    // 1 2 3 4 5 1 2 3
+    assert_eq!(database.value(&told(CAMERA)).await, "2.63 8");
+    act(&staff, "deleteReview", &made[4]).await;
+    assert_eq!(database.value(&told(CAMERA)).await, "2.29 7");
+    assert_eq!(database.column(wrong).await, Vec::<String>::new());
+    assert_eq!(database.value(&format!("SELECT updated_at FROM marketplace.vendor WHERE id = '{CAMERA}'")).await, before);
+}

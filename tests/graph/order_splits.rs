@@ -55,7 +55,10 @@ pub(crate) async fn assert_adds_up(database: &TestDatabase) {
         "SELECT o.id FROM marketplace.vendor_order o JOIN (
             SELECT vendor_order_id, sum(subtotal) AS subtotal, sum(discount_amount) AS discount, sum(tax_amount) AS tax, sum(commission_amount) AS commission
             FROM marketplace.vendor_order_item GROUP BY 1) i ON i.vendor_order_id = o.id
-         WHERE (o.subtotal, o.discount_total, o.tax_total, o.commission_amount) IS DISTINCT FROM (i.subtotal, i.discount, i.tax, i.commission)",
+         WHERE (o.subtotal, o.commission_amount) IS DISTINCT FROM (i.subtotal, i.commission)
+            -- What a share has besides its lines is its part of shipping.
+            OR o.discount_total < i.discount OR o.tax_total < i.tax",
+        "SELECT o.id FROM marketplace.vendor_order o WHERE o.total <> o.subtotal - o.discount_total + o.shipping_total + o.tax_total",
         "SELECT c.id FROM marketplace.commission_transaction c JOIN marketplace.vendor_order o ON o.id = c.vendor_order_id
          WHERE c.transaction_type = 'sale' AND (c.order_total, c.commission_amount, c.net_amount) IS DISTINCT FROM (o.total, o.commission_amount, o.net_amount)",
         // An order whose lines are all in shares is the sum of them.
@@ -200,5 +203,106 @@ async fn pieces_that_come_back_are_counted_and_paid_back() {
     let dates = dates["id"].as_str().unwrap();
     act(&admin, "cancelVendorOrder", dates).await;
     assert_eq!(database.column(&lines(dates)).await, ["false cancelled", "false cancelled"]);
+    assert_adds_up(&database).await;
+}
+
+/// An order of two vendors' goods, 600 of oud and 400 of coffee, with a discount of 100 and a tax of 7.50 that no line bears, shipping at 50.
+async fn order_with_its_own_discount(database: &TestDatabase) -> String {
+    let orders = testkit::TestSubgraph::start(cityos::subgraphs::named("orders").unwrap(), database.url()).await;
+    let staff = orders.as_staff("dakkah", "tenant-admin").signed_in().await;
+    let order = json!({ "customerId": "cus_01jddk0000000000000000sara", "email": "sara@dakkah.example", "currencyCode": "SAR", "subtotal": "1000",
+        "discountTotal": "100", "shippingTotal": "50", "taxTotal": "7.50", "total": "957.50" });
+    let call = "mutation ($input: CreateOrderInput!) { it: createOrder(input: $input) { order { id } userErrors { field code message } } }";
+    let made = staff.query_with(call, json!({ "input": order })).await.ok();
+    assert_eq!(made.user_errors("it"), Vec::<String>::new());
+    let id = made.text("it.order.id").to_owned();
+    for (product, price) in [("prod_01jddk000000000000000000vd", "600"), ("prod_01jddk00000000000000c0ffee", "400")] {
+        let line = json!({ "orderId": id, "productId": product, "title": product, "quantity": 1, "currencyCode": "SAR", "unitPrice": price,
+            "subtotal": price, "total": price });
+        let call = "mutation ($input: CreateOrderLineItemInput!) { it: createOrderLineItem(input: $input) { userErrors { field code message } } }";
+        assert_eq!(staff.query_with(call, json!({ "input": line })).await.ok().user_errors("it"), Vec::<String>::new());
+    }
+    id
+}
+
+#[tokio::test]
+async fn shares_bear_the_discount_and_the_tax_that_the_order_has_besides_its_lines() {
+    let (database, subgraph, _) = started().await;
+    let admin = admin(&subgraph).await;
+    let order = order_with_its_own_discount(&database).await;
+    let split = admin.query_with(SPLIT, json!({ "order": order })).await.ok();
+    assert_eq!(split.user_errors("splitOrder"), Vec::<String>::new());
+    let shares = format!(
+        "SELECT string_agg(concat_ws(' ', trim_scale(subtotal), trim_scale(discount_total), trim_scale(shipping_total), trim_scale(tax_total), trim_scale(total)), ', ' ORDER BY subtotal)
+           FROM marketplace.vendor_order WHERE order_id = '{order}'"
+    );
+    assert_eq!(database.value(&shares).await, "400 40 20 3 383, 600 60 30 4.5 574.5", "957.50");
+    assert_adds_up(&database).await;
+    // Lines that are not the order's are not split: some are missing, or its amounts are not theirs.
+    let other = order_with_its_own_discount(&database).await;
+    database.execute(&format!("DELETE FROM orders.order_line_item WHERE order_id = '{other}' AND unit_price = 40000")).await;
+    let refused = admin.query_with(SPLIT, json!({ "order": other })).await.ok();
+    assert_eq!(refused.user_errors("splitOrder"), ["orderId: DOES_NOT_ADD_UP"]);
+}
+
+#[tokio::test]
+async fn of_an_order_that_is_called_off_nothing_is_sent_settled_or_paid() {
+    let (database, subgraph, clock) = started().await;
+    let admin = admin(&subgraph).await;
+    let request = format!("mutation {{ it: requestPayout(input: {{ vendorId: \"{CAMERA}\" }}) {{ payout {{ id netAmount {{ amount }} }} userErrors {{ field code }} }} }}");
+    let payable = format!(
+        "SELECT coalesce(sum(c.net_amount), 0)::numeric(28,2) FROM marketplace.commission_transaction c
+          WHERE c.vendor_id = '{CAMERA}' AND c.status = 'approved'
+            AND NOT EXISTS (SELECT FROM marketplace.payout_transaction_link l WHERE l.commission_transaction_id = c.id AND l.deleted_at IS NULL)"
+    );
+    let set = async |set: &str| database.execute(&format!("UPDATE orders.\"order\" SET {set} WHERE id = '{WITH_CAMERA}'")).await;
+    let share = camera_share(&admin).await;
+    let before = database.value("SELECT status || ' ' || payment_status FROM orders.\"order\" WHERE id = 'order_01jddk00000000000000sarax3'").await;
+    let (status, payment) = before.split_once(' ').unwrap();
+    act(&admin, "acknowledgeVendorOrder", &share).await;
+    for (called_off, told) in [("status = 'canceled'", "CANCELED"), ("status = 'refunded'", "REFUNDED"), ("payment_status = 'refunded'", "REFUNDED")] {
+        set(called_off).await;
+        for verb in ["process", "pack", "ship"] {
+            let answer = admin.query(&format!("mutation {{ it: {verb}VendorOrder(id: \"{share}\") {{ userErrors {{ field code message }} }} }}")).await.ok();
+            assert_eq!(answer.user_errors("it"), ["orderId: ILLEGAL_STATE"]);
+            assert_eq!(answer.text("it.userErrors.0.message"), format!("The order is {told}."));
+        }
+        set(&format!("status = '{status}', payment_status = '{payment}'")).await;
+    }
+    // Settled, and asked for: then it is called off, so that the payout goes no further.
+    for verb in ["ship", "deliver", "complete"] {
+        act(&admin, &format!("{verb}VendorOrder"), &share).await;
+    }
+    let asked = admin.query(&request).await.ok();
+    let payout = asked.text("it.payout.id").to_owned();
+    set("status = 'refunded'").await;
+    for verb in ["approve", "process"] {
+        let answer = admin.query(&format!("mutation {{ it: {verb}Payout(id: \"{payout}\") {{ userErrors {{ field code }} }} }}")).await.ok();
+        assert_eq!(answer.user_errors("it"), ["id: ORDER_CALLED_OFF"]);
+    }
+    act(&admin, "cancelPayout", &payout).await;
+    clock.advance(chrono::TimeDelta::days(8));
+    assert_eq!(admin.query(&request).await.ok().user_errors("it"), ["vendorId: NOTHING_TO_PAY"]);
+    // Paid before it is called off: the next payout takes it back.
+    set(&format!("status = '{status}'")).await;
+    let again = admin.query(&request).await.ok();
+    let net = again.text("it.payout.netAmount.amount").to_owned();
+    let payout = again.text("it.payout.id").to_owned();
+    act(&admin, "processPayout", &payout).await;
+    act(&admin, "completePayout", &payout).await;
+    set("status = 'refunded'").await;
+    let sale = format!(
+        "INSERT INTO marketplace.commission_transaction (id, tenant_id, vendor_id, order_id, currency_code, order_total, commission_amount, net_amount, status, transaction_date)
+         VALUES ('ctrans_more', '{}', '{CAMERA}', 'order_more', 'sar', {net} + 100, 0, {net} + 100, 'approved', now())",
+        tenant_id("dakkah")
+    );
+    database.execute(&sale).await;
+    clock.advance(chrono::TimeDelta::days(8));
+    database.execute(&format!("UPDATE marketplace.vendor SET payout_minimum = NULL WHERE id = '{CAMERA}'")).await;
+    let next = admin.query(&request).await.ok();
+    assert_eq!(*next.at("it.payout.netAmount.amount"), "100.00", "{:#}", next.body);
+    assert_eq!(database.value(&payable).await, "0.00");
+    let state = format!("SELECT status FROM marketplace.vendor_order WHERE id = '{share}'");
+    assert_eq!(database.value(&state).await, "returned");
     assert_adds_up(&database).await;
 }

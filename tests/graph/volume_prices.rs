@@ -88,6 +88,48 @@ async fn a_list_price_says_where_it_comes_from() {
 }
 
 #[tokio::test]
+async fn the_prices_of_a_list_for_a_group_are_shown_to_staff_only() {
+    let database = TestDatabase::new().await;
+    let catalog = TestSubgraph::start(named("catalog").unwrap(), database.url()).await;
+    let dakkah = tenant_id("dakkah");
+    let setup = format!(
+        "INSERT INTO catalog.price_list (id, tenant_id, title, status, rules)
+         VALUES ('pricelist_group', '{dakkah}', 'Friends', 'active', '{{\"customer_group_id\": [\"cusgroup_1\"]}}');
+         INSERT INTO catalog.price (id, tenant_id, variant_tenant_id, variant_id, currency_code, amount, price_list_id)
+         VALUES ('price_group', '{dakkah}', '{dakkah}', '{COFFEE}', 'sar', 1000, 'pricelist_group')"
+    );
+    database.execute(&setup).await;
+    let shopper = catalog.as_shopper("dakkah");
+    let sara = catalog.as_customer("dakkah", "sara@dakkah.example").signed_in().await;
+    let staff = catalog.as_staff("dakkah", "tenant-admin").signed_in().await;
+    let query = format!("{{ productVariant(id: \"{COFFEE}\") {{ prices {{ id }} }} prices(first: 100, where: {{ variantId: {{ eq: \"{COFFEE}\" }} }}) {{ nodes {{ id }} }} price(id: \"price_group\") {{ id }} }}");
+    for (client, shown) in [(&shopper, false), (&sara, false), (&staff, true)] {
+        let answer = client.query(&query).await.ok();
+        let of_group = json!("price_group");
+        assert_eq!(answer.each("productVariant.prices", "id").contains(&of_group), shown);
+        assert_eq!(answer.each("prices.nodes", "id").contains(&of_group), shown);
+        assert_eq!(!answer.at("price").is_null(), shown);
+        assert!(!answer.list("productVariant.prices").is_empty());
+        assert_eq!(told(client, COFFEE, "quantity: 1").await, "42 | 42 | LIST_PRICE | -");
+    }
+    // Without conditions it is for everybody.
+    for rules in ["NULL", "'{}'"] {
+        database.execute(&format!("UPDATE catalog.price_list SET rules = {rules} WHERE id = 'pricelist_group'")).await;
+        assert_eq!(told(&shopper, COFFEE, "quantity: 1").await, "10 | 10 | LIST_PRICE | -");
+        assert!(!shopper.query(&query).await.ok().at("price").is_null());
+    }
+    // A child tenant's list for a group does not hide its head office's price.
+    let whey = "variant_01jdhq000wheyxc0ncx500xvan";
+    let of_paris = format!("{{ productVariant(id: \"{whey}\") {{ prices {{ amount currencyCode }} }} }}");
+    let paris = catalog.as_shopper("paris");
+    let before = paris.query(&of_paris).await.ok();
+    database.execute(&format!("UPDATE catalog.price_list SET rules = '{{\"group\": 1}}' WHERE tenant_id = '{}'", tenant_id("paris"))).await;
+    let after = paris.query(&of_paris).await.ok();
+    assert_ne!(before.at("productVariant.prices"), after.at("productVariant.prices"));
+    assert!(after.each("productVariant.prices", "currencyCode").contains(&json!("EUR")), "{:#}", after.body);
+}
+
+#[tokio::test]
 async fn the_price_of_a_company_is_for_those_who_may_read_the_rules() {
     let database = TestDatabase::new().await;
     let catalog = TestSubgraph::start(named("catalog").unwrap(), database.url()).await;

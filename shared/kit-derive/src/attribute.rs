@@ -33,6 +33,8 @@ pub(crate) struct EntityAttribute {
     pub(crate) access: Access,
     pub(crate) owner: Option<LitStr>,
     pub(crate) node: Option<LitStr>,
+    /// The document whose lines the rows are.
+    pub(crate) lines_of: Option<LitStr>,
     pub(crate) customers: Vec<Ident>,
     pub(crate) vendor: Option<LitStr>,
     pub(crate) vendors: Vec<Ident>,
@@ -162,7 +164,7 @@ impl Parse for Access {
 impl EntityAttribute {
     pub(crate) fn of(attributes: &[Attribute], struct_name: &Ident) -> Result<Self> {
         let (mut prefix, mut plural, mut access) = (None, None, None);
-        let (mut owner, mut node, mut vendor, mut source) = (None, None, None, None);
+        let (mut owner, mut node, mut lines_of, mut vendor, mut source) = (None, None, None, None, None);
         let (mut customers, mut vendors, mut without, mut tenancy) = (vec![], vec![], vec![], Tenancy::Column);
         let (mut hooks, mut relations, mut cache, mut order) = (false, false, 0, "Order");
         for attribute in attributes.iter().filter(|a| a.path().is_ident("entity")) {
@@ -174,6 +176,7 @@ impl EntityAttribute {
                     "access" => access = Some(meta.value()?.parse()?),
                     "owner" => owner = Some(meta.value()?.parse()?),
                     "node" => node = Some(meta.value()?.parse()?),
+                    "lines_of" => lines_of = Some(meta.value()?.parse()?),
                     "source" => source = Some(meta.value()?.parse()?),
                     "customers" => customers = idents(meta.input)?,
                     "vendor" => vendor = Some(meta.value()?.parse()?),
@@ -203,6 +206,7 @@ impl EntityAttribute {
             access: access.ok_or_else(|| missing("access"))?,
             owner,
             node,
+            lines_of,
             customers,
             vendor,
             vendors,

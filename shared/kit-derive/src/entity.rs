@@ -220,6 +220,12 @@ impl Entity {
             quote!(::kit::Column { name: #column, nullable: <#ty as ::kit::Field>::NULLABLE })
         });
         let max_age = attribute.cache;
+        let owner_is_private = self.fields.iter().any(|field| field.attribute.private && self.is_owner(&field.name));
+        let owner_private = owner_is_private.then(|| quote!(const OWNER_PRIVATE: bool = true;));
+        let lines_of = attribute.lines_of.as_ref().map(|column| quote!(const LINES_OF: Option<&'static str> = Some(#column);));
+        let references = attribute.relations.then(|| {
+            quote!(const REFERENCES: &'static [::kit::ReferenceColumn] = <Self as ::kit::Relations>::REFERENCES;)
+        });
         let hooks = (!attribute.hooks).then(|| quote!(impl ::kit::Hooks for #name {}));
         quote! {
             impl ::kit::Entity for #name {
@@ -241,6 +247,9 @@ impl Entity {
                 const SECRETS: &'static [::kit::SecretColumn] = &[#(#secrets),*];
                 const HIDDEN: &'static [&'static str] = &[#(#hidden),*];
                 const PERSONAL: &'static [&'static str] = &[#(#personal),*];
+                #owner_private
+                #lines_of
+                #references
 
                 fn columns() -> &'static str {
                     static COLUMNS: ::std::sync::LazyLock<String> = ::std::sync::LazyLock::new(::kit::columns_of::<#name>);

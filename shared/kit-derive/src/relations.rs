@@ -69,8 +69,8 @@ impl Parse for Relation {
 /// `extension` when the type is another subgraph's: its lists are nullable, so that they alone are missing when this subgraph is down.
 pub(crate) fn expand(item: ItemImpl, extension: bool) -> Result<TokenStream> {
     let ty = &item.self_ty;
-    let (mut fields, mut needs, mut resolved, mut named, mut written) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut fields, mut needs, mut resolved, mut named, mut written, mut references) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for inner in &item.items {
         match inner {
             ImplItem::Verbatim(tokens) => {
@@ -79,6 +79,7 @@ pub(crate) fn expand(item: ItemImpl, extension: bool) -> Result<TokenStream> {
                 needs.push(declared.needs);
                 resolved.push(declared.resolved);
                 named.extend(declared.named);
+                references.extend(declared.reference);
             }
             other => written.push(other),
         }
@@ -99,6 +100,8 @@ pub(crate) fn expand(item: ItemImpl, extension: bool) -> Result<TokenStream> {
     };
     Ok(quote! {
         impl ::kit::Relations for #ty {
+            const REFERENCES: &'static [::kit::ReferenceColumn] = &[#(#references),*];
+
             fn fields(
                 registry: &mut ::async_graphql::registry::Registry,
             ) -> Vec<(String, ::async_graphql::registry::MetaField)> {
@@ -133,12 +136,13 @@ pub(crate) fn expand(item: ItemImpl, extension: bool) -> Result<TokenStream> {
 }
 
 /// A declared relation: its entry in the registry, the columns that it needs and how it is resolved, each an arm of a match on the field's
-/// name, and how its rows name what it shows, where they do.
+/// name, how its rows name what it shows, where they do, and the column that names another row, where it has one.
 struct Declared {
     field: TokenStream,
     needs: TokenStream,
     resolved: TokenStream,
     named: Option<TokenStream>,
+    reference: Option<TokenStream>,
 }
 
 fn declared(function: &TraitItemFn, extension: bool) -> Result<Declared> {
@@ -163,6 +167,7 @@ fn declared(function: &TraitItemFn, extension: bool) -> Result<Declared> {
         needs: quote!(#name => Some(&[]),),
         resolved: quote!(#name => ::kit::#resolved,),
         named: None,
+        reference: None,
     };
     if let Some(NamedBy { child, column }) = &relation.named_by {
         if kind != "has_many" || relation.list {
@@ -204,7 +209,19 @@ fn declared(function: &TraitItemFn, extension: bool) -> Result<Declared> {
             let id = quote!(::kit::OptionalId::optional_id(&record.#column));
             let column = column.to_string();
             let needs = quote!(#name => Some(&[#column]),);
-            let declared = |described, resolved| Declared { needs, ..declared(described, resolved) };
+            let to = match kind == "belongs_to" {
+                true => quote!(::kit::ReferredTo::Inside {
+                    entity: <#target as ::kit::Entity>::TYPE,
+                    table: <#target as ::kit::Entity>::TABLE,
+                    tenancy: <#target as ::kit::Entity>::TENANCY,
+                }),
+                false => {
+                    let entity = target.to_string();
+                    quote!(::kit::ReferredTo::Outside(#entity))
+                }
+            };
+            let reference = Some(quote!(::kit::ReferenceColumn { column: #column, to: #to }));
+            let declared = |described, resolved| Declared { needs, reference, ..declared(described, resolved) };
             if kind == "belongs_to" {
                 let ids = quote!(records.iter().map(|record| #id).collect());
                 declared(quote!(described::<Option<#target>>), quote!(parents::<#target>(ctx, level, #ids)))

@@ -26,7 +26,9 @@ use crate::order::{OrderDirection, Sort};
 use crate::page::{Connection, MAXIMUM_PAGE, Page};
 use crate::predicate::Predicate;
 use crate::scope::Scope;
-use crate::statement::{MOST_ROWS, bounded, Link, Raw, Selection, Statement, read_children, read_count, read_counts, read_rows};
+use crate::statement::{
+    Link, MOST_ROWS, Raw, Selection, Statement, bounded, read_children, read_count, read_counts, read_rows, usual_order,
+};
 use crate::value::Values;
 
 /// The loader of a request. A subgraph adds what it batches itself by `impl Loader<ItsKey> for ScopeLoader`.
@@ -343,9 +345,11 @@ impl<T: Entity> Loader<ChildrenKey<T>> for ScopeLoader {
         for ((link, newest), keys) in batches {
             let parents = once_each(keys.iter().map(|key| &key.parent));
             let omitted = unneeded(keys.iter().map(|key| key.omitted));
-            let direction = if newest { OrderDirection::Desc } else { OrderDirection::Asc };
-            let selection =
-                Selection::of::<T>(&self.scope, Some(link))?.order(vec![Sort { column: "id", nullable: false, direction }]);
+            let order = match newest {
+                true => vec![Sort { column: "id", nullable: false, direction: OrderDirection::Desc }],
+                false => usual_order::<T>(),
+            };
+            let selection = Selection::of::<T>(&self.scope, Some(link))?.order(order);
             let mut rows: Vec<(Id, T)> = match link {
                 // Without a limit per parent one scan of the index finds them all.
                 Link::Column(column) if !newest => {

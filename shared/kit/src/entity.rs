@@ -15,6 +15,7 @@ use crate::order::Order;
 use crate::policy::{Condition, vendor_rows};
 use crate::predicate::{Comparison, Marked, Membership, Predicate};
 use crate::record::Record;
+use crate::reference::ReferenceColumn;
 use crate::scope::Scope;
 use crate::secret::SecretColumn;
 use crate::value::{Value, Values};
@@ -58,6 +59,14 @@ pub trait Entity: Record + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send 
     const HIDDEN: &'static [&'static str];
     /// Columns with data about a person, whose values the audit log shows masked.
     const PERSONAL: &'static [&'static str];
+    /// Whether the column that names the owner is private: rows are then not found by their owner, but by the owner and those who have the
+    /// right to read them.
+    const OWNER_PRIVATE: bool = false;
+    /// For the lines of a document, the column that names it. Lists of lines go by it and by the column `position`, which the database
+    /// fills (see `platform.next_position`); None for rows that go by their ids.
+    const LINES_OF: Option<&'static str> = None;
+    /// The columns that name other rows, which must be there when they are written (see [`crate::ReferenceColumn`]).
+    const REFERENCES: &'static [ReferenceColumn] = &[];
 
     /// The columns of the row struct, in its order, as SQL.
     fn columns() -> &'static str;
@@ -293,7 +302,7 @@ impl RelatedAccess {
 
 /// Where the rows of an entity are read from, in place of the plain table with `tenant_id = current tenant`.
 ///
-/// The texts may hold `{tenant}`, `{head_office}` and `{vendor}` (the one that the caller works for), where those ids are bound. They are the
+/// The texts may hold `{tenant}`, `{head_office}`, `{vendor}` (the one that the caller works for) and `{customer}` (the one who calls), where those ids are bound. They are the
 /// named exceptions from the rule that a tenant reads rows of its own only; row-level security states the same beneath them.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Source {
@@ -412,6 +421,17 @@ pub(crate) fn access_predicate<T: Entity>(scope: &Scope, through_parent: bool) -
     }
 }
 
+/// The rows that the caller may reach by a column: where it names owners, and these are private, those of its own.
+pub(crate) fn reachable_by<T: Entity>(scope: &Scope, column: &str) -> Predicate {
+    if !T::OWNER_PRIVATE || T::OWNER != Some(column) || scope.may(T::TABLE, "read") {
+        return Predicate::True;
+    }
+    match (scope.actor(), T::OWNER) {
+        (Actor::Customer { id }, Some(owner)) => Predicate::equal(owner, id),
+        _ => Predicate::False,
+    }
+}
+
 /// The error for a caller who may read no row of a type at all.
 pub(crate) fn refusal(actor: &Actor, what: &str) -> Error {
     match actor {
@@ -454,6 +474,10 @@ impl Scope {
             Actor::Vendor { vendor_id, .. } => Some(vendor_id.to_string()),
             _ => None,
         };
-        Marked { sql, tenant: self.tenant_id().to_string(), head_office: self.head_office().map(Id::to_string), vendor }
+        let customer = match self.actor() {
+            Actor::Customer { id } => Some(id.to_string()),
+            _ => None,
+        };
+        Marked { sql, tenant: self.tenant_id().to_string(), head_office: self.head_office().map(Id::to_string), vendor, customer }
     }
 }

@@ -11,6 +11,8 @@ use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::Text;
 use serde::{Deserialize, Serialize};
 
+use crate::field::Private;
+
 /// The id of a row: cheap to clone, `ID` in the graph, text in the database.
 ///
 /// An id sorts by the time of its creation, since a ULID begins with its milliseconds.
@@ -134,6 +136,12 @@ impl OptionalId for Id {
 impl OptionalId for Option<Id> {
     fn optional_id(&self) -> Option<&Id> {
         self.as_ref()
+    }
+}
+
+impl<T: OptionalId> OptionalId for Private<T> {
+    fn optional_id(&self) -> Option<&Id> {
+        self.visible()?.optional_id()
     }
 }
 

@@ -34,6 +34,7 @@ mod prepared;
 mod rate_limit;
 mod read;
 mod record;
+mod reference;
 mod scope;
 mod secret;
 mod server;
@@ -86,6 +87,7 @@ pub use record::{
     Level, List, ObjectType, Record, Relations, Values as RecordValues, described, described_page, no_values, register,
     resolve_each, resolve_record, tagged,
 };
+pub use reference::{ReferenceColumn, ReferredTo};
 pub use scope::{RequestFacts, Scope, Transaction};
 pub use secret::{SecretColumn, SecretError, SecretKeys, SecretPlace, SecretType};
 pub use server::{FORWARDED_HOST, REQUEST_ID, ServerConfig, Subgraph, TENANT, schema};

@@ -23,7 +23,7 @@ use crate::record::{
     Level, ObjectType, Record, Values, at_hand, described, described_input, register, resolve_level, resolve_lists,
     resolve_record,
 };
-use crate::statement::sort_keys;
+use crate::statement::{sort_keys, usual_order};
 use crate::value::Value;
 
 /// Rows of a list when neither `first` nor `last` is given.
@@ -120,7 +120,7 @@ impl Page {
         if wanted.len() > 5 {
             return Err(Error::Invalid("`orderBy` takes at most 5 sort keys.".into()));
         }
-        let keys = sort_keys(wanted);
+        let keys = if wanted.is_empty() { usual_order::<T>() } else { sort_keys(wanted) };
         let list = mark::<T>(&keys);
         let mut window = Predicate::True;
         if let Some(cursor) = &after {

@@ -83,7 +83,7 @@ pub struct Membership {
     pub predicate: Predicate,
 }
 
-/// SQL written in the source, with `{tenant}`, `{head_office}` and `{vendor}` where those ids are bound.
+/// SQL written in the source, with `{tenant}`, `{head_office}`, `{vendor}` and `{customer}` where those ids are bound.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Marked {
     /// The text; it must be static so that no request can reach it.
@@ -94,6 +94,8 @@ pub struct Marked {
     pub head_office: Option<String>,
     /// Bound at `{vendor}`: the vendor that the caller works for.
     pub vendor: Option<String>,
+    /// Bound at `{customer}`: the customer who calls.
+    pub customer: Option<String>,
 }
 
 impl Marked {
@@ -106,6 +108,7 @@ impl Marked {
                 "{tenant}" => Some(&self.tenant),
                 "{head_office}" => self.head_office.as_ref(),
                 "{vendor}" => self.vendor.as_ref(),
+                "{customer}" => self.customer.as_ref(),
                 other => {
                     out.push_sql(other);
                     rest = &rest[end..];

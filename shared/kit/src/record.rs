@@ -45,6 +45,9 @@ pub trait Record: OutputType {
 
 /// The relations of a type; written by `#[relations]`.
 pub trait Relations: Record {
+    /// The columns that name other rows.
+    const REFERENCES: &'static [crate::reference::ReferenceColumn];
+
     /// Their entries in the registry.
     fn fields(registry: &mut Registry) -> Vec<(String, MetaField)>;
 

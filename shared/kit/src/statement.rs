@@ -13,7 +13,7 @@ use diesel::sql_types::{Array, BigInt, Text, Untyped};
 use diesel_async::{AsyncConnectionCore, AsyncPgConnection};
 
 use crate::column::{Column, Omitted};
-use crate::entity::{Entity, access_predicate, tenant_predicate};
+use crate::entity::{Entity, access_predicate, reachable_by, tenant_predicate};
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::order::{OrderDirection, Sort};
@@ -93,7 +93,11 @@ impl Selection {
             _ => false,
         };
         let access = access_predicate::<T>(scope, through_parent)?;
-        Ok(Self::unguarded::<T>(scope, access))
+        let reachable = match link {
+            Some(Link::Column(column)) => reachable_by::<T>(scope, column),
+            _ => Predicate::True,
+        };
+        Ok(Self::unguarded::<T>(scope, access.and(reachable)))
     }
 
     /// The rows of the tenant that also match `access`; for writes, which have a rule of their own.
@@ -404,6 +408,12 @@ fn column<S, C: FromSql<S, Pg>>(row: &Raw, index: usize) -> Result<C> {
 
 fn unreadable(error: Box<dyn std::error::Error + Send + Sync>) -> Error {
     diesel::result::Error::DeserializationError(error).into()
+}
+
+/// The order of a list for which the client asks for none: of lines that of their documents, of others that of their ids.
+pub(crate) fn usual_order<T: Entity>() -> Vec<Sort> {
+    let ascending = |column| Sort { column, nullable: false, direction: OrderDirection::Asc };
+    sort_keys(T::LINES_OF.into_iter().flat_map(|document| [document, "position"]).map(ascending).collect())
 }
 
 /// The sort keys of a list: what the client asked for, then the id.

@@ -101,6 +101,14 @@ impl Value {
         }
     }
 
+    /// The number of a whole number.
+    pub(crate) fn as_int(&self) -> Option<i32> {
+        match self {
+            Self::Int(number) => Some(*number),
+            _ => None,
+        }
+    }
+
     /// The text of a text value.
     pub fn as_text(&self) -> Option<&str> {
         match self {

@@ -17,14 +17,15 @@ use crate::id::Id;
 use crate::order::{OrderDirection, Sort};
 use crate::policy::vendor_writable;
 use crate::predicate::{Predicate, push_column};
+use crate::reference::missing_reference;
 use crate::scope::{Scope, Transaction};
-use crate::statement::{Selection, Statement, Table, read_rows};
+use crate::statement::{Selection, Statement, Table, read_rows, usual_order};
 use crate::trace::Sent;
 use crate::value::{Timestamp, Value};
 
 /// The values of a row that is being written, by column.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Assignments(Vec<(&'static str, Value)>);
+pub struct Assignments(Vec<(&'static str, Value)>, Vec<&'static str>);
 
 impl Assignments {
     /// Sets a column from an input; nothing when the input left it out.
@@ -38,6 +39,17 @@ impl Assignments {
             Some((_, old)) => *old = value,
             None => self.0.push((column, value)),
         }
+    }
+
+    /// Sets a reference that a row of the rule holds already: whether its row is still there is not asked again.
+    pub fn copy(&mut self, column: &'static str, value: impl Settable) {
+        self.set(column, value);
+        self.1.push(column);
+    }
+
+    /// The references that are set and have to be asked for.
+    pub(crate) fn reference(&self, column: &str) -> Option<&str> {
+        self.get(column).and_then(Value::as_text).filter(|_| !self.1.contains(&column))
     }
 
     /// What a column is set to.
@@ -160,7 +172,7 @@ pub async fn create_row<T: Entity>(scope: &Scope, mut row: Assignments) -> Resul
         }
     }
     let change = match insertion::<T>(scope, Action::Create.verb(), vec![row])? {
-        Ok(change) => change,
+        Ok(change) => change.from_input(),
         Err(errors) => return Ok(Outcome::Refused(errors)),
     };
     run(scope.write().await?, change, None, allowed).await
@@ -188,10 +200,12 @@ impl Transaction {
         self.locked(own_rows::<T>(self.scope()).and(matching)).await
     }
 
-    /// The rows of the tenant that match, as they stand now; others may change them meanwhile. They are for the rule, too.
+    /// The rows of the tenant that match, as they stand now, lines in the order of their document; others may change them meanwhile. They are
+    /// for the rule, too.
     pub async fn read_all<T: Entity>(&self, matching: Predicate) -> Result<Vec<T>> {
         let rows = own_rows::<T>(self.scope()).and(matching);
-        self.selected(Selection::unguarded::<T>(self.scope(), rows)).await
+        let order = if T::LINES_OF.is_some() { usual_order::<T>() } else { Vec::new() };
+        self.selected(Selection::unguarded::<T>(self.scope(), rows).order(order)).await
     }
 
     /// The first rows of the tenant that match, by a column that is never empty in them; not locked.
@@ -218,10 +232,15 @@ impl Transaction {
         rows
     }
 
-    /// In the order of their ids, so that no two writes wait for each other.
+    /// Locked in the order of their ids, so that no two writes wait for each other; lines are answered in the order of their document.
     async fn locked<T: Entity>(&self, rows: Predicate) -> Result<Vec<T>> {
         let by_id = vec![Sort { column: "id", nullable: false, direction: OrderDirection::Asc }];
-        self.selected(Selection::unguarded::<T>(self.scope(), rows).order(by_id).locked()).await
+        let mut rows: Vec<T> = self.selected(Selection::unguarded::<T>(self.scope(), rows).order(by_id).locked()).await?;
+        if let Some(document) = T::LINES_OF {
+            let place = |row: &T| (row.value(document).as_text().map(str::to_owned), row.value("position").as_int());
+            rows.sort_by_cached_key(place);
+        }
+        Ok(rows)
     }
 
     async fn selected<T: Entity>(&self, selection: Selection) -> Result<Vec<T>> {
@@ -395,7 +414,7 @@ async fn change<T: Entity>(
             return Ok(Outcome::Refused(errors));
         }
     }
-    let change = Change::of::<T>(scope, id, verb, Step::Update { target: target.clone(), row, expected })?;
+    let change = Change::of::<T>(scope, id, verb, Step::Update { target: target.clone(), row, expected })?.from_input();
     run(transaction, change, Some(target), allowed).await
 }
 
@@ -459,6 +478,9 @@ async fn run_in<T: Entity>(transaction: &Transaction, change: Change) -> Result<
 
 /// The rows that a change has written, as the caller may see them; or what it is refused for.
 async fn rows_in<T: Entity>(transaction: &Transaction, change: Change) -> Result<Result<Vec<T>, UserError>> {
+    if let Some(missing) = missing_reference::<T>(transaction, change.rows(), change.is_input).await? {
+        return Ok(Err(missing));
+    }
     match transaction.fetch(&Statement::Change(change)).await? {
         Ok(rows) => Ok(Ok(transaction.shown(read_rows::<T>(&rows)?))),
         Err(error) => match UserError::of_constraint(T::TABLE, T::columns(), &error) {
@@ -528,6 +550,8 @@ pub(crate) struct Change {
     acting_from: Option<String>,
     hidden: Vec<&'static str>,
     personal: &'static [&'static str],
+    /// Whether its values are what a caller has given, and no step of a rule.
+    is_input: bool,
 }
 
 impl Change {
@@ -574,7 +598,21 @@ impl Change {
             acting_from: request.acting_from.as_ref().map(Id::to_string),
             hidden: T::HIDDEN.to_vec(),
             personal: T::PERSONAL,
+            is_input: false,
         })
+    }
+
+    fn from_input(self) -> Self {
+        Self { is_input: true, ..self }
+    }
+
+    /// What it writes.
+    fn rows(&self) -> &[Assignments] {
+        match &self.step {
+            Step::Insert(rows) => rows,
+            Step::Update { row, .. } | Step::UpdateAll { row, .. } => std::slice::from_ref(row),
+            Step::Delete { .. } => &[],
+        }
     }
 
     /// Whether it is about several rows.

@@ -1,6 +1,6 @@
 //! The arithmetic of invoices, quotes and purchase orders: what a line costs, and what lines come to.
 
-use kit::{CurrencyCode, Decimal, UserError};
+use kit::{CurrencyCode, Decimal, UserError, allocate};
 use rust_decimal::Decimal as Number;
 
 /// A line costs less than this.
@@ -49,6 +49,33 @@ pub(crate) fn line(
     Ok(LineAmounts { subtotal, discount, tax, total: Decimal(subtotal.0 - discount.0 + tax.0) })
 }
 
+/// What lines of so many pieces at a price cost, where a discount on the whole document is shared over them in proportion to what they cost: a
+/// line's tax is of its price less its share, as if the discount had been written on the lines.
+pub(crate) fn discounted(
+    lines: &[(i32, Decimal)],
+    discount: Decimal,
+    tax_rate: Decimal,
+    currency: CurrencyCode,
+) -> Result<Vec<LineAmounts>, UserError> {
+    let whole = |(quantity, unit_price): &(i32, Decimal)| line(*quantity, *unit_price, Decimal::default(), tax_rate, currency);
+    let whole = lines.iter().map(whole).collect::<Result<Vec<_>, _>>()?;
+    if discount.0.is_zero() {
+        return Ok(whole);
+    }
+    let most = sum(whole.iter().copied()).subtotal;
+    let Some(sum) = currency.minor_units(discount).filter(|sum| *sum >= 0 && discount <= most) else {
+        let message = "The discount is from 0 to the subtotal of the order, with no more digits than the currency has.";
+        return Err(UserError::new("discount_total", "INVALID", message));
+    };
+    // A line costs less than `LARGEST`, which is in reach of an i64 in any currency's smallest unit.
+    let costs: Vec<i64> = whole.iter().map(|line| currency.minor_units(line.subtotal).unwrap_or_default()).collect();
+    let shares = allocate(sum, &costs).into_iter().zip(lines);
+    let each = shares.map(|(share, (quantity, unit_price))| {
+        line(*quantity, *unit_price, currency.major_units(share), tax_rate, currency)
+    });
+    each.collect()
+}
+
 /// What lines come to.
 pub(crate) fn sum(lines: impl IntoIterator<Item = LineAmounts>) -> LineAmounts {
     lines.into_iter().fold(LineAmounts::default(), |sum, line| LineAmounts {
@@ -94,6 +121,22 @@ mod tests {
         assert_eq!(refused(1, "1", "1.01", "0"), "discountTotal");
         assert_eq!(refused(1, "1", "0.001", "0"), "discountTotal");
         assert_eq!(refused(1, "1", "0", "101"), "taxRate");
+    }
+
+    #[test]
+    fn a_discount_on_the_whole_is_taxed_as_one_on_the_lines() {
+        let sar = CurrencyCode::parse("SAR").unwrap();
+        let all = |lines: &[(i32, &str)], discount: &str| {
+            let lines: Vec<_> = lines.iter().map(|(quantity, price)| (*quantity, amount(price))).collect();
+            let sum = sum(discounted(&lines, amount(discount), amount("15"), sar)?);
+            Ok::<_, UserError>([sum.discount, sum.tax, sum.total].map(|amount| amount.0.normalize().to_string()))
+        };
+        assert_eq!(all(&[(1, "100")], "100").unwrap(), ["100", "0", "0"]);
+        assert_eq!(all(&[(3, "33.335"), (4, "250")], "100.01").unwrap(), ["100.01", "150", "1150"]);
+        assert_eq!(all(&[(1, "0.01"), (1, "0.01"), (1, "0.01")], "0.02").unwrap(), ["0.02", "0", "0.01"]);
+        for wrong in ["100.01", "-1", "0.001"] {
+            assert_eq!(all(&[(1, "100")], wrong).unwrap_err().field, ["discountTotal"]);
+        }
     }
 
     #[test]

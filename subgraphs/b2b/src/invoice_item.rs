@@ -10,7 +10,7 @@ use crate::schema;
 /// A line of an invoice. Readable by whoever may read the invoice. Lines are written with their invoice.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::invoice_item)]
-#[entity(prefix = "invitem", plural = "invoiceItems", access = parent(invoice_id: Invoice), without(create, delete), relations)]
+#[entity(prefix = "invitem", plural = "invoiceItems", access = parent(invoice_id: Invoice), lines_of = "invoice_id", without(create, delete), relations)]
 pub struct InvoiceItem {
     /// Its id.
     #[entity(filter)]
@@ -50,6 +50,9 @@ pub struct InvoiceItem {
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
     #[entity(create, update)]
     pub metadata: Option<serde_json::Value>,
+    /// Place of the line in its invoice, from 1: lists of lines go by it. Kept by the system, in the order in which the lines were given.
+    #[entity(filter, order)]
+    pub position: i32,
     /// When it was created, UTC.
     #[entity(filter, order)]
     pub created_at: Timestamp,

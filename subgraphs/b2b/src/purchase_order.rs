@@ -8,6 +8,7 @@ use crate::approval_request::ApprovalRequest;
 use crate::company::Company;
 use crate::credit_line::CreditLine;
 use crate::customer::Customer;
+use crate::order::Order;
 use crate::payment_terms::PaymentTerms;
 use crate::purchase_order_item::PurchaseOrderItem;
 use crate::schema;
@@ -99,6 +100,10 @@ impl PurchaseOrder {
     /// The company that `companyId` names.
     #[belongs_to(Company.company_id)]
     fn company();
+
+    /// The order that `orderId` names.
+    #[reference(Order.order_id)]
+    fn order();
 
     /// The customer that `customerId` names.
     #[reference(Customer.customer_id)]

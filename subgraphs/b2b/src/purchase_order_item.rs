@@ -12,7 +12,7 @@ use crate::schema;
 /// A line of a purchase order. Readable by whoever may read the order. Lines are written with their order.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::purchase_order_item)]
-#[entity(prefix = "poitem", plural = "purchaseOrderItems", access = parent(purchase_order_id: PurchaseOrder), without(create, update, delete), relations)]
+#[entity(prefix = "poitem", plural = "purchaseOrderItems", access = parent(purchase_order_id: PurchaseOrder), lines_of = "purchase_order_id", without(create, update, delete), relations)]
 pub struct PurchaseOrderItem {
     /// Its id.
     #[entity(filter)]
@@ -43,11 +43,14 @@ pub struct PurchaseOrderItem {
     /// Unit price times quantity, rounded to the currency of the order. Computed.
     #[entity(filter, order)]
     pub subtotal: Decimal,
-    /// Tax on the line, in the currency of the order: at the rate of the tenant, less what an exemption of the company frees it from.
-    /// Computed.
+    /// The line's share of the discount on the whole order, in proportion to the subtotals of its lines, in the currency of the order. Computed.
+    #[entity(filter, order)]
+    pub discount_total: Decimal,
+    /// Tax on the line less its share of the discount, in the currency of the order: at the rate of the tenant, less what an exemption of the
+    /// company frees it from. Computed.
     #[entity(filter, order)]
     pub tax_total: Decimal,
-    /// Subtotal plus tax, in the currency of the order. Computed.
+    /// Subtotal less discount, plus tax, in the currency of the order. Computed.
     #[entity(filter, order)]
     pub total: Decimal,
     /// Progress of the line, by the verbs of its order such as `shipPurchaseOrder`.
@@ -55,6 +58,9 @@ pub struct PurchaseOrderItem {
     pub status: PurchaseOrderItemStatus,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
     pub metadata: Option<serde_json::Value>,
+    /// Place of the line in its order, from 1: lists of lines go by it. Kept by the system, in the order in which the lines were given.
+    #[entity(filter, order)]
+    pub position: i32,
     /// When it was created, UTC.
     #[entity(filter, order)]
     pub created_at: Timestamp,

@@ -9,7 +9,7 @@ use kit::{
 
 use crate::company::Company;
 use crate::credit::may_order;
-use crate::document_line::{LineAmounts, line, sum};
+use crate::document_line::{LineAmounts, discounted, sum};
 use crate::invoicing::MOST_LINES;
 use crate::membership::buyer;
 use crate::payment_terms::PaymentTerms;
@@ -177,11 +177,11 @@ async fn write_order(
     let rate = rate_for(transaction, &company.id).await?;
     let mut row = Assignments::default();
     let (discount, shipping) = (input.discount_total.unwrap_or_default(), input.shipping_total.unwrap_or_default());
-    let lines = match priced(input.items, rate, currency) {
+    let lines = match priced(input.items, discount, rate, currency) {
         Ok(lines) => lines,
         Err(error) => return refused(error),
     };
-    if let Err(error) = set_totals(&mut row, sum(lines.iter().map(|(_, amounts)| *amounts)), discount, shipping, currency) {
+    if let Err(error) = set_totals(&mut row, sum(lines.iter().map(|(_, amounts)| *amounts)), shipping, currency) {
         return refused(error);
     }
     row.set("company_id", input.company_id);
@@ -232,11 +232,14 @@ async fn revise(
     let (old, currency) = (lines_of(transaction, id).await?, before.currency_code);
     let discount = input.discount_total.unwrap_or(before.discount_total.major_units());
     let shipping = input.shipping_total.unwrap_or(before.shipping_total.major_units());
+    let rate = rate_for(transaction, &before.company_id).await?;
     let total = match input.items {
-        None => sum(old.iter().map(amounts)),
+        None => match price_anew(transaction, &old, discount, rate, currency, "revise").await? {
+            Ok(total) => total,
+            Err(error) => return refused(error),
+        },
         Some(items) => {
-            let rate = rate_for(transaction, &before.company_id).await?;
-            let lines = match priced(items, rate, currency) {
+            let lines = match priced(items, discount, rate, currency) {
                 Ok(lines) => lines,
                 Err(error) => return refused(error),
             };
@@ -250,7 +253,7 @@ async fn revise(
             total
         }
     };
-    if let Err(error) = set_totals(&mut row, total, discount, shipping, currency) {
+    if let Err(error) = set_totals(&mut row, total, shipping, currency) {
         return refused(error);
     }
     LIFECYCLE.step(transaction, &before, "revise", row).await
@@ -263,53 +266,68 @@ pub(crate) async fn tax_anew(
     row: &mut Assignments,
 ) -> Result<Result<Decimal, UserError>> {
     let (rate, currency) = (rate_for(transaction, &order.company_id).await?, order.currency_code);
-    let mut all = Vec::new();
-    for item in lines_of(transaction, &order.id).await? {
-        let taxed = match line(item.quantity, item.unit_price, Decimal::default(), rate, currency) {
-            Ok(taxed) => taxed,
-            Err(error) => return Ok(Err(error)),
-        };
-        if taxed != amounts(&item) {
-            let mut row = Assignments::default();
-            set_amounts(&mut row, &taxed);
-            transaction.update::<PurchaseOrderItem>(&item.id, "tax", row).await?.done()?;
-        }
-        all.push(taxed);
-    }
     let (discount, shipping) = (order.discount_total.major_units(), order.shipping_total.major_units());
-    Ok(set_totals(row, sum(all), discount, shipping, currency))
+    let lines = lines_of(transaction, &order.id).await?;
+    let total = price_anew(transaction, &lines, discount, rate, currency, "tax").await?;
+    Ok(total.and_then(|total| set_totals(row, total, shipping, currency)))
+}
+
+/// Writes what lines that there are cost with a discount on the order, at a rate; those that cost what they did stay. What they come to.
+async fn price_anew(
+    transaction: &Transaction,
+    items: &[PurchaseOrderItem],
+    discount: Decimal,
+    rate: Decimal,
+    currency: CurrencyCode,
+    verb: &str,
+) -> Result<Result<LineAmounts, UserError>> {
+    let pieces: Vec<_> = items.iter().map(|item| (item.quantity, item.unit_price)).collect();
+    let priced = match discounted(&pieces, discount, rate, currency) {
+        Ok(priced) => priced,
+        Err(error) => return Ok(Err(error)),
+    };
+    for (item, now) in items.iter().zip(&priced) {
+        if *now != amounts(item) {
+            let mut row = Assignments::default();
+            set_amounts(&mut row, now);
+            transaction.update::<PurchaseOrderItem>(&item.id, verb, row).await?.done()?;
+        }
+    }
+    Ok(Ok(sum(priced)))
 }
 
 fn amounts(item: &PurchaseOrderItem) -> LineAmounts {
-    LineAmounts { subtotal: item.subtotal, discount: Decimal::default(), tax: item.tax_total, total: item.total }
+    LineAmounts { subtotal: item.subtotal, discount: item.discount_total, tax: item.tax_total, total: item.total }
 }
 
 fn set_amounts(row: &mut Assignments, amounts: &LineAmounts) {
     row.set("subtotal", amounts.subtotal);
+    row.set("discount_total", amounts.discount);
     row.set("tax_total", amounts.tax);
     row.set("total", amounts.total);
 }
 
-/// What each line costs.
+/// What each line costs, with its share of the discount on the order.
 fn priced(
     items: Vec<PurchaseOrderLineInput>,
+    discount: Decimal,
     rate: Decimal,
     currency: CurrencyCode,
 ) -> Result<Vec<(PurchaseOrderLineInput, LineAmounts)>, UserError> {
     if items.is_empty() || items.len() > MOST_LINES {
         return Err(UserError::new("items", "INVALID", format!("A purchase order has 1 to {MOST_LINES} lines.")));
     }
-    let one = |item: PurchaseOrderLineInput| {
-        let amounts = line(item.quantity, item.unit_price, Decimal::default(), rate, currency)?;
+    for item in &items {
         let ids = [("product_id", &item.product_id, "prod"), ("variant_id", &item.variant_id, "variant")];
         for (field, id, prefix) in ids {
             if id.as_ref().is_some_and(|id| !id.has_prefix(prefix)) {
                 return Err(UserError::new(field, "INVALID", format!("It must be an id that begins with `{prefix}_`.")));
             }
         }
-        Ok((item, amounts))
-    };
-    items.into_iter().map(one).collect()
+    }
+    let pieces: Vec<_> = items.iter().map(|item| (item.quantity, item.unit_price)).collect();
+    let amounts = discounted(&pieces, discount, rate, currency)?;
+    Ok(items.into_iter().zip(amounts).collect())
 }
 
 async fn insert_lines(
@@ -340,22 +358,16 @@ async fn insert_lines(
 fn set_totals(
     row: &mut Assignments,
     lines: LineAmounts,
-    discount: Decimal,
     shipping: Decimal,
     currency: CurrencyCode,
 ) -> Result<Decimal, UserError> {
-    let wrong = |amount: Decimal| amount < Decimal::default() || currency.minor_units(amount).is_none();
-    if wrong(discount) || discount > lines.subtotal {
-        let message = "The discount is from 0 to the subtotal of the order, with no more digits than the currency has.";
-        return Err(UserError::new("discount_total", "INVALID", message));
-    }
-    if wrong(shipping) {
+    if shipping < Decimal::default() || currency.minor_units(shipping).is_none() {
         let message = "The cost of shipping is not negative and has no more digits than the currency has.";
         return Err(UserError::new("shipping_total", "INVALID", message));
     }
-    let total = Decimal(lines.total.0 - discount.0 + shipping.0);
+    let total = Decimal(lines.total.0 + shipping.0);
     row.set("subtotal", lines.subtotal);
-    row.set("discount_total", discount);
+    row.set("discount_total", lines.discount);
     row.set("shipping_total", shipping);
     row.set("tax_total", lines.tax);
     row.set("total", total);
@@ -381,13 +393,13 @@ mod tests {
     #[test]
     fn an_order_is_the_sum_of_its_lines_less_discount_and_with_shipping() {
         let sar = CurrencyCode::parse("SAR").unwrap();
-        let lines = || sum([line(3, amount("33.335"), Decimal::default(), amount("15"), sar).unwrap()]);
         let total = |discount, shipping| {
+            let lines = sum(discounted(&[(3, amount("33.335"))], amount(discount), amount("15"), sar)?);
             let mut row = Assignments::default();
-            set_totals(&mut row, lines(), amount(discount), amount(shipping), sar).map(|total| total.0.normalize().to_string())
+            set_totals(&mut row, lines, amount(shipping), sar).map(|total| total.0.normalize().to_string())
         };
         assert_eq!(total("0", "0").unwrap(), "115.01");
-        assert_eq!(total("100.01", "20.50").unwrap(), "35.5");
+        assert_eq!(total("100.01", "20.50").unwrap(), "20.5");
         for (discount, shipping, field) in [
             ("100.02", "0", "discountTotal"),
             ("-1", "0", "discountTotal"),

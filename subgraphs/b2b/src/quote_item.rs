@@ -12,7 +12,7 @@ use crate::schema;
 /// their quote.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::quote_item)]
-#[entity(prefix = "qitem", plural = "quoteItems", access = parent(quote_id: Quote), without(create, delete), relations)]
+#[entity(prefix = "qitem", plural = "quoteItems", access = parent(quote_id: Quote), lines_of = "quote_id", without(create, delete), relations)]
 pub struct QuoteItem {
     /// Its id.
     #[entity(filter)]
@@ -55,6 +55,9 @@ pub struct QuoteItem {
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
     #[entity(create, update)]
     pub metadata: Option<serde_json::Value>,
+    /// Place of the line in its quote, from 1: lists of lines go by it. Kept by the system, in the order in which the lines were given.
+    #[entity(filter, order)]
+    pub position: i32,
     /// When it was created, UTC.
     #[entity(filter, order)]
     pub created_at: Timestamp,

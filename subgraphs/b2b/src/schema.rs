@@ -178,6 +178,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         deleted_at -> Nullable<Timestamptz>,
+        position -> Integer,
     }
 }
 
@@ -250,6 +251,8 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         deleted_at -> Nullable<Timestamptz>,
+        discount_total -> Numeric,
+        position -> Integer,
     }
 }
 
@@ -301,6 +304,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         deleted_at -> Nullable<Timestamptz>,
+        position -> Integer,
     }
 }
 

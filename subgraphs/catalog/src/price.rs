@@ -12,7 +12,7 @@ use crate::region::Region;
 use crate::schema;
 
 /// Price of a variant in one currency, optionally limited to a price list, a region and a range of quantities. A price without
-/// price list is the base price.
+/// price list is the base price. Shoppers see base prices and those of price lists that are in force and for everybody.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::price)]
 #[entity(prefix = "price", plural = "prices", access = parent(variant_id: ProductVariant), cache = 60, source = shown, hooks, relations)]
@@ -72,8 +72,9 @@ impl Price {
     fn region();
 }
 
-/// Shoppers see base prices and the prices of lists that are active now. A tenant with a head office sees its own prices and, for
-/// currencies in which it has none, the head office's base prices.
+/// Shoppers see base prices and the prices of lists that are active now and for everybody: who is in the group that a list is for, nobody
+/// says, so that its prices are for staff. A tenant with a head office sees its own prices and, for
+/// currencies in which it has none that shoppers see, the head office's base prices.
 fn shown(scope: &Scope) -> Source {
     Source {
         from: scope.head_office().map(|_| FAMILY),
@@ -85,6 +86,7 @@ fn shown(scope: &Scope) -> Source {
 const LISTED: &str = "price.price_list_id IS NULL OR price.price_list_id IN (
     SELECT price_list.id FROM price_list
     WHERE price_list.tenant_id = {tenant} AND price_list.deleted_at IS NULL AND price_list.status = 'active'
+      AND (price_list.rules IS NULL OR price_list.rules = '{}')
       AND (price_list.starts_at IS NULL OR price_list.starts_at <= now())
       AND (price_list.ends_at IS NULL OR price_list.ends_at > now()))";
 
@@ -95,8 +97,12 @@ const FAMILY: &str = "
     WHERE base.tenant_id = {head_office} AND base.price_list_id IS NULL
       AND NOT EXISTS (
           SELECT FROM price AS own
+          LEFT JOIN price_list AS list ON list.tenant_id = own.tenant_id AND list.id = own.price_list_id
           WHERE own.tenant_id = {tenant} AND own.variant_id = base.variant_id
-            AND own.currency_code = base.currency_code AND own.deleted_at IS NULL)";
+            AND own.currency_code = base.currency_code AND own.deleted_at IS NULL
+            AND (own.price_list_id IS NULL
+                 OR list.deleted_at IS NULL AND list.status = 'active' AND (list.rules IS NULL OR list.rules = '{}')
+                    AND (list.starts_at IS NULL OR list.starts_at <= now()) AND (list.ends_at IS NULL OR list.ends_at > now())))";
 
 impl Hooks for Price {
     fn before_write(_: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {

@@ -31,7 +31,8 @@ pub struct PriceList {
     /// Whether the prices of the list apply. An active list applies between startsAt and endsAt only.
     #[entity(create, default, update, filter, order)]
     pub status: PriceListStatus,
-    /// Who the list is for, as a JSON object of conditions, such as customer groups. Empty means everyone.
+    /// Who the list is for, as a JSON object of conditions, such as customer groups. Empty means everyone. The prices of a list with conditions are
+    /// shown to staff only, and `volumePrice` passes them over: who meets the conditions, nobody says here.
     #[entity(create, update)]
     pub rules: Option<serde_json::Value>,
     /// First moment the list applies, UTC. Empty means at once.

@@ -80,7 +80,7 @@ pub enum ListPriceReason {
     BasePrice,
     /// Its price for the region.
     RegionPrice,
-    /// Its price in a price list that is in force, for all regions or for this one.
+    /// Its price in a price list that is in force and for everybody, for all regions or for this one.
     PriceList,
 }
 
@@ -140,7 +140,7 @@ const CANDIDATES: &str = "
             AND (price.region_id IS NULL OR price.region_id = $9)
             AND (price.min_quantity IS NULL OR price.min_quantity <= $10) AND (price.max_quantity IS NULL OR price.max_quantity >= $10)
             AND (price.price_list_id IS NULL
-                 OR l.deleted_at IS NULL AND l.status = 'active' AND (l.starts_at IS NULL OR l.starts_at <= $11)
+                 OR l.deleted_at IS NULL AND l.status = 'active' AND (l.rules IS NULL OR l.rules = '{}') AND (l.starts_at IS NULL OR l.starts_at <= $11)
                     AND (l.ends_at IS NULL OR l.ends_at > $11))
           ORDER BY price.tenant_id = $6 DESC, price.price_list_id IS NULL, price.region_id IS NULL, price.amount
           LIMIT 1

@@ -47,13 +47,13 @@ pub struct MarketplaceListing {
     /// people and staff.
     #[entity(private)]
     pub commission_rate: Private<Option<Decimal>>,
-    /// How often it was shown. Null for everyone but the vendor's people and staff. Kept by the system.
+    /// How often it was shown, as it came with the data: nothing counts it here. Null for everyone but the vendor's people and staff.
     #[entity(private)]
     pub impressions: Private<i32>,
-    /// How often it was opened. Null for everyone but the vendor's people and staff. Kept by the system.
+    /// How often it was opened, as it came with the data: nothing counts it here. Null for everyone but the vendor's people and staff.
     #[entity(private)]
     pub clicks: Private<i32>,
-    /// How often it led to a sale. Null for everyone but the vendor's people and staff. Kept by the system.
+    /// How often it led to a sale, as it came with the data: nothing counts it here. Null for everyone but the vendor's people and staff.
     #[entity(private)]
     pub conversions: Private<i32>,
     /// When it was first shown, UTC. Null before.

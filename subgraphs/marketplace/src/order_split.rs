@@ -1,17 +1,19 @@
 //! Splitting an order into the shares of its vendors.
 //!
 //! A line goes to the vendor who offers its product: of several the primary one, and of several of those the one who offered it first. Lines
-//! that no vendor offers are the tenant's own. Shipping is shared in proportion to what lines cost, the tenant's own included; everything
-//! else a share takes over from its lines, so that the shares add up to the order.
+//! that no vendor offers are the tenant's own. Shipping is shared in proportion to what lines cost, the tenant's own included. A discount that
+//! the order grants besides its lines is shared by them in proportion to what they cost less their own, and what it leaves by shipping; a tax
+//! besides theirs is that of shipping, or of all where no line has one. Everything else a share takes over from its lines, so that the shares
+//! add up to the order.
 
 use std::collections::BTreeMap;
 
 use async_graphql::{Context, Object, SimpleObject};
 use chrono::Datelike;
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
 use kit::{
-    Action, Assignments, CurrencyCode, Entity, Error, Id, Outcome, Predicate, Scope, Transaction, UserError, Value, Values,
+    Action, Assignments, CurrencyCode, Entity, Error, Id, Outcome, Predicate, Scope, Transaction, UserError, Value, Values, allocate,
 };
 
 use crate::commission::{Commission, Line, Rule, Terms, calculate};
@@ -63,7 +65,15 @@ struct OrderLine {
     #[diesel(sql_type = Text)]
     currency_code: CurrencyCode,
     #[diesel(sql_type = BigInt)]
+    order_subtotal: i64,
+    #[diesel(sql_type = BigInt)]
+    order_discount_total: i64,
+    #[diesel(sql_type = BigInt)]
     shipping_total: i64,
+    #[diesel(sql_type = BigInt)]
+    order_tax_total: i64,
+    #[diesel(sql_type = Bool)]
+    is_called_off: bool,
     #[diesel(sql_type = Text)]
     line_id: Id,
     #[diesel(sql_type = Nullable<Text>)]
@@ -92,7 +102,15 @@ struct OrderLine {
 struct Share<'a, O> {
     vendor: &'a Id,
     lines: Vec<(&'a OrderLine, &'a O)>,
-    shipping: i64,
+    shipping: Shipping,
+}
+
+/// What shipping costs, less its part of the discount on the order, and its part of the tax.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Shipping {
+    cost: i64,
+    discount: i64,
+    tax: i64,
 }
 
 /// What a share comes to.
@@ -106,7 +124,8 @@ struct Sums {
 
 impl<O> Share<'_, O> {
     fn sums(&self) -> Sums {
-        let none = Sums { shipping: self.shipping, ..Sums::default() };
+        let Shipping { cost, discount, tax } = self.shipping;
+        let none = Sums { subtotal: 0, discount, shipping: cost, tax };
         self.lines.iter().fold(none, |sums, (line, _)| Sums {
             subtotal: sums.subtotal + line.subtotal,
             discount: sums.discount + line.discount_total,
@@ -123,15 +142,21 @@ impl Sums {
 }
 
 async fn split(transaction: &Transaction, order: &Id) -> kit::Result<Outcome<Vec<VendorOrder>>> {
-    let lines = order_lines(transaction, order).await?;
+    let mut lines = order_lines(transaction, order).await?;
     let Some(first) = lines.first() else {
         let message = "There is no such order, or it has no lines.";
         return Ok(Outcome::Refused(vec![UserError::new("order_id", "NOT_FOUND", message)]));
     };
-    if first.status == "canceled" || first.status == "refunded" {
-        let message = format!("The order is {}.", first.status.to_uppercase());
+    if first.is_called_off {
+        let state = if first.status == "canceled" { "CANCELED" } else { "REFUNDED" };
+        let message = format!("The order is {state}.");
         return Ok(Outcome::Refused(vec![UserError::new("order_id", "ILLEGAL_STATE", message)]));
     }
+    let Some(shipping) = spread(&mut lines) else {
+        let message = "The lines of the order do not add up to it: its subtotal is not theirs, or its discount or tax is less than theirs, or its \
+                       discount more than it costs.";
+        return Ok(Outcome::Refused(vec![UserError::new("order_id", "DOES_NOT_ADD_UP", message)]));
+    };
     let products = offered(transaction, &lines).await?;
     let vendors: Vec<&Id> = products.values().map(|product| &product.vendor_id).collect();
     // Locked, so that of two splits at the same time the second sees the shares of the first.
@@ -143,7 +168,7 @@ async fn split(transaction: &Transaction, order: &Id) -> kit::Result<Outcome<Vec
     let rules = transaction.read_all::<CommissionRule>(Predicate::equal("status", "active")).await?;
     let listings = listed(transaction, &products).await?;
     let terms = AllTerms { rules: &rules, listings: &listings };
-    let shares = share(&lines, &products, |offer| &offer.vendor_id);
+    let shares = share(&lines, shipping, &products, |offer| &offer.vendor_id);
     let mut written = Vec::with_capacity(shares.len());
     let alone = shares.len() == 1 && shares[0].lines.len() == lines.len();
     for share in &shares {
@@ -170,8 +195,8 @@ async fn order_lines(transaction: &Transaction, order: &Id) -> kit::Result<Vec<O
     use diesel_async::RunQueryDsl;
 
     let mut on = transaction.connection()?;
-    let lines = diesel::sql_query("SELECT * FROM orders.order_to_split($1)").bind::<Text, _>(order);
-    transaction.call("orders.order_to_split", lines.load(&mut on)).await
+    let lines = diesel::sql_query("SELECT * FROM orders.order_with_lines($1)").bind::<Text, _>(order);
+    transaction.call("orders.order_with_lines", lines.load(&mut on)).await
 }
 
 fn ids(all: &[&Id]) -> Values {
@@ -208,8 +233,44 @@ struct AllTerms<'a> {
     listings: &'a [MarketplaceListing],
 }
 
+/// Gives each line its part of what the order says of discount and tax besides its lines; the answer is the part of shipping. None where the
+/// lines do not add up to the order.
+fn spread(lines: &mut [OrderLine]) -> Option<Shipping> {
+    let of_lines = |of: fn(&OrderLine) -> i64, lines: &[OrderLine]| lines.iter().map(of).sum::<i64>();
+    let first = lines.first()?;
+    let (subtotal, cost) = (first.order_subtotal, first.shipping_total);
+    let discount = first.order_discount_total - of_lines(|line| line.discount_total, lines);
+    let tax_of_lines = of_lines(|line| line.tax_total, lines);
+    let tax = first.order_tax_total - tax_of_lines;
+    let net = |lines: &[OrderLine]| lines.iter().map(|line| line.subtotal - line.discount_total).collect::<Vec<_>>();
+    let costs = net(lines);
+    let most: i64 = costs.iter().sum();
+    let of_shipping = (discount - most).max(0);
+    if of_lines(|line| line.subtotal, lines) != subtotal || discount < 0 || tax < 0 || of_shipping > cost {
+        return None;
+    }
+    for (line, part) in lines.iter_mut().zip(allocate(discount - of_shipping, &costs)) {
+        line.discount_total += part;
+    }
+    // Of an order whose lines are taxed, what is left is the tax on shipping.
+    let taxed = tax_of_lines > 0 && cost > of_shipping;
+    let mut weights = if taxed { vec![0; lines.len()] } else { net(lines) };
+    weights.push(cost - of_shipping);
+    let mut parts = allocate(tax, &weights);
+    let of_shipping = Shipping { cost, discount: of_shipping, tax: parts.pop()? };
+    for (line, part) in lines.iter_mut().zip(parts) {
+        line.tax_total += part;
+    }
+    Some(of_shipping)
+}
+
 /// The shares of the vendors, in the order of their ids.
-fn share<'a, O>(lines: &'a [OrderLine], offers: &'a BTreeMap<Id, O>, vendor: fn(&O) -> &Id) -> Vec<Share<'a, O>> {
+fn share<'a, O>(
+    lines: &'a [OrderLine],
+    shipping: Shipping,
+    offers: &'a BTreeMap<Id, O>,
+    vendor: fn(&O) -> &Id,
+) -> Vec<Share<'a, O>> {
     let mut of_vendors: BTreeMap<&Id, Vec<(&OrderLine, &O)>> = BTreeMap::new();
     let mut own = 0;
     for line in lines {
@@ -221,7 +282,10 @@ fn share<'a, O>(lines: &'a [OrderLine], offers: &'a BTreeMap<Id, O>, vendor: fn(
     // Lines that are the tenant's own bear their part of the shipping, too.
     let cost = |lines: &Vec<(&OrderLine, &O)>| lines.iter().map(|(line, _)| line.subtotal).sum();
     let costs: Vec<i64> = of_vendors.values().map(cost).chain([own]).collect();
-    let shipping = kit::allocate(lines.first().map_or(0, |line| line.shipping_total), &costs);
+    let shares = allocate(shipping.cost, &costs);
+    // By what each bears of shipping, so that no discount is more than that.
+    let (discounts, taxes) = (allocate(shipping.discount, &shares), allocate(shipping.tax, &shares));
+    let shipping = shares.into_iter().zip(discounts).zip(taxes).map(|((cost, discount), tax)| Shipping { cost, discount, tax });
     let with_shipping = of_vendors.into_iter().zip(shipping);
     with_shipping.map(|((vendor, lines), shipping)| Share { vendor, lines, shipping }).collect()
 }
@@ -269,7 +333,7 @@ async fn write(
     let number = transaction.next_number(&format!("vendor-order-{year}")).await?;
     let mut row = Assignments::default();
     row.set("vendor_id", vendor.id.clone());
-    row.set("order_id", order.clone());
+    row.copy("order_id", order.clone());
     row.set("vendor_order_number", format!("VO-{year}-{number:06}"));
     row.set("currency_code", currency);
     row.put("subtotal", amount(sums.subtotal));
@@ -286,8 +350,8 @@ async fn write(
         let mut row = Assignments::default();
         row.set("vendor_order_id", written.id.clone());
         row.set("line_item_id", line.line_id.clone());
-        row.set("product_id", offer.product_id.clone());
-        row.set("variant_id", line.variant_id.clone());
+        row.copy("product_id", offer.product_id.clone());
+        row.copy("variant_id", line.variant_id.clone());
         row.set("title", line.title.clone());
         row.set("sku", line.sku.clone());
         row.set("thumbnail", line.thumbnail.clone());
@@ -305,7 +369,7 @@ async fn write(
     transaction.insert_all::<VendorOrderItem>(Action::Create.verb(), lines).await?.done()?;
     let mut row = Assignments::default();
     row.set("vendor_id", vendor.id.clone());
-    row.set("order_id", order.clone());
+    row.copy("order_id", order.clone());
     row.set("vendor_order_id", written.id.clone());
     row.set("commission_rule_id", taken.rule);
     row.set("transaction_type", CommissionTransactionTransactionType::Sale);
@@ -336,7 +400,11 @@ mod tests {
         OrderLine {
             status: "pending".into(),
             currency_code: CurrencyCode::parse("SAR").expect("a currency"),
+            order_subtotal: 0,
+            order_discount_total: 0,
             shipping_total,
+            order_tax_total: 0,
+            is_called_off: false,
             line_id: product.into(),
             product_id: Some(product.into()),
             variant_id: None,
@@ -351,6 +419,24 @@ mod tests {
         }
     }
 
+    /// Lines of an order that grants a discount and takes a tax besides theirs.
+    fn ordered(mut lines: Vec<OrderLine>, discount: i64, tax: i64) -> Vec<OrderLine> {
+        let sum = |of: fn(&OrderLine) -> i64| lines.iter().map(of).sum::<i64>();
+        let subtotal = sum(|line| line.subtotal);
+        let (discount, tax) = (discount + sum(|line| line.discount_total), tax + sum(|line| line.tax_total));
+        for line in &mut lines {
+            (line.order_subtotal, line.order_discount_total, line.order_tax_total) = (subtotal, discount, tax);
+        }
+        lines
+    }
+
+    fn totals(mut lines: Vec<OrderLine>) -> Option<Vec<(String, i64)>> {
+        let shipping = spread(&mut lines)?;
+        let sellers = sellers();
+        let shares = share(&lines, shipping, &sellers, |vendor| vendor);
+        Some(shares.iter().map(|share| (share.vendor.to_string(), share.sums().total())).collect())
+    }
+
     /// Who sells what: the other products are the tenant's own.
     fn sellers() -> BTreeMap<Id, Id> {
         [("a", "first"), ("b", "second"), ("c", "first")].map(|(product, vendor)| (product.into(), vendor.into())).into()
@@ -360,40 +446,71 @@ mod tests {
     fn a_line_goes_to_its_vendor_and_shipping_in_proportion() {
         let lines = [line("a", 1000, (300, 1), 0, 45), line("b", 1000, (600, 1), 100, 75), line("own", 1000, (100, 1), 0, 15)];
         let sellers = sellers();
-        let shares = share(&lines, &sellers, |vendor| vendor);
+        let mut lines = ordered(lines, 0, 0);
+        let shipping = spread(&mut lines).expect("it adds up");
+        let shares = share(&lines, shipping, &sellers, |vendor| vendor);
         let found: Vec<_> =
             shares.iter().map(|share| (share.vendor.as_str(), share.sums().shipping, share.sums().total())).collect();
         assert_eq!(found, [("first", 300, 645), ("second", 600, 1175)]);
     }
 
     #[test]
+    fn what_the_order_grants_and_takes_besides_its_lines_is_shared_too() {
+        let lines = || vec![line("a", 5000, (60_000, 1), 0, 0), line("b", 5000, (40_000, 1), 0, 0)];
+        // 1000 - 100 + 50 + 7.50 are 957.50.
+        assert_eq!(totals(ordered(lines(), 10_000, 750)), Some(vec![("first".into(), 57_450), ("second".into(), 38_300)]));
+        // Where lines are taxed, the rest is the tax on shipping.
+        let taxed = vec![line("a", 5000, (60_000, 1), 0, 9_000), line("b", 5000, (40_000, 1), 0, 0)];
+        assert_eq!(totals(ordered(taxed, 0, 750)), Some(vec![("first".into(), 72_450), ("second".into(), 42_300)]));
+        // A discount of more than the lines cost is one on shipping; one of more than all is none.
+        assert_eq!(totals(ordered(lines(), 102_500, 0)), Some(vec![("first".into(), 1500), ("second".into(), 1000)]));
+        assert_eq!(totals(ordered(lines(), 105_001, 0)), None);
+        let mut wrong = ordered(lines(), 0, 0);
+        wrong[0].order_subtotal += 1;
+        assert_eq!(totals(wrong), None);
+        assert_eq!((totals(ordered(lines(), -1, 0)), totals(ordered(lines(), 0, -1))), (None, None));
+    }
+
+    #[test]
     fn without_a_vendor_there_is_no_share() {
-        assert!(share(&[line("own", 1000, (100, 1), 0, 15)], &sellers(), |vendor| vendor).is_empty());
-        assert!(share(&[], &sellers(), |vendor| vendor).is_empty());
+        let shipping = Shipping { cost: 1000, ..Shipping::default() };
+        assert!(share(&[line("own", 1000, (100, 1), 0, 15)], shipping, &sellers(), |vendor| vendor).is_empty());
+        assert!(share(&[], shipping, &sellers(), |vendor| vendor).is_empty());
     }
 
     proptest! {
         #[test]
         fn shares_and_the_tenants_own_lines_add_up_to_the_order(
             sold in prop::collection::vec((0_usize..5, (0_i64..1_000_000, 1_i32..9), 0_i64..1_000_000, 0_i64..1_000_000), 1..9),
-            shipping in 0_i64..100_000,
+            (shipping, discount, tax) in (0_i64..100_000, 0_i64..2_000_000, 0_i64..100_000),
         ) {
             let lines: Vec<OrderLine> = sold.into_iter()
                 .map(|(product, price, discount, tax)| line(["a", "b", "c", "own", "other"][product], shipping, price, discount, tax))
                 .collect();
+            let net: i64 = lines.iter().map(|line| line.subtotal - line.discount_total).sum();
+            let discount = discount.min(net + shipping);
+            let mut lines = ordered(lines, discount, tax);
+            let (discounts, taxes) = (lines[0].order_discount_total, lines[0].order_tax_total);
+            let of_shipping = spread(&mut lines).expect("it adds up");
+            prop_assert!(lines.iter().all(|line| (0..=line.subtotal).contains(&line.discount_total) && line.tax_total >= 0));
+            let sum_of = |of: fn(&OrderLine) -> i64| lines.iter().map(of).sum::<i64>();
+            prop_assert_eq!(sum_of(|line| line.discount_total) + of_shipping.discount, discounts);
+            prop_assert_eq!(sum_of(|line| line.tax_total) + of_shipping.tax, taxes);
             let sellers = sellers();
-            let shares = share(&lines, &sellers, |vendor| vendor);
+            let shares = share(&lines, of_shipping, &sellers, |vendor| vendor);
             let own: Vec<&OrderLine> = lines.iter().filter(|line| line.product_id.as_ref().is_none_or(|id| !sellers.contains_key(id))).collect();
             let sum = |of: fn(&OrderLine) -> i64, lines: &mut dyn Iterator<Item = &OrderLine>| lines.map(of).sum::<i64>();
             for of in [|line: &OrderLine| line.subtotal, |line: &OrderLine| line.discount_total, |line: &OrderLine| line.tax_total] {
                 let of_shares = sum(of, &mut shares.iter().flat_map(|share| share.lines.iter().map(|(line, _)| *line)));
                 prop_assert_eq!(of_shares + sum(of, &mut own.iter().copied()), sum(of, &mut lines.iter()));
             }
-            let shipped: i64 = shares.iter().map(|share| share.shipping).sum();
-            prop_assert!((0..=shipping).contains(&shipped) && shares.iter().all(|share| share.shipping >= 0));
+            let shipped: i64 = shares.iter().map(|share| share.shipping.cost).sum();
+            prop_assert!((0..=shipping).contains(&shipped));
+            let paid = |share: &Share<'_, Id>| share.shipping.discount >= 0 && share.shipping.discount <= share.shipping.cost && share.shipping.tax >= 0;
+            prop_assert!(shares.iter().all(paid));
             if own.is_empty() {
-                let total: i64 = lines.iter().map(|line| line.subtotal - line.discount_total + line.tax_total).sum();
-                prop_assert_eq!(shares.iter().map(|share| share.sums().total()).sum::<i64>(), total + shipping);
+                let total = lines[0].order_subtotal - discounts + shipping + taxes;
+                prop_assert_eq!(shares.iter().map(|share| share.sums().total()).sum::<i64>(), total);
             }
         }
     }

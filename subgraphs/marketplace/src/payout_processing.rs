@@ -16,6 +16,7 @@ use crate::payout::{Payout, PayoutPayload, PayoutPaymentMethod, PayoutStatus};
 use crate::payout_transaction_link::PayoutTransactionLink;
 use crate::vendor::{Vendor, VendorPayoutMethod, VendorPayoutSchedule, VendorStatus};
 use crate::vendor_order::{VendorOrder, VendorOrderPayoutStatus};
+use crate::vendor_order_states::{call_off, called_off_among};
 
 /// The states of a payout.
 pub const PAYOUT_STATES: StateMachine<Payout, PayoutStatus> = StateMachine {
@@ -76,7 +77,8 @@ pub struct PayoutProcessing;
 
 #[Object]
 impl PayoutProcessing {
-    /// Asks for a payout of all that a vendor has earned and was not paid for. User errors: NOTHING_TO_PAY, BELOW_MINIMUM, TOO_EARLY (by the
+    /// Asks for a payout of all that a vendor has earned and was not paid for. What it was to be paid for orders that were called off is taken back
+    /// first. User errors: NOTHING_TO_PAY, BELOW_MINIMUM, TOO_EARLY (by the
     /// vendor's schedule), VENDOR_NOT_ACTIVE. Requires payout:request, or to run the vendor.
     #[graphql(requires_scopes = "vendor", requires_scopes = "staff", requires_scopes = "service")]
     async fn request_payout(
@@ -313,6 +315,7 @@ async fn request(
             format!("By its schedule the vendor can be paid from {} on.", next.to_rfc3339()),
         );
     }
+    call_off(transaction, &vendor.id).await?;
     let open = unpaid(transaction, &vendor.id, currency).await?;
     let sums = sums(&open, currency)?;
     if sums.net <= 0 {
@@ -395,6 +398,13 @@ async fn step(
             transaction.lock_all::<Vendor>(Predicate::equal("id", &seen.vendor_id)).await?;
         }
         let before = transaction.lock::<Payout>(id, verb, expected).await?;
+        if ["approve", "process", "retry"].contains(&verb)
+            && PAYOUT_STATES.after(before.status, verb).is_ok()
+            && pays_for_called_off(&transaction, &before).await?
+        {
+            let message = "It pays for an order that was called off: cancel it and ask for another.";
+            return Ok(Outcome::Refused(vec![UserError::new("id", "ORDER_CALLED_OFF", message)]));
+        }
         let outcome = PAYOUT_STATES.step(&transaction, &before, verb, row).await?;
         if let Outcome::Done(payout) = &outcome {
             settle(&transaction, payout, verb).await?;
@@ -403,6 +413,13 @@ async fn step(
     };
     let outcome = outcome.await;
     Ok(Some(transaction.conclude(outcome).await?.into()))
+}
+
+/// Whether a payout would pay for an order that was called off since it was asked for.
+async fn pays_for_called_off(transaction: &Transaction, payout: &Payout) -> kit::Result<bool> {
+    let shares = transaction.read_all::<VendorOrder>(Predicate::equal("payout_id", &payout.id)).await?;
+    let orders = shares.iter().map(|share| share.order_id.to_string()).collect();
+    Ok(!called_off_among(transaction, orders).await?.is_empty())
 }
 
 /// What a payout's new state means for the transactions and shares of orders that it settles.

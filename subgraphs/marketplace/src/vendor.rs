@@ -125,7 +125,7 @@ pub struct Vendor {
     /// Whether storefronts put the vendor forward.
     #[entity(filter)]
     pub is_featured: bool,
-    /// Number of products the vendor offers. Kept by the system.
+    /// Number of products the vendor offers, as of the last `summarizeVendor`. Kept by the system.
     #[entity(filter, order)]
     pub total_products: i32,
     /// Number of orders the vendor has had a share in. Kept by the system. Null for everyone but the vendor's people and staff.
@@ -135,7 +135,8 @@ pub struct Vendor {
     /// and staff.
     #[entity(private, money = "currency_code")]
     pub total_sales: Private<Money>,
-    /// Mean of the stars of the vendor's approved reviews, from 1 to 5. Null without reviews. Kept by the system.
+    /// Mean of the stars of the vendor's approved reviews, from 1 to 5. Null without reviews. Kept by the system as reviews
+    /// are approved, changed and taken back.
     #[entity(filter, order)]
     pub average_rating: Option<f64>,
     /// Number of the vendor's approved reviews. Kept by the system.

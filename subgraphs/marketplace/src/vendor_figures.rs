@@ -419,8 +419,6 @@ async fn summarize(
         row.put(column, value.map_or(Value::Null, |value| Value::Decimal(value.0)));
     }
     let mut of_vendor = Assignments::default();
-    of_vendor.put("average_rating", figures.average_rating.map_or(Value::Null, Value::Float));
-    of_vendor.set("total_reviews", figures.total_reviews);
     of_vendor.set("total_products", figures.active_products);
     transaction.update::<Vendor>(&vendor.id, "summarize", of_vendor).await?.done()?;
     let same = Predicate::equal("vendor_id", &vendor.id)

@@ -12,7 +12,7 @@ use crate::vendor_order::VendorOrder;
 /// A line of a vendor's share of an order. Amounts are in the currency of the vendor order. Readable by whoever may read the vendor order.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::vendor_order_item)]
-#[entity(prefix = "voitem", plural = "vendorOrderItems", access = parent(vendor_order_id: VendorOrder), without(create, delete), relations)]
+#[entity(prefix = "voitem", plural = "vendorOrderItems", access = parent(vendor_order_id: VendorOrder), lines_of = "vendor_order_id", without(create, delete), relations)]
 pub struct VendorOrderItem {
     /// Its id.
     #[entity(filter)]
@@ -78,6 +78,9 @@ pub struct VendorOrderItem {
     pub metadata: Option<serde_json::Value>,
     /// Id of the tenant it belongs to.
     pub tenant_id: Id,
+    /// Place of the line in its share, from 1: lists of lines go by it. Kept by the system, in the order in which the lines were given.
+    #[entity(filter, order)]
+    pub position: i32,
     /// When it was created, UTC.
     #[entity(filter, order)]
     pub created_at: Timestamp,

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 
 use async_graphql::{Context, InputObject, Object};
+use diesel::QueryableByName;
+use diesel::sql_types::{Array, Nullable, Text};
+use diesel_async::RunQueryDsl;
 use kit::{
     Action, Assignments, Decimal, Error, Id, Outcome, Predicate, Scope, StateMachine, TextEnum, Timestamp, Transaction,
     Transition, UserError, Value, Values, allocate,
@@ -82,7 +85,7 @@ pub struct VendorOrderStates;
 
 #[Object]
 impl VendorOrderStates {
-    /// Takes a new share of an order on. Requires vendor_order:acknowledge, or to run the vendor.
+    /// Takes a new share of an order on. User error `ILLEGAL_STATE` where the order was called off, as for the verbs that follow. Requires vendor_order:acknowledge, or to run the vendor.
     #[graphql(requires_scopes = "vendor", requires_scopes = "staff", requires_scopes = "service")]
     async fn acknowledge_vendor_order(
         &self,
@@ -93,7 +96,7 @@ impl VendorOrderStates {
     ) -> async_graphql::Result<Option<VendorOrderPayload>> {
         let mut row = Assignments::default();
         row.set("acknowledged_at", Scope::of(ctx)?.now());
-        Ok(Some(ORDER_STATES.apply(ctx, &id, "acknowledge", row, expected_updated_at).await?.into()))
+        step_with(ctx, &id, "acknowledge", row, expected_updated_at).await
     }
 
     /// Begins to work on a share of an order. Requires vendor_order:process, or to run the vendor.
@@ -105,7 +108,7 @@ impl VendorOrderStates {
         #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorOrderPayload>> {
-        Ok(Some(ORDER_STATES.apply(ctx, &id, "process", Assignments::default(), expected_updated_at).await?.into()))
+        step(ctx, &id, "process", expected_updated_at).await
     }
 
     /// Says that a share of an order is packed and waits for the carrier. Requires vendor_order:pack, or to run the vendor.
@@ -117,7 +120,7 @@ impl VendorOrderStates {
         #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorOrderPayload>> {
-        Ok(Some(ORDER_STATES.apply(ctx, &id, "pack", Assignments::default(), expected_updated_at).await?.into()))
+        step(ctx, &id, "pack", expected_updated_at).await
     }
 
     /// Says that a share of an order is on its way. Requires vendor_order:ship, or to run the vendor.
@@ -138,7 +141,7 @@ impl VendorOrderStates {
         row.set("shipping_method", shipping_method);
         row.set("tracking_number", tracking_number);
         row.set("tracking_url", tracking_url);
-        Ok(Some(ORDER_STATES.apply(ctx, &id, "ship", row, expected_updated_at).await?.into()))
+        step_with(ctx, &id, "ship", row, expected_updated_at).await
     }
 
     /// Says that a share of an order has arrived. Requires vendor_order:deliver, or to run the vendor.
@@ -152,7 +155,7 @@ impl VendorOrderStates {
     ) -> async_graphql::Result<Option<VendorOrderPayload>> {
         let mut row = Assignments::default();
         row.set("delivered_at", Scope::of(ctx)?.now());
-        Ok(Some(ORDER_STATES.apply(ctx, &id, "deliver", row, expected_updated_at).await?.into()))
+        step_with(ctx, &id, "deliver", row, expected_updated_at).await
     }
 
     /// Settles a share of an order that has arrived, or about which customer and vendor agree again: the vendor can be paid for it. Requires
@@ -256,6 +259,71 @@ async fn locked(transaction: &Transaction, id: &Id, verb: &'static str, expected
     transaction.lock(id, verb, expected).await
 }
 
+/// What is done for an order that stands only: the way to the customer, and what the vendor is paid for.
+const FOR_STANDING_ORDERS: [&str; 5] = ["acknowledge", "process", "pack", "ship", "complete"];
+
+/// Why nothing may be done for a share any more: its order was called off.
+async fn called_off(transaction: &Transaction, order: &VendorOrder) -> kit::Result<Option<UserError>> {
+    #[derive(QueryableByName)]
+    struct State {
+        #[diesel(sql_type = Nullable<Text>)]
+        state: Option<String>,
+    }
+    let mut on = transaction.connection()?;
+    let query = diesel::sql_query("SELECT orders.called_off($1) AS state").bind::<Text, _>(&order.order_id);
+    let found: State = transaction.call("orders.called_off", query.get_result(&mut on)).await?;
+    Ok(found.state.map(|state| UserError::new("order_id", "ILLEGAL_STATE", format!("The order is {state}."))))
+}
+
+/// An order, or a share of one.
+#[derive(QueryableByName)]
+struct CalledOff {
+    #[diesel(sql_type = Text)]
+    id: Id,
+}
+
+/// Those of the orders that were called off.
+pub(crate) async fn called_off_among(transaction: &Transaction, orders: Vec<String>) -> kit::Result<Vec<Id>> {
+    let mut on = transaction.connection()?;
+    let query = diesel::sql_query("SELECT orders.called_off_among($1) AS id").bind::<Array<Text>, _>(orders);
+    let found: Vec<CalledOff> = transaction.call("orders.called_off_among", query.load(&mut on)).await?;
+    Ok(found.into_iter().map(|order| order.id).collect())
+}
+
+/// The vendor's shares in orders that were called off, and are not called off themselves.
+async fn called_off_shares(transaction: &Transaction, vendor: &Id) -> kit::Result<Vec<Id>> {
+    let mut on = transaction.connection()?;
+    let query = diesel::sql_query("SELECT orders.called_off_shares($1) AS id").bind::<Text, _>(vendor);
+    let found: Vec<CalledOff> = transaction.call("orders.called_off_shares", query.load(&mut on)).await?;
+    Ok(found.into_iter().map(|share| share.id).collect())
+}
+
+/// Takes back what a vendor, who is locked, was to be paid for shares of orders that were called off: those that were not sent are cancelled, the
+/// others returned, though their pieces are not back.
+pub(crate) async fn call_off(transaction: &Transaction, vendor: &Id) -> kit::Result<()> {
+    let shares = called_off_shares(transaction, vendor).await?;
+    if shares.is_empty() {
+        return Ok(());
+    }
+    let shares = Values::Text(shares.iter().map(Id::to_string).collect());
+    for order in transaction.lock_all::<VendorOrder>(Predicate::Any("id", shares)).await? {
+        let verb = if ORDER_STATES.after(order.status, "cancel").is_ok() { "cancel" } else { "return" };
+        ORDER_STATES.step(transaction, &order, verb, Assignments::default()).await?.done()?;
+        if verb == "cancel" {
+            cancel_lines(transaction, &order.id).await?;
+        }
+        refund(transaction, &order, None).await?;
+    }
+    Ok(())
+}
+
+async fn cancel_lines(transaction: &Transaction, order: &Id) -> kit::Result<()> {
+    let mut line = Assignments::default();
+    line.set("status", VendorOrderItemStatus::Cancelled);
+    transaction.update_all::<VendorOrderItem>(Predicate::equal("vendor_order_id", order), "cancel", line).await?.done()?;
+    Ok(())
+}
+
 /// Takes a share to its next state, and its commission with it.
 async fn step(
     ctx: &Context<'_>,
@@ -263,10 +331,26 @@ async fn step(
     verb: &'static str,
     expected: Option<Timestamp>,
 ) -> async_graphql::Result<Option<VendorOrderPayload>> {
+    step_with(ctx, id, verb, Assignments::default(), expected).await
+}
+
+/// The same, with further columns.
+async fn step_with(
+    ctx: &Context<'_>,
+    id: &Id,
+    verb: &'static str,
+    mut row: Assignments,
+    expected: Option<Timestamp>,
+) -> async_graphql::Result<Option<VendorOrderPayload>> {
     let transaction = Scope::of(ctx)?.write().await?;
     let outcome = async {
         let order = locked(&transaction, id, verb, expected).await?;
-        let mut row = Assignments::default();
+        if FOR_STANDING_ORDERS.contains(&verb)
+            && ORDER_STATES.after(order.status, verb).is_ok()
+            && let Some(refused) = called_off(&transaction, &order).await?
+        {
+            return Ok(Outcome::Refused(vec![refused]));
+        }
         match verb {
             "dispute" if order.payout_status == VendorOrderPayoutStatus::Pending => {
                 row.set("payout_status", VendorOrderPayoutStatus::Disputed);
@@ -281,10 +365,7 @@ async fn step(
             match verb {
                 "complete" => approve(&transaction, id).await?,
                 "cancel" => {
-                    let mut line = Assignments::default();
-                    line.set("status", VendorOrderItemStatus::Cancelled);
-                    let lines = Predicate::equal("vendor_order_id", id);
-                    transaction.update_all::<VendorOrderItem>(lines, verb, line).await?.done()?;
+                    cancel_lines(&transaction, id).await?;
                     refund(&transaction, &order, None).await?;
                 }
                 "return" => {
@@ -427,7 +508,7 @@ async fn refund(transaction: &Transaction, order: &VendorOrder, amount: Option<A
     let amount = |minor: i64| Value::Decimal(currency.major_units(minor).0);
     let mut row = Assignments::default();
     row.set("vendor_id", order.vendor_id.clone());
-    row.set("order_id", order.order_id.clone());
+    row.copy("order_id", order.order_id.clone());
     row.set("vendor_order_id", order.id.clone());
     row.set("commission_rule_id", sale.and_then(|sale| sale.commission_rule_id.clone()));
     row.set("transaction_type", CommissionTransactionTransactionType::Refund);

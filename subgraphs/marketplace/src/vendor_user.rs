@@ -40,7 +40,7 @@ pub struct VendorUser {
     /// When the member accepted, UTC. Null before.
     #[entity(create, update, filter, order)]
     pub invitation_accepted_at: Option<Timestamp>,
-    /// When the member last acted for the vendor, UTC. Kept by the system.
+    /// When the member last acted for the vendor, UTC, as it came with the data: nothing records it here.
     #[entity(filter, order)]
     pub last_active_at: Option<Timestamp>,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Enum};
 use diesel::prelude::*;
 use kit::{
-    Action, Assignments, CurrencyCode, Decimal, Entity, Hooks, Id, MinorAmount, Scope, TextEnum, Timestamp, UserError,
+    Action, Assignments, CurrencyCode, Decimal, Entity, Hooks, Id, MinorAmount, Scope, TextEnum, Timestamp, UserError, Value,
     amounts_to_minor_units, relations,
 };
 
@@ -29,13 +29,14 @@ pub struct Order {
     /// E-mail address to which confirmation and shipping notices go, as given at checkout.
     #[entity(create, update, filter, order, personal)]
     pub email: String,
-    /// State of the order as a whole; a new one starts as pending.
+    /// State of the order as a whole; a new one starts as pending. A completed order can be refunded, a canceled one too, and a refunded one stays so.
+    /// Of an order that is canceled or refunded, or whose money was given back, no vendor is paid for its share.
     #[entity(create, default, update, filter, order)]
     pub status: OrderStatus,
     /// How much of the order has left the warehouse; a new one starts as not fulfilled.
     #[entity(create, default, update, filter, order)]
     pub fulfillment_status: OrderFulfillmentStatus,
-    /// State of the payment; a new order starts as not paid.
+    /// State of the payment; a new order starts as not paid. Money that was given back stays so.
     #[entity(create, default, update, filter, order)]
     pub payment_status: OrderPaymentStatus,
     /// Currency of all amounts of the order and its lines, ISO 4217, such as TND or EUR. Fixed once the order exists.
@@ -63,7 +64,7 @@ pub struct Order {
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
     #[entity(create, update)]
     pub metadata: Option<serde_json::Value>,
-    /// When the order was canceled, UTC. Null unless it was.
+    /// When the order was canceled, UTC; when its status became canceled unless given. Null unless it was.
     #[entity(update, filter, order)]
     pub canceled_at: Option<Timestamp>,
     /// When it was created, UTC.
@@ -91,9 +92,43 @@ impl Order {
 }
 
 impl Hooks for Order {
-    fn before_write(_: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    const UPDATE_CHECK: Option<fn(&Self, &Assignments) -> Vec<UserError>> = Some(keep_state);
+
+    fn before_write(scope: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+        let is_canceled = row.get("status").is_some_and(|status| *status == OrderStatus::Canceled.text().into());
+        if is_canceled && row.get("canceled_at").is_none() {
+            row.put("canceled_at", Value::Timestamp(scope.now()));
+        }
         Ok(amounts_to_minor_units(row, &["subtotal", "discount_total", "shipping_total", "tax_total", "total"]))
     }
+}
+
+/// An order that was called off does not come back: what its vendors were to be paid has been taken back.
+fn keep_state(before: &Order, row: &Assignments) -> Vec<UserError> {
+    let wanted = |column: &str| row.get(column).and_then(Value::as_text).map(str::to_owned);
+    let refusal = |column: &str, from: &str, to: &str| {
+        let message = format!("It cannot become {} from {}.", to.to_uppercase(), from.to_uppercase());
+        UserError::new(column, "ILLEGAL_STATE", message)
+    };
+    let mut errors = Vec::new();
+    if let Some(to) = wanted("status") {
+        let from = before.status;
+        let possible = match from {
+            OrderStatus::Pending => true,
+            OrderStatus::Completed | OrderStatus::Canceled => to == OrderStatus::Refunded.text(),
+            OrderStatus::Refunded => false,
+        };
+        if to != from.text() && !possible {
+            errors.push(refusal("status", from.text(), &to));
+        }
+    }
+    if let Some(to) = wanted("payment_status")
+        && before.payment_status == OrderPaymentStatus::Refunded
+        && to != before.payment_status.text()
+    {
+        errors.push(refusal("payment_status", before.payment_status.text(), &to));
+    }
+    errors
 }
 
 /// State of the order as a whole.

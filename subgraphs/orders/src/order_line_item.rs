@@ -14,7 +14,7 @@ use crate::schema;
 /// A line of an order: what was bought, how many and at which price. Readable by whoever may read the order.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::order_line_item)]
-#[entity(prefix = "ordli", plural = "orderLineItems", access = parent(order_id: Order), hooks, relations)]
+#[entity(prefix = "ordli", plural = "orderLineItems", access = parent(order_id: Order), lines_of = "order_id", hooks, relations)]
 pub struct OrderLineItem {
     /// Its id.
     #[entity(filter)]
@@ -70,6 +70,9 @@ pub struct OrderLineItem {
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
     #[entity(create, update)]
     pub metadata: Option<serde_json::Value>,
+    /// Place of the line in its order, from 1: lists of lines go by it. Kept by the system, in the order in which the lines were given.
+    #[entity(filter, order)]
+    pub position: i32,
     /// When it was created, UTC.
     #[entity(filter, order)]
     pub created_at: Timestamp,

@@ -2,7 +2,9 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
+use kit::{
+    Action, Assignments, CurrencyCode, Entity, Hooks, Id, Money, Scope, TextEnum, Timestamp, UserError, Value, relations,
+};
 
 use crate::auction_listing::AuctionListing;
 use crate::customer::Customer;
@@ -11,7 +13,7 @@ use crate::schema;
 /// Money of a winner held between the end of an auction and its settlement. The customer who paid and staff see it.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::auction_escrow)]
-#[entity(prefix = "escrow", plural = "auctionEscrows", access = owner, owner = "customer_id", relations)]
+#[entity(prefix = "escrow", plural = "auctionEscrows", access = owner, owner = "customer_id", hooks, relations)]
 pub struct AuctionEscrow {
     /// Its id.
     #[entity(filter)]
@@ -59,6 +61,17 @@ impl AuctionEscrow {
     /// The customer that `customerId` names.
     #[reference(Customer.customer_id)]
     fn customer();
+}
+
+impl Hooks for AuctionEscrow {
+    fn before_write(scope: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+        let left = [AuctionEscrowStatus::Released, AuctionEscrowStatus::Refunded].map(|status| Value::from(status.text()));
+        if let Some(status) = row.get("status") {
+            let at = if left.contains(status) { Value::Timestamp(scope.now()) } else { Value::Null };
+            row.put("released_at", at);
+        }
+        Ok(Vec::new())
+    }
 }
 
 /// Where the money is.

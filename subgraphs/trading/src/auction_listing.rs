@@ -2,7 +2,9 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{CurrencyCode, Entity, Id, Money, Private, Scope, Source, TextEnum, Timestamp, relations};
+use kit::{
+    Assignments, CurrencyCode, Entity, Hooks, Id, Money, Private, Scope, Source, TextEnum, Timestamp, UserError, Value, relations,
+};
 
 use crate::auction_escrow::AuctionEscrow;
 use crate::auction_result::AuctionResult;
@@ -17,7 +19,7 @@ use crate::vendor::Vendor;
 /// that are open take no bids and are sold to nobody, and shoppers do not see them.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::auction_listing)]
-#[entity(prefix = "auc", plural = "auctionListings", access = storefront(status != "draft"), cache = 5, vendor = "vendor_id", vendors(create, update, delete), source = of_selling_vendors, relations)]
+#[entity(prefix = "auc", plural = "auctionListings", access = storefront(status != "draft"), cache = 5, vendor = "vendor_id", vendors(create, update, delete), source = of_selling_vendors, hooks, relations)]
 pub struct AuctionListing {
     /// Its id.
     #[entity(filter)]
@@ -45,7 +47,7 @@ pub struct AuctionListing {
     /// Currency of all prices of the auction and of its bids, ISO 4217, such as TND or EUR.
     #[entity(create, default, filter)]
     pub currency_code: CurrencyCode,
-    /// Price at which bidding opens.
+    /// Price at which bidding opens. Fixed once there are bids.
     #[entity(create, update, filter, order, money = "currency_code")]
     pub starting_price: Money,
     /// Lowest price at which the seller sells. Empty means no such limit. Null for everyone but
@@ -55,10 +57,11 @@ pub struct AuctionListing {
     /// Price at which a customer can end the auction and buy at once. Empty means this is not possible.
     #[entity(create, update, filter, money = "currency_code")]
     pub buy_now_price: Option<Money>,
-    /// Price the auction stands at: the highest bid so far. Empty before the first bid. Kept by the system.
+    /// Price the auction stands at: the highest bid so far. Empty before the first bid, and in a sealed-bid auction until it is settled. Kept by
+    /// the system.
     #[entity(filter, order, money = "currency_code")]
     pub current_price: Option<Money>,
-    /// Least amount by which a bid must exceed currentPrice.
+    /// Least amount by which a bid must exceed currentPrice. Fixed once there are bids.
     #[entity(create, update, money = "currency_code")]
     pub bid_increment: Money,
     /// True if a bid shortly before the end moves endsAt by extendMinutes.
@@ -73,13 +76,14 @@ pub struct AuctionListing {
     /// Moment bidding closes, UTC, after startsAt. Late bids may move it, see autoExtend.
     #[entity(create, update, filter, order)]
     pub ends_at: Timestamp,
-    /// Id of the customer who won. Empty until the auction is settled with a winner. Set by the system.
-    #[entity(filter)]
-    pub winner_customer_id: Option<Id>,
-    /// Id of the bid that won. Empty until the auction is settled with a winner. Set by the system.
+    /// Id of the customer who won. Empty until the auction is settled with a winner, by `createAuctionResult`. Null for everyone but the selling
+    /// vendor's people and staff; the winner finds it in the result.
+    #[entity(private)]
+    pub winner_customer_id: Private<Option<Id>>,
+    /// Id of the bid that won. Empty until the auction is settled with a winner, by `createAuctionResult`.
     #[entity(filter)]
     pub winning_bid_id: Option<Id>,
-    /// Number of bids placed so far. Counted by the system.
+    /// Number of bids placed so far, those that were retracted included. Counted by the system.
     #[entity(filter, order)]
     pub total_bids: i32,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
@@ -103,7 +107,7 @@ impl AuctionListing {
     #[reference(Vendor.vendor_id)]
     fn vendor();
 
-    /// The customer that `winnerCustomerId` names.
+    /// The customer that `winnerCustomerId` names. Null for everyone but the selling vendor's people and staff.
     #[reference(Customer.winner_customer_id)]
     fn winner_customer();
 
@@ -126,6 +130,20 @@ impl AuctionListing {
     /// Its escrows.
     #[has_many(AuctionEscrow.auction_listing_id)]
     fn escrows();
+}
+
+impl Hooks for AuctionListing {
+    const UPDATE_CHECK: Option<fn(&Self, &Assignments) -> Vec<UserError>> = Some(keep_terms);
+}
+
+/// Whoever has bid has done so on terms that stay.
+fn keep_terms(before: &AuctionListing, row: &Assignments) -> Vec<UserError> {
+    let terms = [("starting_price", &before.starting_price), ("bid_increment", &before.bid_increment)];
+    let changed = terms.into_iter().filter(|(column, amount)| {
+        row.get(column).is_some_and(|given| *given != Value::Decimal(amount.major_units().0))
+    });
+    let refusal = |(column, _): (&str, _)| UserError::new(column, "ILLEGAL_STATE", "There are bids: the terms of the auction stay.");
+    changed.filter(|_| before.total_bids > 0).map(refusal).collect()
 }
 
 /// Auctions that are open or announced are shown while their vendor sells; to itself and to those who have the right to read auctions always.

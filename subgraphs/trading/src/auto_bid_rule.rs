@@ -7,8 +7,8 @@ use crate::auction_listing::AuctionListing;
 use crate::customer::Customer;
 use crate::schema;
 
-/// Standing instruction of a customer to bid in an auction up to a maximum, at most one per auction listing and customer. Nobody
-/// but the customer and staff sees it.
+/// Standing instruction of a customer to bid in an auction up to a maximum, at most one per auction listing and customer, for whoever runs the
+/// auction: no bid is placed by it. Nobody but the customer and staff sees it.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::auto_bid_rule)]
 #[entity(prefix = "abr", plural = "autoBidRules", access = owner, owner = "customer_id", relations)]
@@ -21,13 +21,13 @@ pub struct AutoBidRule {
     /// Id of the auction listing to bid in.
     #[entity(create, filter)]
     pub auction_listing_id: Id,
-    /// Id of the customer on whose behalf the system bids.
+    /// Id of the customer on whose behalf to bid.
     #[entity(create, filter)]
     pub customer_id: Id,
-    /// Highest amount the system may bid, in major units of the currency of the auction listing.
+    /// Highest amount to bid, in major units of the currency of the auction listing.
     #[entity(create, update, filter, order)]
     pub max_amount: Decimal,
-    /// Amount by which the system exceeds another bid, in major units of the currency of the auction listing. Empty means the bid
+    /// Amount by which to exceed another bid, in major units of the currency of the auction listing. Empty means the bid
     /// increment of the listing.
     #[entity(create, update)]
     pub increment: Option<Decimal>,

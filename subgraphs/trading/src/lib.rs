@@ -6,14 +6,17 @@ pub mod auction_listing;
 pub mod auction_result;
 pub mod auto_bid_rule;
 pub mod bid;
+pub mod bidding;
 pub mod customer;
 pub mod damage_claim;
+pub mod order;
 pub mod product;
 pub mod rental_agreement;
 pub mod rental_period;
 pub mod rental_product;
 pub mod rental_return;
 mod schema;
+pub mod settling;
 pub mod vendor;
 
 use async_graphql::{EmptySubscription, MergedObject};
@@ -25,6 +28,7 @@ use crate::auction_listing::{AuctionListingMutation, AuctionListingQuery};
 use crate::auction_result::{AuctionResultMutation, AuctionResultQuery};
 use crate::auto_bid_rule::{AutoBidRuleMutation, AutoBidRuleQuery};
 use crate::bid::{BidMutation, BidQuery};
+use crate::bidding::Bidding;
 use crate::customer::CustomerReference;
 use crate::damage_claim::{DamageClaimMutation, DamageClaimQuery};
 use crate::product::ProductReference;
@@ -32,6 +36,7 @@ use crate::rental_agreement::{RentalAgreementMutation, RentalAgreementQuery};
 use crate::rental_period::{RentalPeriodMutation, RentalPeriodQuery};
 use crate::rental_product::{RentalProductMutation, RentalProductQuery};
 use crate::rental_return::{RentalReturnMutation, RentalReturnQuery};
+use crate::settling::Settling;
 use crate::vendor::VendorReference;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/trading");
@@ -59,7 +64,9 @@ pub struct Query(
 pub struct Mutation(
     AuctionListingMutation,
     BidMutation,
+    Bidding,
     AuctionResultMutation,
+    Settling,
     AutoBidRuleMutation,
     AuctionEscrowMutation,
     RentalProductMutation,

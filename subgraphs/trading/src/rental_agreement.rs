@@ -6,6 +6,7 @@ use kit::{CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
 
 use crate::customer::Customer;
 use crate::damage_claim::DamageClaim;
+use crate::order::Order;
 use crate::rental_product::RentalProduct;
 use crate::rental_return::RentalReturn;
 use crate::schema;
@@ -29,7 +30,8 @@ pub struct RentalAgreement {
     /// Id of the order through which the rental is paid. Empty if there is none.
     #[entity(create, filter)]
     pub order_id: Option<Id>,
-    /// Stage of the rental. A new agreement is pending.
+    /// Stage of the rental. A new agreement is pending. From confirmed until the product is back, no other agreement of the product and no period
+    /// in which it is blocked may overlap.
     #[entity(update, filter, order)]
     pub status: RentalAgreementStatus,
     /// Moment the rental begins, UTC.
@@ -44,14 +46,14 @@ pub struct RentalAgreement {
     /// Currency of all amounts of the agreement, ISO 4217, such as TND or EUR.
     #[entity(create, default, filter)]
     pub currency_code: CurrencyCode,
-    /// Deposit received from the customer so far. Set by the system.
-    #[entity(filter, money = "currency_code")]
+    /// Deposit received from the customer so far, as staff record it.
+    #[entity(update, filter, money = "currency_code")]
     pub deposit_paid: Money,
-    /// Part of the deposit given back so far. Set by the system.
-    #[entity(filter, money = "currency_code")]
+    /// Part of the deposit given back so far, as staff record it; at most depositPaid.
+    #[entity(update, filter, money = "currency_code")]
     pub deposit_refunded: Money,
-    /// Fees charged for late return so far. Set by the system.
-    #[entity(filter, money = "currency_code")]
+    /// Fees charged for late return so far, as staff record them.
+    #[entity(update, filter, money = "currency_code")]
     pub late_fees: Money,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
     #[entity(create, update)]
@@ -69,6 +71,10 @@ impl RentalAgreement {
     /// The rental product that `rentalProductId` names.
     #[belongs_to(RentalProduct.rental_product_id)]
     fn rental_product();
+
+    /// The order that `orderId` names.
+    #[reference(Order.order_id)]
+    fn order();
 
     /// The customer that `customerId` names.
     #[reference(Customer.customer_id)]

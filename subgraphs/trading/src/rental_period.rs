@@ -32,7 +32,7 @@ pub struct RentalPeriod {
     /// Factor applied to the base price of the rental product: 1 leaves it as it is, 1.5 adds 50 percent.
     #[entity(create, default, update, filter)]
     pub price_multiplier: Decimal,
-    /// True if the product cannot be rented in the period.
+    /// True if the product cannot be rented in the period, and is not rented in it by an agreement that is confirmed.
     #[entity(create, default, update, filter)]
     pub is_blocked: bool,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.

@@ -46,7 +46,7 @@ pub struct RentalProduct {
     /// State the product is in when handed over.
     #[entity(create, default, update, filter)]
     pub condition: RentalProductCondition,
-    /// How often the product has been rented out. Counted by the system.
+    /// How often the product has been rented out: agreements that became active. Counted by the system.
     #[entity(filter, order)]
     pub total_rentals: i32,
     /// True while the product is offered for rent; shoppers see no others. Says nothing about single dates, for which see the rental

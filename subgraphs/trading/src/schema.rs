@@ -93,6 +93,7 @@ diesel::table! {
         max_auto_bid -> Nullable<Numeric>,
         status -> Text,
         placed_at -> Timestamptz,
+        bidder_number -> Integer,
         metadata -> Nullable<Jsonb>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,

@@ -1,0 +1,10 @@
+ALTER TABLE purchase_order_item DROP COLUMN discount_total;
+DROP INDEX purchase_order_item_purchase_order_id_position_idx;
+DROP TRIGGER next_position ON purchase_order_item;
+ALTER TABLE purchase_order_item DROP COLUMN position;
+DROP INDEX quote_item_quote_id_position_idx;
+DROP TRIGGER next_position ON quote_item;
+ALTER TABLE quote_item DROP COLUMN position;
+DROP INDEX invoice_item_invoice_id_position_idx;
+DROP TRIGGER next_position ON invoice_item;
+ALTER TABLE invoice_item DROP COLUMN position;

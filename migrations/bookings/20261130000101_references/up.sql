@@ -1,0 +1,1 @@
+GRANT EXECUTE ON FUNCTION platform.missing_references(text[], text[], text) TO cityos_bookings;

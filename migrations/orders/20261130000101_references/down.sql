@@ -1,0 +1,2 @@
+DROP FUNCTION existing(text, text[]);
+REVOKE EXECUTE ON FUNCTION platform.missing_references(text[], text[], text) FROM cityos_orders;

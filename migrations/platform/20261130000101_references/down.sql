@@ -1,0 +1,2 @@
+DROP FUNCTION missing_references(text[], text[], text);
+DROP FUNCTION existing(text, text[]);

@@ -1,0 +1,3 @@
+DROP TRIGGER number_bidder ON bid;
+DROP FUNCTION number_bidder();
+ALTER TABLE bid DROP COLUMN bidder_number;

@@ -1,0 +1,118 @@
+//! What a row names must be there when it is written, whichever subgraph owns it.
+
+use std::collections::BTreeSet;
+
+use cityos::subgraphs::named;
+use serde_json::{Value, json};
+use testkit::{Client, TestDatabase, TestSubgraph, tenant_id};
+
+const SARA: &str = "cus_01jddk0000000000000000sara";
+const CAMERA: &str = "prod_01jddk000000000000000can0n";
+
+async fn create(client: &Client, what: &str, input: Value) -> Vec<String> {
+    let call = format!("mutation ($input: Create{what}Input!) {{ it: create{what}(input: $input) {{ userErrors {{ field code message }} }} }}");
+    client.query_with(&call, json!({ "input": input })).await.ok().user_errors("it")
+}
+
+#[tokio::test]
+async fn a_review_is_of_a_product_and_a_vendor_that_are_there() {
+    let database = TestDatabase::new().await;
+    let reviews = TestSubgraph::start(named("reviews").unwrap(), database.url()).await;
+    let sara = reviews.as_customer("dakkah", "sara@dakkah.example").signed_in().await;
+    let review = async |input: Value| {
+        let mut all = json!({ "rating": 5, "title": "Good", "content": "Very good." });
+        all.as_object_mut().unwrap().extend(input.as_object().unwrap().clone());
+        create(&sara, "Review", all).await
+    };
+    let rows = "SELECT count(*) FROM reviews.review";
+    let before = database.value(rows).await;
+    assert_eq!(review(json!({ "productId": "prod_nothing" })).await, ["productId: NOT_FOUND"]);
+    assert_eq!(review(json!({ "vendorId": "vendor_nothing" })).await, ["vendorId: NOT_FOUND"]);
+    // Of another tenant, and what is deleted, is not there either.
+    let of_hq = database.value(&format!("SELECT id FROM catalog.product WHERE tenant_id = '{}' LIMIT 1", tenant_id("hq"))).await;
+    assert_eq!(review(json!({ "productId": of_hq })).await, ["productId: NOT_FOUND"]);
+    let other = format!("SELECT id FROM catalog.product p WHERE tenant_id = '{}' AND NOT EXISTS (SELECT FROM reviews.review r WHERE r.product_id = p.id AND r.customer_id = '{SARA}') ORDER BY id LIMIT 1", tenant_id("dakkah"));
+    let product = database.value(&other).await;
+    database.execute(&format!("UPDATE catalog.product SET deleted_at = now() WHERE id = '{product}'")).await;
+    assert_eq!(review(json!({ "productId": product })).await, ["productId: NOT_FOUND"]);
+    assert_eq!(database.value(rows).await, before);
+    database.execute(&format!("UPDATE catalog.product SET deleted_at = NULL WHERE id = '{product}'")).await;
+    assert_eq!(review(json!({ "productId": product })).await, Vec::<String>::new());
+    // A child tenant reviews the products of its head office that it has opted in to, and no others.
+    let opted = format!(
+        "SELECT product_id FROM catalog.tenant_product WHERE tenant_id = '{paris}' AND product_tenant_id <> tenant_id AND enabled AND deleted_at IS NULL LIMIT 1",
+        paris = tenant_id("paris")
+    );
+    let opted = database.value(&opted).await;
+    let admin = reviews.as_staff("paris", "tenant-admin").signed_in().await;
+    let buyer = database.value(&format!("SELECT c.id FROM customers.customer c WHERE tenant_id = '{}' AND NOT EXISTS (SELECT FROM reviews.review r WHERE r.customer_id = c.id AND r.product_id = '{opted}') LIMIT 1", tenant_id("paris"))).await;
+    let of_paris = json!({ "productId": opted, "customerId": buyer, "rating": 4, "content": "Bien." });
+    assert_eq!(create(&admin, "Review", of_paris).await, Vec::<String>::new());
+    database.execute(&format!("UPDATE catalog.tenant_product SET enabled = false WHERE tenant_id = '{}'", tenant_id("paris"))).await;
+    let closed = json!({ "productId": opted, "customerId": buyer, "rating": 4, "content": "Bien." });
+    assert_eq!(create(&admin, "Review", closed).await, ["productId: NOT_FOUND"]);
+}
+
+#[tokio::test]
+async fn documents_are_of_companies_customers_and_products_that_are_there() {
+    let database = TestDatabase::new().await;
+    let b2b = TestSubgraph::start(named("b2b").unwrap(), database.url()).await;
+    let admin = b2b.as_staff("dakkah", "tenant-admin").signed_in().await;
+    let rimal = "comp_01jddk000000000000000r1ma1";
+    let line = json!({ "title": "Tents", "unitPrice": "10" });
+    let (nobody, nothing) = ("cus_01jddk00000000000000nobody0", "prod_01jddk0000000000000n0th1ng0");
+    let invoice = |more: Value| {
+        let mut input = json!({ "companyId": rimal, "items": [line] });
+        input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        input
+    };
+    assert_eq!(create(&admin, "Invoice", invoice(json!({ "companyId": "comp_nothing" }))).await, ["companyId: NOT_FOUND"]);
+    assert_eq!(create(&admin, "Invoice", invoice(json!({ "customerId": nobody }))).await, ["customerId: NOT_FOUND"]);
+    let of_no_order = json!({ "items": [line, { "title": "x", "unitPrice": "1", "orderId": "order_nothing" }] });
+    assert_eq!(create(&admin, "Invoice", invoice(of_no_order)).await, ["orderId: NOT_FOUND"]);
+    let ordered = json!({ "companyId": rimal, "customerId": SARA, "items": [line, { "title": "x", "unitPrice": "1", "productId": nothing }] });
+    assert_eq!(create(&admin, "PurchaseOrder", ordered).await, ["productId: NOT_FOUND"]);
+    let asked = json!({ "companyId": rimal, "customerId": nobody, "items": [{ "title": "x" }] });
+    assert_eq!(create(&admin, "Quote", asked).await, ["customerId: NOT_FOUND"]);
+    assert_eq!(database.value("SELECT count(*) FROM b2b.invoice WHERE created_at > now() - interval '1 minute' AND id NOT LIKE '%01jddk%'").await, "0");
+    // However many lines name things, they are asked for by one statement.
+    let many = |count: usize| {
+        let products = vec![json!({ "title": "x", "unitPrice": "1", "productId": CAMERA, "variantId": Value::Null }); count];
+        json!({ "companyId": rimal, "customerId": SARA, "items": products })
+    };
+    let mut took = Vec::new();
+    for count in [2, 200] {
+        let before = b2b.statements().await;
+        assert_eq!(create(&admin, "PurchaseOrder", many(count)).await, Vec::<String>::new());
+        took.push(b2b.statements().await - before);
+    }
+    assert_eq!(took[0], took[1]);
+}
+
+/// Every type that a row of any subgraph names is known to the one function that all of them ask.
+#[tokio::test]
+async fn every_type_that_is_named_is_asked_for_at_its_owner() {
+    let database = TestDatabase::new().await;
+    let mut named_types = BTreeSet::new();
+    for file in sources() {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let types = text.split("#[reference(").skip(1).filter_map(|rest| rest.split('.').next());
+        named_types.extend(types.map(str::to_owned));
+    }
+    assert!(named_types.len() >= 7, "{named_types:?}");
+    for of_type in &named_types {
+        let asked = format!("SELECT count(*) FROM platform.missing_references(ARRAY['{of_type}'], ARRAY['x'], 'platform')");
+        assert_eq!(database.value(&asked).await, "1", "{of_type}");
+    }
+    // And of a table of the subgraph's own it tells which rows are deleted.
+    database.execute(&format!("UPDATE catalog.product SET deleted_at = now() WHERE id = '{CAMERA}'")).await;
+    let catalog = TestSubgraph::start(named("catalog").unwrap(), database.url()).await;
+    let admin = catalog.as_staff("dakkah", "tenant-admin").signed_in().await;
+    assert_eq!(create(&admin, "ProductOption", json!({ "productId": CAMERA, "title": "Colour" })).await, ["productId: NOT_FOUND"]);
+}
+
+fn sources() -> Vec<std::path::PathBuf> {
+    let subgraphs = std::fs::read_dir(testkit::project().root.join("subgraphs")).unwrap();
+    let folders = subgraphs.map(|folder| folder.unwrap().path().join("src"));
+    folders.flat_map(|folder| std::fs::read_dir(folder).unwrap()).map(|file| file.unwrap().path()).collect()
+}
