@@ -50,13 +50,13 @@ const RESOURCES: &str = "
         SELECT FROM pg_tables t WHERE t.schemaname = ANY (string_to_array($1, ',')) AND t.tablename = p.resource)
     ORDER BY 1";
 
-/// Policies on tables whose rows stand at no node, with a condition of nodes: they grant nothing.
+/// Policies on tables whose rows stand at no node, nor at a place that does, with a condition of nodes: they grant nothing.
 const NODELESS: &str = "
     SELECT DISTINCT format('policy of %s on %s: its condition grants nothing, since the rows stand at no node', p.role, p.resource) AS finding
     FROM platform.current_policies() p
     WHERE p.conditions ? 'nodes' AND p.resource NOT IN ('*', 'node')
       AND NOT EXISTS (SELECT FROM information_schema.columns c
-                      WHERE c.table_schema = ANY (string_to_array($1, ',')) AND c.table_name = p.resource AND c.column_name = 'node_id')
+                      WHERE c.table_schema = ANY (string_to_array($1, ',')) AND c.table_name = p.resource AND c.column_name IN ('node_id', 'poi_id'))
       AND EXISTS (SELECT FROM pg_tables t WHERE t.schemaname = ANY (string_to_array($1, ',')) AND t.tablename = p.resource)
     ORDER BY 1";
 

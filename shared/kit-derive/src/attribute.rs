@@ -33,6 +33,8 @@ pub(crate) struct EntityAttribute {
     pub(crate) access: Access,
     pub(crate) owner: Option<LitStr>,
     pub(crate) node: Option<LitStr>,
+    /// The column that names a row of another table, which stands at a node, and that table.
+    pub(crate) placed_by: Vec<Ident>,
     /// The document whose lines the rows are.
     pub(crate) lines_of: Option<LitStr>,
     pub(crate) customers: Vec<Ident>,
@@ -165,6 +167,7 @@ impl EntityAttribute {
     pub(crate) fn of(attributes: &[Attribute], struct_name: &Ident) -> Result<Self> {
         let (mut prefix, mut plural, mut access) = (None, None, None);
         let (mut owner, mut node, mut lines_of, mut vendor, mut source) = (None, None, None, None, None);
+        let mut placed_by = vec![];
         let (mut customers, mut vendors, mut without, mut tenancy) = (vec![], vec![], vec![], Tenancy::Column);
         let (mut hooks, mut relations, mut cache, mut order) = (false, false, 0, "Order");
         for attribute in attributes.iter().filter(|a| a.path().is_ident("entity")) {
@@ -176,6 +179,7 @@ impl EntityAttribute {
                     "access" => access = Some(meta.value()?.parse()?),
                     "owner" => owner = Some(meta.value()?.parse()?),
                     "node" => node = Some(meta.value()?.parse()?),
+                    "placed_by" => placed_by = idents(meta.input)?,
                     "lines_of" => lines_of = Some(meta.value()?.parse()?),
                     "source" => source = Some(meta.value()?.parse()?),
                     "customers" => customers = idents(meta.input)?,
@@ -206,6 +210,7 @@ impl EntityAttribute {
             access: access.ok_or_else(|| missing("access"))?,
             owner,
             node,
+            placed_by,
             lines_of,
             customers,
             vendor,

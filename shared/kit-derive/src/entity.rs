@@ -223,6 +223,13 @@ impl Entity {
         let owner_is_private = self.fields.iter().any(|field| field.attribute.private && self.is_owner(&field.name));
         let owner_private = owner_is_private.then(|| quote!(const OWNER_PRIVATE: bool = true;));
         let lines_of = attribute.lines_of.as_ref().map(|column| quote!(const LINES_OF: Option<&'static str> = Some(#column);));
+        let placed_by = match attribute.placed_by.as_slice() {
+            [column, table] => {
+                let (column, table) = (column.to_string(), table.to_string());
+                Some(quote!(const PLACED_BY: Option<(&'static str, &'static str)> = Some((#column, #table));))
+            }
+            _ => None,
+        };
         let references = attribute.relations.then(|| {
             quote!(const REFERENCES: &'static [::kit::ReferenceColumn] = <Self as ::kit::Relations>::REFERENCES;)
         });
@@ -248,6 +255,7 @@ impl Entity {
                 const HIDDEN: &'static [&'static str] = &[#(#hidden),*];
                 const PERSONAL: &'static [&'static str] = &[#(#personal),*];
                 #owner_private
+                #placed_by
                 #lines_of
                 #references
 

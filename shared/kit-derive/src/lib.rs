@@ -26,6 +26,7 @@ mod text_enum;
 /// `vendor = "vendor_id"` (the column with the vendor a row belongs to: its people read it),
 /// `vendors(create, update, delete)` (what they may do with rows of their own vendor, as far as their role in its team goes),
 /// `without(create, update, delete)` (generated mutations to leave out), `tenancy = global | any_of(a, b)`,
+/// `placed_by(poi_id, tenant_poi)` (the rows stand at the node of the row of that table which the column names),
 /// `lines_of = "invoice_id"` (the rows are lines of the document that the column names, and go by their `position` in it),
 /// `source = path` (a function that narrows or widens what is read), `hooks` (the struct implements `kit::Hooks` itself),
 /// `relations` (a [`macro@relations`] block belongs to the struct), `sort_order` (its sort keys are called `VendorSortOrder`, since

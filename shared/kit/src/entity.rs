@@ -59,6 +59,8 @@ pub trait Entity: Record + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send 
     const HIDDEN: &'static [&'static str];
     /// Columns with data about a person, whose values the audit log shows masked.
     const PERSONAL: &'static [&'static str];
+    /// For rows that stand where the row of another table stands, which has a `node_id`: the column that names it, and that table.
+    const PLACED_BY: Option<(&'static str, &'static str)> = None;
     /// Whether the column that names the owner is private: rows are then not found by their owner, but by the owner and those who have the
     /// right to read them.
     const OWNER_PRIVATE: bool = false;
@@ -370,9 +372,17 @@ pub(crate) fn either(all: impl IntoIterator<Item = Predicate>) -> Predicate {
 pub(crate) fn condition_predicate<T: Entity>(scope: &Scope, condition: &Condition) -> Predicate {
     let mut rows = Predicate::True;
     if condition.at_nodes() {
-        rows = rows.and(match T::NODE {
-            Some(column) => Predicate::AtNodes(column, scope.tenant_id().to_string(), scope.rights().nodes.clone()),
-            None => Predicate::False,
+        let at = |column| Predicate::AtNodes(column, scope.tenant_id().to_string(), scope.rights().nodes.clone());
+        rows = rows.and(match (T::NODE, T::PLACED_BY) {
+            (Some(column), _) => at(column),
+            (None, Some((column, table))) => Predicate::In(Box::new(Membership {
+                column,
+                selected: "id",
+                table,
+                from: None,
+                predicate: Predicate::equal("tenant_id", scope.tenant_id()).and(at("node_id")),
+            })),
+            (None, None) => Predicate::False,
         });
     }
     if condition.own_rows() {

@@ -10,7 +10,7 @@ use crate::tenant_poi::TenantPoi;
 /// A way of serving customers at a point of interest, such as dine-in or delivery, with its hours, fee and order limits.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::service_channel)]
-#[entity(prefix = "svch", plural = "serviceChannels", access = staff, relations)]
+#[entity(prefix = "svch", plural = "serviceChannels", access = staff, placed_by(poi_id, tenant_poi), relations)]
 pub struct ServiceChannel {
     /// Its id.
     #[entity(filter)]
