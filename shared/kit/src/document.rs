@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{
-    Directive, DocumentOperations, ExecutableDocument, FragmentDefinition, OperationDefinition, Selection, SelectionSet,
+    Directive, DocumentOperations, ExecutableDocument, Field, FragmentDefinition, OperationDefinition, Selection, SelectionSet,
 };
 use async_graphql::{Name, Positioned, Request, Value as ConstValue, Variables};
 use async_graphql_value::Value;
@@ -108,8 +108,8 @@ fn is_shallow_const(value: &ConstValue, levels: usize) -> bool {
 /// that they stand for: the specification has them as left out (section 6.1.2, CoerceArgumentValues and input coercion), while
 /// async-graphql 7.2.1 takes them for an explicit null, which overrides defaults and clears columns. In a list they are null.
 ///
-/// Variables with a default, and those that must be given, are left to the execution. A variable that nothing uses is taken out, too: a
-/// router leaves those declared that were used by what it answers itself (hive-router 0.3.10: `__typename @include(if: $a)`).
+/// Variables with a default, and those that must be given, are left to the execution. A variable that only directives of `__typename` use is
+/// written out, since async-graphql would refuse it as unused.
 pub(crate) fn leave_out_unsent(request: &mut Request) {
     let name = request.operation_name.clone();
     let sent = request.variables.clone();
@@ -132,7 +132,7 @@ pub(crate) fn leave_out_unsent(request: &mut Request) {
         return;
     }
     let mut document = document.clone();
-    let mut unsent = Unsent { names: unsent, left_out: unused };
+    let mut unsent = Unsent { names: unsent, left_out: unused, sent };
     for fragment in document.fragments.values_mut() {
         unsent.leave_out(&mut fragment.node.selection_set.node);
     }
@@ -149,7 +149,12 @@ pub(crate) fn leave_out_unsent(request: &mut Request) {
     request.set_parsed_query(document);
 }
 
-/// Adds the variables that selections use.
+/// async-graphql 7.2.1 does not look at the directives of this field when it looks for the use of variables.
+fn is_typename(field: &Positioned<Field>) -> bool {
+    field.node.name.node == "__typename"
+}
+
+/// Adds the variables that selections use, as far as async-graphql sees them.
 fn add_used<'a>(selections: &'a SelectionSet, used: &mut HashSet<&'a Name>) {
     fn add_value<'a>(value: &'a Value, used: &mut HashSet<&'a Name>) {
         match value {
@@ -165,10 +170,11 @@ fn add_used<'a>(selections: &'a SelectionSet, used: &mut HashSet<&'a Name>) {
         let (directives, inner) = match &selection.node {
             Selection::Field(field) => {
                 field.node.arguments.iter().for_each(|(_, value)| add_value(&value.node, used));
-                (&field.node.directives, Some(&field.node.selection_set.node))
+                let seen = if is_typename(field) { &[][..] } else { &field.node.directives[..] };
+                (seen, Some(&field.node.selection_set.node))
             }
-            Selection::InlineFragment(fragment) => (&fragment.node.directives, Some(&fragment.node.selection_set.node)),
-            Selection::FragmentSpread(spread) => (&spread.node.directives, None),
+            Selection::InlineFragment(fragment) => (&fragment.node.directives[..], Some(&fragment.node.selection_set.node)),
+            Selection::FragmentSpread(spread) => (&spread.node.directives[..], None),
         };
         for directive in directives {
             directive.node.arguments.iter().for_each(|(_, value)| add_value(&value.node, used));
@@ -179,10 +185,11 @@ fn add_used<'a>(selections: &'a SelectionSet, used: &mut HashSet<&'a Name>) {
     }
 }
 
-/// Variables that were not sent.
+/// Variables that were not sent, and what is taken out.
 struct Unsent {
     names: HashSet<Name>,
     left_out: HashSet<Name>,
+    sent: Variables,
 }
 
 impl Unsent {
@@ -190,6 +197,9 @@ impl Unsent {
         for selection in &mut selections.items {
             let inner = match &mut selection.node {
                 Selection::Field(field) => {
+                    if is_typename(field) {
+                        self.write_out(&mut field.node.directives);
+                    }
                     field.node.arguments.retain_mut(|(_, value)| self.keeps(&mut value.node));
                     &mut field.node.selection_set.node
                 }
@@ -197,6 +207,17 @@ impl Unsent {
                 Selection::FragmentSpread(_) => continue,
             };
             self.leave_out(inner);
+        }
+    }
+
+    /// Puts the values of variables in their place.
+    fn write_out(&self, directives: &mut [Positioned<Directive>]) {
+        for (_, value) in directives.iter_mut().flat_map(|directive| &mut directive.node.arguments) {
+            if let Value::Variable(name) = &value.node
+                && let Some(ConstValue::Boolean(sent)) = self.sent.get(name)
+            {
+                value.node = Value::Boolean(*sent);
+            }
         }
     }
 
@@ -366,11 +387,15 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_that_nothing_uses_is_taken_out() {
-        assert_eq!(without_unsent("query Named($a: Int) { f(x: $a) }", serde_json::json!({})), "() of $");
-        assert_eq!(without_unsent("query ($a: Int, $b: Int) { f(x: $a) }", serde_json::json!({ "b": 1 })), "() of $");
-        let used = "query ($a: Boolean!, $b: Int!) { f { ...G } } fragment G on A { g @skip(if: $a) { h(x: [{ y: $b }]) } }";
-        assert_eq!(without_unsent(used, serde_json::json!({ "a": true, "b": 1 })), "() of $a $b");
+    fn a_variable_that_only_the_name_of_a_type_depends_on_is_written_out() {
+        let text = "query Named($a: Boolean!, $b: Boolean!) { f { __typename @include(if: $a) @skip(if: $b) g @skip(if: $b) } }";
+        let mut request = Request::new(text).variables(Variables::from_json(serde_json::json!({ "a": true, "b": false })));
+        leave_out_unsent(&mut request);
+        let document = request.parsed_query().unwrap();
+        let declared = &operation(document, None).unwrap().variable_definitions;
+        assert_eq!(declared.iter().map(|one| one.node.name.node.as_str()).collect::<Vec<_>>(), ["b"]);
+        let root = format!("{document:?}");
+        assert!(root.contains("Boolean(true)"), "{root}");
     }
 
     #[test]
