@@ -62,5 +62,6 @@ mod tenants;
 mod translations;
 mod vendors;
 mod volume_prices;
+mod walks_of_customers;
 mod walls;
 mod writes;
