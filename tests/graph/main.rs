@@ -68,5 +68,6 @@ mod translations;
 mod unsent_variables;
 mod vendors;
 mod volume_prices;
+mod walks_of_customers;
 mod walls;
 mod writes;

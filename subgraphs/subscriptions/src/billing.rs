@@ -189,10 +189,15 @@ pub(crate) async fn schedule(
             transaction.insert::<BillingCycle>("schedule", row).await?.done()?
         }
     };
-    let mut row = Assignments::default();
-    row.set("credit", Decimal(credit.0 - charge.credit.0));
     let discounted = charge.discount > Decimal::default();
-    row.set("discount_cycles_left", cycles_left.map(|left| if discounted { left.saturating_sub(1) } else { left }));
+    let credit = Decimal(credit.0 - charge.credit.0);
+    let cycles_left = cycles_left.map(|left| if discounted { left.saturating_sub(1) } else { left });
+    if (credit, cycles_left) == (subscription.credit.major_units(), subscription.discount_cycles_left) {
+        return Ok((subscription, cycle));
+    }
+    let mut row = Assignments::default();
+    row.set("credit", credit);
+    row.set("discount_cycles_left", cycles_left);
     Ok((transaction.update::<CustomerSubscription>(id, "schedule", row).await?.done()?, cycle))
 }
 

@@ -590,7 +590,6 @@ pub(crate) async fn resume(
     if let Some(end) = period_end.flatten().filter(|_| period_end != before.current_period_end.map(Some)) {
         rhythm.anchor_day = end.day();
         row.set("current_period_end", end);
-        row.set("billing_anchor_day", i32::try_from(end.day()).ok());
     }
     let cycles = open_cycles(transaction, &before.id).await?;
     for cycle in &cycles {
@@ -600,12 +599,17 @@ pub(crate) async fn resume(
             false => moved(cycle.period_end),
         };
         let (Some(start), Some(end)) = (start, end) else { return refused(no_end()) };
+        // The periods after one that lasts longer begin on the day on which it ends.
+        if cycle.kind == BillingCycleKind::Period && start == cycle.period_start && end != cycle.period_end {
+            rhythm.anchor_day = end.day();
+        }
         let mut row = Assignments::default();
         row.set("period_start", start);
         row.set("period_end", end);
         row.set("billing_date", start);
         transaction.update::<BillingCycle>(&cycle.id, "resume", row).await?.done()?;
     }
+    row.set("billing_anchor_day", i32::try_from(rhythm.anchor_day).ok());
     let resumed = match LIFECYCLE.step(transaction, before, "resume", row).await? {
         Outcome::Done(resumed) => resumed,
         refused => return Ok(refused),
