@@ -128,7 +128,7 @@ async fn lines_keep_the_order_in_which_they_were_given_wherever_they_are_read() 
     let buyer = "cus_01jddk0000000000000000sara";
     for (document, input, list, parent) in [
         ("Invoice", json!({ "companyId": RIMAL, "items": lines(json!({ "unitPrice": "1" })) }), "invoiceItems", "invoiceId"),
-        ("Quote", json!({ "companyId": RIMAL, "customerId": buyer, "items": lines(json!({})) }), "quoteItems", "quoteId"),
+        ("Quote", json!({ "companyId": RIMAL, "customerId": buyer, "items": lines(json!({ "productId": "prod_01jddk000000000000000can0n" })) }), "quoteItems", "quoteId"),
         ("PurchaseOrder", json!({ "companyId": RIMAL, "customerId": buyer, "items": lines(json!({ "unitPrice": "1" })) }), "purchaseOrderItems", "purchaseOrderId"),
     ] {
         let field = format!("{}{}", document[..1].to_lowercase(), &document[1..]);

@@ -16,7 +16,9 @@ BEGIN
 
         UPDATE vendor v
            SET average_rating = r.average_rating, total_reviews = r.total_reviews
-          FROM reviews.rating_of_vendor(reviewed, 'infinity') r
+          FROM (SELECT avg(o.rating)::double precision AS average_rating, count(*)::integer AS total_reviews
+                  FROM reviews.review o
+                 WHERE o.tenant_id = NEW.tenant_id AND o.vendor_id = reviewed AND o.is_approved AND o.deleted_at IS NULL) r
          WHERE v.tenant_id = NEW.tenant_id
            AND v.id = reviewed;
     END LOOP;

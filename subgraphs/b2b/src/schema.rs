@@ -178,7 +178,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         deleted_at -> Nullable<Timestamptz>,
-        position -> Integer,
+        position -> Int4,
     }
 }
 
@@ -251,8 +251,8 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         deleted_at -> Nullable<Timestamptz>,
+        position -> Int4,
         discount_total -> Numeric,
-        position -> Integer,
     }
 }
 
@@ -304,7 +304,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         deleted_at -> Nullable<Timestamptz>,
-        position -> Integer,
+        position -> Int4,
     }
 }
 

@@ -47,7 +47,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         deleted_at -> Nullable<Timestamptz>,
-        position -> Integer,
+        position -> Int4,
     }
 }
 

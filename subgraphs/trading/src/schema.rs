@@ -93,11 +93,11 @@ diesel::table! {
         max_auto_bid -> Nullable<Numeric>,
         status -> Text,
         placed_at -> Timestamptz,
-        bidder_number -> Integer,
         metadata -> Nullable<Jsonb>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         deleted_at -> Nullable<Timestamptz>,
+        bidder_number -> Int4,
     }
 }
 
