@@ -10,7 +10,6 @@ use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::row::{Field as RowField, Row};
 use diesel::sql_types::{Array, BigInt, Text, Untyped};
-use diesel_async::{AsyncConnectionCore, AsyncPgConnection};
 
 use crate::column::{Column, Omitted};
 use crate::entity::{Entity, access_predicate, tenant_predicate};
@@ -358,7 +357,7 @@ impl QueryId for Statement {
 }
 
 /// A row as Postgres sent it.
-pub(crate) type Raw = <AsyncPgConnection as AsyncConnectionCore>::Row<'static, 'static>;
+pub(crate) type Raw = postgres_connection::PgRow;
 
 /// The rows of [`Statement::Rows`] and [`Statement::Change`].
 pub(crate) fn read_rows<T: Entity>(rows: &[Raw]) -> Result<Vec<T>> {
