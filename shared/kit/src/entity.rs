@@ -59,6 +59,9 @@ pub trait Entity: Record + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send 
     /// Columns with data about a person, whose values the audit log shows masked.
     const PERSONAL: &'static [&'static str];
 
+    /// Numbers that conditions and orders go by the key of, each with the column of its key: see `platform.numeric_key`.
+    const KEYED: &'static [(&'static str, &'static str)] = &[];
+
     /// The columns of the row struct, in its order, as SQL.
     fn columns() -> &'static str;
 

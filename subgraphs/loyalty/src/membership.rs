@@ -39,7 +39,7 @@ pub struct Membership {
     #[entity(filter, order)]
     pub lifetime_points: i32,
     /// Money spent as a member, in the default currency of the tenant. Kept by the system.
-    #[entity(filter, order)]
+    #[entity(filter, order, keyed)]
     pub total_spent: Decimal,
     /// Whether the membership renews itself when it ends.
     #[entity(create, default, update, filter)]

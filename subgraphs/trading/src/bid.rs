@@ -25,7 +25,7 @@ pub struct Bid {
     #[entity(create, filter)]
     pub customer_id: Id,
     /// Amount offered, in major units of the currency of the auction listing. Does not change once placed.
-    #[entity(create, filter, order)]
+    #[entity(create, filter, order, keyed)]
     pub amount: Decimal,
     /// True if the system placed the bid on behalf of the customer, up to a maximum set before.
     #[entity(filter)]
