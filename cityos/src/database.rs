@@ -69,7 +69,8 @@ pub async fn pooler_finding(url: &str, pooler: bool) -> Result<Option<String>, S
     let (first, second) = (connect(url, &[]).await?, connect(url, &[]).await?);
     let mut shared = false;
     for _ in 0..3 {
-        let (one, other): (i32, i32) = (first.value(PROCESS).await.map_err(failed)?, second.value(PROCESS).await.map_err(failed)?);
+        let (one, other): (i32, i32) =
+            (first.value(PROCESS).await.map_err(failed)?, second.value(PROCESS).await.map_err(failed)?);
         shared |= one == other;
     }
     Ok(match (shared, pooler) {

@@ -6,9 +6,11 @@ use cityos::{database, doctor, migrate, seed};
 use serde_json::{Value, json};
 use testkit::{Client, PoolMode, TestDatabase, TestPooler, TestSubgraph};
 
-const PRODUCTS: &str = "query ($first: Int!) { products(first: $first, orderBy: [{ field: CREATED_AT, direction: DESC }]) { totalCount
+const PRODUCTS: &str =
+    "query ($first: Int!) { products(first: $first, orderBy: [{ field: CREATED_AT, direction: DESC }]) { totalCount
     pageInfo { endCursor } nodes { id title variants(first: 3) { nodes { sku prices { amount currencyCode } } } } } }";
-const REVIEWS: &str = "query ($first: Int!) { reviews(first: $first, where: { rating: { gte: 3 } }) { totalCount nodes { id rating title } } }";
+const REVIEWS: &str =
+    "query ($first: Int!) { reviews(first: $first, where: { rating: { gte: 3 } }) { totalCount nodes { id rating title } } }";
 const CUSTOMER: &str = "query ($first: Int!) { customers(first: $first) { totalCount nodes { id email firstName } } }";
 
 /// The subgraphs of the test, each with a question and who asks it.
@@ -29,7 +31,8 @@ async fn answers(subgraph: &TestSubgraph, query: &'static str) -> Vec<Value> {
     for first in 1..=5 {
         for client in &clients {
             let client = client.clone();
-            tasks.push(tokio::spawn(async move { client.query_with(query, json!({ "first": first })).await.ok().data().clone() }));
+            tasks
+                .push(tokio::spawn(async move { client.query_with(query, json!({ "first": first })).await.ok().data().clone() }));
         }
     }
     let mut all = Vec::new();
@@ -71,8 +74,10 @@ async fn behind_pgbouncer_in_transaction_mode_three_subgraphs_answer_as_without_
     let customer = behind[1].as_customer("dakkah", "sara@dakkah.example").signed_in().await;
     let create = "mutation ($input: UpdateReviewInput!, $id: ID!) { updateReview(id: $id, input: $input) { review { id title } userErrors { code } } }";
     let own = database
-        .value("SELECT r.id FROM reviews.review r JOIN customers.customer c ON c.id = r.customer_id
-                WHERE c.email = 'sara@dakkah.example' AND r.deleted_at IS NULL ORDER BY r.id LIMIT 1")
+        .value(
+            "SELECT r.id FROM reviews.review r JOIN customers.customer c ON c.id = r.customer_id
+                WHERE c.email = 'sara@dakkah.example' AND r.deleted_at IS NULL ORDER BY r.id LIMIT 1",
+        )
         .await;
     for n in 0..4 {
         let title = format!("through the pooler {n}");

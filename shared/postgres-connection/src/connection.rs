@@ -8,12 +8,12 @@ use std::fmt::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use diesel::QueryResult;
 use diesel::connection::{CacheSize, DynInstrumentation, Instrumentation};
 use diesel::pg::{Pg, PgMetadataLookup, PgQueryBuilder, PgTypeMetadata};
 use diesel::query_builder::bind_collector::RawBytesBindCollector;
 use diesel::query_builder::{AsQuery, QueryBuilder, QueryFragment, QueryId};
 use diesel::result::{ConnectionError, ConnectionResult, DatabaseErrorInformation, DatabaseErrorKind, Error};
-use diesel::QueryResult;
 use diesel_async::{AnsiTransactionManager, AsyncConnection, AsyncConnectionCore, SimpleAsyncConnection};
 use futures_util::future::{BoxFuture, join3};
 use futures_util::stream::{self, BoxStream};
@@ -252,8 +252,7 @@ impl PgMetadataLookup for NoLookup {
 
 fn type_of(metadata: &PgTypeMetadata) -> QueryResult<Type> {
     let oid = metadata.oid().map_err(|error| Error::SerializationError(error.into()))?;
-    Ok(Type::from_oid(oid)
-        .unwrap_or_else(|| Type::new(String::new(), oid, tokio_postgres::types::Kind::Simple, String::new())))
+    Ok(Type::from_oid(oid).unwrap_or_else(|| Type::new(String::new(), oid, tokio_postgres::types::Kind::Simple, String::new())))
 }
 
 /// A value as diesel has written it.

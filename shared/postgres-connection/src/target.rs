@@ -113,13 +113,16 @@ impl Target {
     /// Errors name what is wrong with the URL, and hold no part of it that could be a password.
     pub fn parse(url: &str) -> Result<Self, String> {
         let (rest, mode, roots) = split_tls(url)?;
-        let mut config: Config = rest.parse().map_err(|error| format!("the database's URL cannot be read: {}", reason(&error)))?;
+        let mut config: Config =
+            rest.parse().map_err(|error| format!("the database's URL cannot be read: {}", reason(&error)))?;
         for host in config.get_hosts() {
             if let Host::Tcp(name) = host
                 && name.contains(['@', '/', ':'])
                 && name.parse::<std::net::Ipv6Addr>().is_err()
             {
-                return Err("the database's URL cannot be read: write `@`, `/` and `:` in user and password as %40, %2F and %3A".into());
+                return Err(
+                    "the database's URL cannot be read: write `@`, `/` and `:` in user and password as %40, %2F and %3A".into()
+                );
             }
         }
         if config.get_connect_timeout().is_none() {
@@ -278,7 +281,8 @@ mod tests {
     #[test]
     fn what_is_not_about_tls_stays_in_the_url() {
         let (rest, _, roots) =
-            split_tls("postgres://u:p@h/d?application_name=x&sslmode=verify-ca&sslrootcert=%2Fa%20b.pem&connect_timeout=3").unwrap();
+            split_tls("postgres://u:p@h/d?application_name=x&sslmode=verify-ca&sslrootcert=%2Fa%20b.pem&connect_timeout=3")
+                .unwrap();
         assert_eq!(rest, "postgres://u:p@h/d?application_name=x&connect_timeout=3");
         assert_eq!(roots, Some(RootCertificates::File("/a b.pem".into())));
     }
