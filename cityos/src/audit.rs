@@ -12,11 +12,14 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use diesel::sql_types::{BigInt, Integer, Text};
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use flate2::Compression;
 use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
 use kit::Id;
+use postgres_connection::Connection;
+
+use crate::database::connect_as_platform;
 
 /// How old an entry is when it leaves the table, as SQL.
 const HOT: &str = "interval '90 days'";
@@ -83,14 +86,17 @@ struct Locked {
 /// Moves entries older than 90 days into files and drops files older than two years. Doing it again, or after a run that was killed,
 /// loses nothing and writes nothing twice. `url` is the owner's.
 pub async fn archive(url: &str, options: &ArchiveOptions) -> Result<Archived, String> {
-    let mut connection = connect(url).await?;
-    let lock: Locked = diesel::sql_query("SELECT pg_try_advisory_lock(hashtext('cityos audit archive')) AS locked")
-        .get_result(&mut connection)
+    // Held by a transaction of its own, which a pooler cannot take away.
+    let mut holder = connect_as_platform(url).await?;
+    holder.batch_execute("BEGIN").await.map_err(|error| error.to_string())?;
+    let lock: Locked = diesel::sql_query("SELECT pg_try_advisory_xact_lock(hashtext('cityos audit archive')) AS locked")
+        .get_result(&mut holder)
         .await
         .map_err(|error| error.to_string())?;
     if !lock.locked {
         return Err("another `cityos audit archive` is at work on this database".into());
     }
+    let mut connection = connect_as_platform(url).await?;
     let mut archived = Archived::default();
     for tenant in tenants(&mut connection).await? {
         for Month { month, entries } in old_months(&mut connection, &tenant).await? {
@@ -113,12 +119,13 @@ pub async fn archive(url: &str, options: &ArchiveOptions) -> Result<Archived, St
             archived.dropped.push(path);
         }
     }
+    holder.batch_execute("COMMIT").await.map_err(|error| error.to_string())?;
     Ok(archived)
 }
 
 /// A line when entries are older than 90 days; none when all that should leave the table have left.
 pub async fn overdue(url: &str) -> Result<Option<String>, String> {
-    let mut connection = connect(url).await?;
+    let mut connection = connect_as_platform(url).await?;
     let mut entries = 0;
     for tenant in tenants(&mut connection).await? {
         entries += old_months(&mut connection, &tenant).await?.iter().map(|month| month.entries).sum::<i64>();
@@ -127,14 +134,8 @@ pub async fn overdue(url: &str) -> Result<Option<String>, String> {
         .then(|| format!("audit log: {entries} entries are older than 90 days; `cityos audit archive` moves them to files")))
 }
 
-async fn connect(url: &str) -> Result<AsyncPgConnection, String> {
-    let mut connection = AsyncPgConnection::establish(url).await.map_err(|error| error.to_string())?;
-    connection.batch_execute("SET cityos.platform = 'on'; SET TIME ZONE 'UTC'").await.map_err(|error| error.to_string())?;
-    Ok(connection)
-}
-
 /// All tenants, those that have been deleted too.
-async fn tenants(connection: &mut AsyncPgConnection) -> Result<Vec<String>, String> {
+async fn tenants(connection: &mut Connection) -> Result<Vec<String>, String> {
     let all: Vec<Tenant> = diesel::sql_query("SELECT id FROM platform.tenant ORDER BY id")
         .load(connection)
         .await
@@ -148,14 +149,10 @@ async fn tenants(connection: &mut AsyncPgConnection) -> Result<Vec<String>, Stri
 }
 
 /// The months of which a tenant has entries older than 90 days.
-async fn old_months(connection: &mut AsyncPgConnection, tenant: &str) -> Result<Vec<Month>, String> {
+async fn old_months(connection: &mut Connection, tenant: &str) -> Result<Vec<Month>, String> {
     let failed = |error: diesel::result::Error| format!("{tenant}: {error}");
     // Row-level security binds the owner too.
-    diesel::sql_query("SELECT set_config('cityos.tenant', $1, false)")
-        .bind::<Text, _>(tenant)
-        .execute(connection)
-        .await
-        .map_err(failed)?;
+    connection.set("cityos.tenant", tenant);
     diesel::sql_query(format!(
         "SELECT to_char(created_at, 'YYYY-MM') AS month, count(*) AS entries FROM platform.audit_log
          WHERE tenant_id = $1 AND created_at < now() - {HOT} GROUP BY 1 ORDER BY 1"
@@ -167,7 +164,7 @@ async fn old_months(connection: &mut AsyncPgConnection, tenant: &str) -> Result<
 }
 
 /// The first month that is not yet older than two years as a whole.
-async fn oldest_kept(connection: &mut AsyncPgConnection) -> Result<String, String> {
+async fn oldest_kept(connection: &mut Connection) -> Result<String, String> {
     let oldest: Tenant = diesel::sql_query(format!("SELECT to_char(now() - {KEPT}, 'YYYY-MM') AS id"))
         .get_result(connection)
         .await
@@ -177,7 +174,7 @@ async fn oldest_kept(connection: &mut AsyncPgConnection) -> Result<String, Strin
 
 /// Moves a month, batch by batch; how many rows have left the table.
 async fn move_month(
-    connection: &mut AsyncPgConnection,
+    connection: &mut Connection,
     tenant: &str,
     month: &str,
     path: &Path,

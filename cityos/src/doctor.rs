@@ -3,8 +3,10 @@
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
 use diesel::sql_types::{Jsonb, Nullable, Text};
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::RunQueryDsl;
 use kit::Role;
+
+use crate::database::{connect_as_platform, pooler_finding};
 
 #[derive(diesel::QueryableByName)]
 struct Finding {
@@ -63,11 +65,10 @@ const NODELESS: &str = "
 /// Everything found; empty when all is well. An error when the database cannot be asked.
 pub async fn findings(url: &str) -> Result<Vec<String>, String> {
     let failed = |error: diesel::result::Error| error.to_string();
-    let mut connection = AsyncPgConnection::establish(url).await.map_err(|error| error.to_string())?;
-    connection.batch_execute("SET cityos.platform = 'on'").await.map_err(failed)?;
+    let mut connection = connect_as_platform(url).await?;
     let subgraphs = crate::subgraphs::all();
     let schemas: Vec<&str> = subgraphs.iter().map(|subgraph| subgraph.name).collect();
-    let mut findings = Vec::new();
+    let mut findings: Vec<String> = pooler_finding(url, crate::serve::is_behind_pooler()?).await?.into_iter().collect();
     for sql in [TABLES, ROLES, RESOURCES, NODELESS] {
         let found: Vec<Finding> =
             diesel::sql_query(sql).bind::<Text, _>(schemas.join(",")).load(&mut connection).await.map_err(failed)?;

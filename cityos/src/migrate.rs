@@ -4,20 +4,20 @@ use std::collections::BTreeSet;
 
 use diesel::pg::Pg;
 use diesel::sql_types::{Bool, Text};
-use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::{AsyncMigrationHarness, RunQueryDsl, SimpleAsyncConnection};
 use diesel_migrations::MigrationHarness;
 use kit::Subgraph;
+use postgres_connection::Connection;
 
+use crate::database::{connect, connect_outside};
 use crate::migration_safety::{self, Migration};
 use crate::project::Project;
 
-async fn harness(url: &str, schema: &str) -> Result<AsyncMigrationHarness<AsyncPgConnection>, String> {
-    let mut connection = AsyncPgConnection::establish(url).await.map_err(|error| error.to_string())?;
+async fn harness(url: &str, schema: &str) -> Result<AsyncMigrationHarness<Connection>, String> {
     // A statement that waits for its lock has everybody else wait behind it: rather the migration fails, and is run again.
-    let prepare = format!(
-        "SET client_min_messages = warning; SET lock_timeout = '5s'; CREATE SCHEMA IF NOT EXISTS {schema}; SET search_path = {schema};"
-    );
-    connection.batch_execute(&prepare).await.map_err(|error| error.to_string())?;
+    let settings = [("client_min_messages", "warning"), ("lock_timeout", "5s"), ("search_path", schema)];
+    let mut connection = connect_outside(url, &settings).await?;
+    connection.batch_execute(&format!("CREATE SCHEMA IF NOT EXISTS {schema}")).await.map_err(|error| error.to_string())?;
     Ok(AsyncMigrationHarness::new(connection))
 }
 
@@ -31,7 +31,7 @@ pub async fn run(url: &str, subgraph: Subgraph) -> Result<Vec<String>, String> {
         Ok::<_, String>(applied.iter().map(ToString::to_string).collect::<Vec<_>>())
     });
     let applied = applied.await.map_err(|error| error.to_string())?.map_err(|error| format!("migrating {name}: {error}"))?;
-    let mut connection = AsyncPgConnection::establish(url).await.map_err(|error| error.to_string())?;
+    let mut connection = connect(url, &[]).await?;
     let readable = format!("GRANT SELECT ON {name}.__diesel_schema_migrations TO cityos_{name}");
     connection.batch_execute(&readable).await.map_err(|error| error.to_string())?;
     Ok(applied)
@@ -49,7 +49,7 @@ pub async fn plan(project: &Project, url: &str) -> Result<Vec<Migration>, String
         #[diesel(sql_type = Text)]
         version: String,
     }
-    let mut connection = AsyncPgConnection::establish(url).await.map_err(|error| error.to_string())?;
+    let mut connection = connect(url, &[]).await?;
     let mut applied = BTreeSet::new();
     for name in crate::subgraphs::names() {
         let table = format!("{name}.__diesel_schema_migrations");

@@ -1,9 +1,11 @@
 //! Secrets at rest: which keys there are, and what is stored.
 
 use diesel::sql_types::Text;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::RunQueryDsl;
 use kit::{SecretColumn, SecretKeys};
+use postgres_connection::Connection;
 
+use crate::database::connect_as_platform;
 use crate::project::Project;
 
 /// The variable that holds the keys.
@@ -56,7 +58,7 @@ pub async fn rotate(url: &str, keys: &SecretKeys) -> Result<Rotation, String> {
     if keys.is_empty() {
         return Err(format!("there is no key to encrypt with: set {VARIABLE}"));
     }
-    let mut connection = connect(url).await?;
+    let mut connection = connect_as_platform(url).await?;
     let mut rotation = Rotation::default();
     for (schema, column) in columns() {
         for tenant in scopes(&mut connection, column).await? {
@@ -79,7 +81,7 @@ pub(crate) async fn encrypt_seeds(url: &str, keys: &SecretKeys) -> Result<(), St
 
 /// How many values of each column are in clear, as one line each; empty when all are encrypted.
 pub async fn in_clear(url: &str) -> Result<Vec<String>, String> {
-    let mut connection = connect(url).await?;
+    let mut connection = connect_as_platform(url).await?;
     let mut found = Vec::new();
     for (schema, column) in columns() {
         let mut count = 0;
@@ -117,15 +119,9 @@ fn columns() -> Vec<(&'static str, SecretColumn)> {
     crate::subgraphs::all().into_iter().flat_map(named).collect()
 }
 
-async fn connect(url: &str) -> Result<AsyncPgConnection, String> {
-    let mut connection = AsyncPgConnection::establish(url).await.map_err(|error| error.to_string())?;
-    connection.batch_execute("SET cityos.platform = 'on'").await.map_err(|error| error.to_string())?;
-    Ok(connection)
-}
-
 /// The tenants whose rows have to be asked for one by one, since row-level security binds the owner of a table too; the empty text
 /// where the platform sees all rows at once.
-async fn scopes(connection: &mut AsyncPgConnection, column: SecretColumn) -> Result<Vec<String>, String> {
+async fn scopes(connection: &mut Connection, column: SecretColumn) -> Result<Vec<String>, String> {
     if column.tenant_column == "id" {
         return Ok(vec![String::new()]);
     }
@@ -146,17 +142,13 @@ fn as_text(column: SecretColumn) -> String {
 
 /// The values of a column, of deleted rows too.
 async fn stored(
-    connection: &mut AsyncPgConnection,
+    connection: &mut Connection,
     schema: &str,
     column: SecretColumn,
     tenant: &str,
 ) -> Result<Vec<Stored>, String> {
     let failed = |error: diesel::result::Error| format!("{schema}.{}.{}: {error}", column.table, column.column);
-    diesel::sql_query("SELECT set_config('cityos.tenant', $1, false)")
-        .bind::<Text, _>(tenant)
-        .execute(connection)
-        .await
-        .map_err(failed)?;
+    connection.set("cityos.tenant", tenant);
     let (text, SecretColumn { table, tenant_column, .. }) = (as_text(column), column);
     diesel::sql_query(format!(
         "SELECT id, {tenant_column} AS tenant_id, {text} AS stored FROM {schema}.{table}
@@ -169,7 +161,7 @@ async fn stored(
 }
 
 async fn rotate_row(
-    connection: &mut AsyncPgConnection,
+    connection: &mut Connection,
     schema: &str,
     column: SecretColumn,
     row: Stored,

@@ -3,26 +3,23 @@
 use std::path::{Path, PathBuf};
 
 use diesel::sql_types::BigInt;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use kit::SecretKeys;
 
+use crate::database::{connect, connect_as_platform};
 use crate::project::Project;
 
 /// Loads every file under `seeds/`: by subgraph in the order of migration, then by name. Each is one transaction, and loading twice
 /// changes nothing. The secrets among it are encrypted. `progress` hears the name of each file.
 pub async fn load(project: &Project, url: &str, keys: &SecretKeys, mut progress: impl FnMut(&str)) -> Result<(), String> {
-    let mut connection = AsyncPgConnection::establish(url).await.map_err(|error| error.to_string())?;
+    let mut connection = connect(url, &[("client_min_messages", "warning")]).await?;
     for schema in crate::subgraphs::names() {
         let directory = project.path("seeds").join(schema);
         for file in sql_files(&directory)? {
             let name = file.strip_prefix(&project.root).unwrap_or(&file).display().to_string();
             let sql = std::fs::read_to_string(&file).map_err(|error| format!("{name}: {error}"))?;
-            let load =
-                format!("BEGIN; SET LOCAL client_min_messages = warning; SET LOCAL search_path = {schema};\n{sql}\n;COMMIT;");
-            if let Err(error) = connection.batch_execute(&load).await {
-                let _ = connection.batch_execute("ROLLBACK").await;
-                return Err(format!("{name}: {error}"));
-            }
+            connection.set("search_path", schema);
+            connection.batch_execute(&sql).await.map_err(|error| format!("{name}: {error}"))?;
             progress(&name);
         }
     }
@@ -36,8 +33,7 @@ pub async fn is_empty(url: &str) -> Result<bool, String> {
         #[diesel(sql_type = BigInt)]
         tenants: i64,
     }
-    let mut connection = AsyncPgConnection::establish(url).await.map_err(|error| error.to_string())?;
-    connection.batch_execute("SET cityos.platform = 'on'").await.map_err(|error| error.to_string())?;
+    let mut connection = connect_as_platform(url).await?;
     let rows: Vec<Tenants> = diesel::sql_query("SELECT count(*) AS tenants FROM platform.tenant")
         .load(&mut connection)
         .await

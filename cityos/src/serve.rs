@@ -35,6 +35,8 @@ pub struct ServeOptions {
     pub clock: Clock,
     /// Most connections of a subgraph to the database.
     pub connections: usize,
+    /// Whether a pooler in transaction mode stands before the database.
+    pub transaction_pooler: bool,
     /// Where spans are sent; None to make none.
     pub traces: Option<TraceCollector>,
     /// How long each serves on, unready, when it is told to stop.
@@ -48,7 +50,7 @@ impl ServeOptions {
     /// `OTEL_EXPORTER_OTLP_ENDPOINT` names the collector of traces. Nothing drains; see [`Self::draining`].
     pub fn new(database_url: String, jwks: &Path, secret_keys: SecretKeys) -> Result<Self, String> {
         let issuer = std::env::var("CITYOS_ISSUER").unwrap_or_else(|_| DEFAULT_ISSUER.to_owned());
-        let connections = number("CITYOS_CONNECTIONS")?.unwrap_or(8);
+        let connections = number("CITYOS_CONNECTIONS")?.unwrap_or_else(connections);
         let mut rates = RateLimits::default();
         if let Some(limit) = number("CITYOS_TENANT_RATE")? {
             rates.tenant = NonZeroU32::new(limit);
@@ -71,6 +73,7 @@ impl ServeOptions {
             unguarded: false,
             clock: Clock::default(),
             connections,
+            transaction_pooler: is_behind_pooler()?,
             traces,
             drain: Duration::ZERO,
         };
@@ -99,7 +102,7 @@ impl ServeOptions {
     fn server(&self, subgraph: &str) -> ServerConfig {
         let mut database = DatabaseConfig::new(&self.database_url, subgraph);
         database.connections = self.connections;
-        database.transaction_pooler = std::env::var("CITYOS_POOLER").is_ok_and(|pooler| pooler == "transaction");
+        database.transaction_pooler = self.transaction_pooler;
         ServerConfig {
             database,
             tokens: self.tokens.clone(),
@@ -112,6 +115,25 @@ impl ServeOptions {
             traces: self.traces.clone(),
             drain: self.drain,
         }
+    }
+}
+
+/// Connections of the server that subgraphs may use by default: Postgres has 100, of which migrations, an operator and the server's own
+/// superuser need some.
+const SHARED_CONNECTIONS: usize = 88;
+
+/// Most connections of a subgraph, so that two instances of each fit Postgres' own `max_connections`.
+fn connections() -> usize {
+    (SHARED_CONNECTIONS / (2 * crate::subgraphs::names().count())).max(2)
+}
+
+/// Whether `CITYOS_POOLER` tells of a pooler in transaction mode. An error for another word than `transaction` and `session`.
+pub(crate) fn is_behind_pooler() -> Result<bool, String> {
+    match std::env::var("CITYOS_POOLER").as_deref() {
+        Ok("transaction") => Ok(true),
+        // Each connection has a process of the server to itself, as without a pooler.
+        Ok("session" | "") | Err(_) => Ok(false),
+        Ok(word) => Err(format!("CITYOS_POOLER is `transaction` or `session`, not `{word}`")),
     }
 }
 
@@ -157,5 +179,14 @@ pub async fn interrupted() {
         Err(_) => {
             let _ = tokio::signal::ctrl_c().await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn two_instances_of_each_subgraph_fit_the_servers_own_limit() {
+        let all = 2 * crate::subgraphs::names().count() * super::connections();
+        assert!(all <= super::SHARED_CONNECTIONS, "{all}");
     }
 }

@@ -2,8 +2,11 @@
 
 use devkit::{DevelopmentKeys, TokenRequest};
 use diesel::sql_types::Text;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::RunQueryDsl;
 use kit::{Role, VendorRole};
+use postgres_connection::Connection;
+
+use crate::database::connect_as_platform;
 
 /// Whom a token is for.
 #[derive(Clone, Debug)]
@@ -27,7 +30,7 @@ struct Found {
     id: String,
 }
 
-async fn found(connection: &mut AsyncPgConnection, sql: &str, first: &str, second: &str) -> Result<Option<String>, String> {
+async fn found(connection: &mut Connection, sql: &str, first: &str, second: &str) -> Result<Option<String>, String> {
     let rows: Vec<Found> = diesel::sql_query(sql)
         .bind::<Text, _>(first)
         .bind::<Text, _>(second)
@@ -39,14 +42,11 @@ async fn found(connection: &mut AsyncPgConnection, sql: &str, first: &str, secon
 
 /// A token for an account of the database, signed with the development keys.
 pub async fn issue(url: &str, keys: &DevelopmentKeys, tenant: &str, holder: &Holder) -> Result<String, String> {
-    let mut connection = AsyncPgConnection::establish(url).await.map_err(|error| error.to_string())?;
+    let mut connection = connect_as_platform(url).await?;
     let tenant_id = found(&mut connection, "SELECT id FROM platform.resolve_tenant($2, $1)", tenant, "handle")
         .await?
         .ok_or_else(|| format!("there is no tenant `{tenant}`"))?;
-    connection
-        .batch_execute(&format!("SET cityos.platform = 'on'; SET cityos.tenant = '{}'", tenant_id.replace('\'', "''")))
-        .await
-        .map_err(|error| error.to_string())?;
+    connection.set("cityos.tenant", &tenant_id);
     match holder {
         Holder::Role(role) => {
             if Role::parse(role).is_none() {

@@ -137,6 +137,16 @@ impl Cluster {
         self.run(self.program("pg_ctl").arg("-D").arg(&self.data).args(["-w", "-t", "60", "restart"]))
     }
 
+    /// Writes a file into the server's directory, which nobody but the server may read.
+    pub fn write(&self, name: &str, contents: &str) -> Result<(), String> {
+        let path = self.data.join(name);
+        fs::write(&path, contents).map_err(failed(&path))?;
+        if let Some((uid, gid)) = self.user {
+            chown(&path, Some(uid), Some(gid)).map_err(failed(&path))?;
+        }
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).map_err(failed(&path))
+    }
+
     fn stop_after_last_user(&self, directory: &Path) -> Result<(), String> {
         let mut command = Command::new("flock");
         if let Some((uid, gid)) = self.user {
@@ -195,8 +205,8 @@ impl Drop for Cluster {
     }
 }
 
-/// The user that the server runs as: root may not, so `postgres` does.
-fn server_user() -> Result<Option<(u32, u32)>, String> {
+/// The user that the server runs as, and its group: root may not, so `postgres` does. None where it is whoever asks.
+pub fn server_user() -> Result<Option<(u32, u32)>, String> {
     let id = |arguments: &[&str]| -> Option<u32> {
         let output = Command::new("id").args(arguments).output().ok().filter(|output| output.status.success())?;
         String::from_utf8(output.stdout).ok()?.trim().parse().ok()

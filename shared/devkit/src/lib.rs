@@ -8,7 +8,7 @@ mod keys;
 mod secrets;
 
 pub use balancer::Balancer;
-pub use cluster::{Cluster, binaries};
+pub use cluster::{Cluster, binaries, server_user};
 pub use connection::{connect, described};
 pub use keys::{DevelopmentKeys, TokenRequest, write_private};
 pub use secrets::secret_keys;

@@ -66,6 +66,8 @@ pub(crate) struct FieldAttribute {
     /// A text that readers of other languages are shown the tenant's translation of.
     pub(crate) translated: bool,
     pub(crate) money: Option<Ident>,
+    /// A number with a column beside it that sorts as it does and that an index below row-level security can serve.
+    pub(crate) keyed: bool,
 }
 
 /// The lines of a doc comment, to be repeated on generated items.
@@ -242,6 +244,7 @@ impl FieldAttribute {
                     "internal" => &mut field.internal,
                     "personal" => &mut field.personal,
                     "translated" => &mut field.translated,
+                    "keyed" => &mut field.keyed,
                     "money" => {
                         let column: LitStr = meta.value()?.parse()?;
                         field.money = Some(column.parse()?);

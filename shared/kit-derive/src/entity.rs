@@ -219,6 +219,12 @@ impl Entity {
             let (column, ty) = (self.column(field), &field.ty);
             quote!(::kit::Column { name: #column, nullable: <#ty as ::kit::Field>::NULLABLE })
         });
+        let keyed = self.with(|a| a.keyed);
+        let keyed = (!keyed.is_empty()).then(|| {
+            let columns = keyed.iter().map(|field| self.column(field));
+            let keys = keyed.iter().map(|field| format!("{}_key", field.column));
+            quote!(const KEYED: &'static [(&'static str, &'static str)] = &[#((#columns, #keys)),*];)
+        });
         let max_age = attribute.cache;
         let owner_is_private = self.fields.iter().any(|field| field.attribute.private && self.is_owner(&field.name));
         let owner_private = owner_is_private.then(|| quote!(const OWNER_PRIVATE: bool = true;));
@@ -265,6 +271,8 @@ impl Entity {
                 }
 
                 const COLUMNS: &'static [::kit::Column] = &[#(#columns),*];
+
+                #keyed
 
                 fn id(&self) -> &::kit::Id {
                     &self.id

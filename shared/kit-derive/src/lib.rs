@@ -36,7 +36,8 @@ mod text_enum;
 /// `order`, `lookup` (a second unique key of the single-row query), `money = "currency_column"`, `private` (nulled for everybody but
 /// staff and the owner), `internal` (nulled for everybody but staff, the owner too), `personal` (data about a person, which the audit log shows masked),
 /// `translated` (a text that readers of other languages are shown the tenant's translation of: of the namespace of the subgraph's name,
-/// under the id and the field, such as `prod_….title`).
+/// under the id and the field, such as `prod_….title`), `keyed` (a number that is filtered, sorted and paged by the column `<number>_key`, which
+/// `platform.numeric_key` generates and an index below row-level security can serve).
 #[proc_macro_derive(Entity, attributes(entity))]
 pub fn derive_entity(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

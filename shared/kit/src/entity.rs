@@ -70,6 +70,9 @@ pub trait Entity: Record + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send 
     /// The columns that name other rows, which must be there when they are written (see [`crate::ReferenceColumn`]).
     const REFERENCES: &'static [ReferenceColumn] = &[];
 
+    /// Numbers that conditions and orders go by the key of, each with the column of its key: see `platform.numeric_key`.
+    const KEYED: &'static [(&'static str, &'static str)] = &[];
+
     /// The columns of the row struct, in its order, as SQL.
     fn columns() -> &'static str;
 

@@ -20,7 +20,6 @@ use async_graphql::{
 use chrono::TimeDelta;
 use diesel::QueryResult;
 use diesel::sql_types::{Bool, Nullable, Text, Timestamptz};
-use diesel_async::AsyncPgConnection;
 use futures_util::FutureExt;
 use tracing::Instrument;
 
@@ -257,7 +256,7 @@ impl IdempotencyKey {
 impl Hold {
     /// Writes the key down in the transaction that is open on the connection; false where another request had it first. That one is waited
     /// for if it has not ended.
-    pub(crate) async fn take(&self, scope: &Scope, mut on: &AsyncPgConnection) -> QueryResult<bool> {
+    pub(crate) async fn take(&self, scope: &Scope, mut on: &postgres_connection::Connection) -> QueryResult<bool> {
         use diesel_async::RunQueryDsl;
 
         const SQL: &str = "SELECT platform.take_idempotency_key($1, $2, $3, $4, $5) AS taken";

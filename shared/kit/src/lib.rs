@@ -76,6 +76,7 @@ pub use money::{BigInt, CurrencyCode, CurrencyOf, InCurrency, MinorAmount, Money
 pub use order::{Order, OrderDirection, Sort};
 pub use page::{Connection, DEFAULT_PAGE, Edge, MAXIMUM_PAGE, NamedBy, Names, PageArguments, PageInfo};
 pub use policy::check_condition;
+pub use postgres_connection::Connection as DatabaseConnection;
 pub use predicate::{Comparison, Marked, Membership, Predicate};
 pub use prepared::{Prepared, prepared};
 pub use rate_limit::RateLimits;

@@ -144,6 +144,27 @@ impl Predicate {
         }
     }
 
+    /// The same condition by the keys of these numbers, which an index can serve below row-level security: comparisons of `numeric` are not
+    /// leakproof, so that they stay outside of it.
+    pub(crate) fn by_keys(self, keyed: &[(&'static str, &'static str)]) -> Self {
+        if keyed.is_empty() {
+            return self;
+        }
+        let each = |all: Vec<Self>| all.into_iter().map(|one| one.by_keys(keyed)).collect();
+        match self {
+            Self::Compare(column, comparison, value) => Self::Compare(key_of(keyed, column), comparison, value),
+            Self::Any(column, values) => Self::Any(key_of(keyed, column), values),
+            Self::Null(column, yes) => Self::Null(key_of(keyed, column), yes),
+            Self::Row(columns, comparison, values) => {
+                Self::Row(columns.into_iter().map(|column| key_of(keyed, column)).collect(), comparison, values)
+            }
+            Self::And(all) => Self::And(each(all)),
+            Self::Or(all) => Self::Or(each(all)),
+            Self::Not(one) => Self::Not(Box::new(one.by_keys(keyed))),
+            other => other,
+        }
+    }
+
     /// How many comparisons it holds, and a number that is the same for conditions with the same SQL text.
     pub(crate) fn shape(&self, hasher: &mut impl std::hash::Hasher) -> usize {
         use std::hash::Hash;
@@ -190,13 +211,14 @@ impl Predicate {
             Self::Compare(column, comparison, value) => {
                 push_column(table, column, out)?;
                 out.push_sql(comparison.sql());
-                value.bind(out)?;
+                bind(column, value, out)?;
             }
             Self::Any(column, values) => {
                 push_column(table, column, out)?;
-                out.push_sql(" = ANY(");
+                let keys = matches!(values, Values::Decimal(_)) && is_key(column);
+                out.push_sql(if keys { " = ANY(ARRAY(SELECT platform.numeric_key(one) FROM unnest(" } else { " = ANY(" });
                 values.bind(out)?;
-                out.push_sql(")");
+                out.push_sql(if keys { ") AS one))" } else { ")" });
             }
             Self::Null(column, yes) => {
                 push_column(table, column, out)?;
@@ -218,11 +240,11 @@ impl Predicate {
                 out.push_sql(")");
                 out.push_sql(comparison.sql());
                 out.push_sql("(");
-                for (index, value) in values.iter().enumerate() {
+                for (index, (column, value)) in columns.iter().zip(values).enumerate() {
                     if index > 0 {
                         out.push_sql(", ");
                     }
-                    value.bind(out)?;
+                    bind(column, value, out)?;
                 }
                 out.push_sql(")");
             }
@@ -259,6 +281,26 @@ impl Predicate {
         }
         Ok(())
     }
+}
+
+/// The column of a number's key, where it has one, else the column itself.
+pub(crate) fn key_of(keyed: &[(&'static str, &'static str)], column: &'static str) -> &'static str {
+    keyed.iter().find(|(number, _)| *number == column).map_or(column, |(_, key)| key)
+}
+
+fn is_key(column: &str) -> bool {
+    column.ends_with("_key")
+}
+
+/// A value that a column is compared with; of a number its key, where the column holds keys.
+fn bind<'b>(column: &str, value: &'b Value, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+    if !(matches!(value, Value::Decimal(_)) && is_key(column)) {
+        return value.bind(out);
+    }
+    out.push_sql("platform.numeric_key(");
+    value.bind(out)?;
+    out.push_sql(")");
+    Ok(())
 }
 
 fn walk_all<'b>(all: &'b [Predicate], table: &str, joined: &str, empty: &str, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use diesel::QueryResult;
-use diesel_async::{AsyncConnectionCore, AsyncPgConnection, SimpleAsyncConnection};
+use diesel_async::{AsyncConnectionCore, SimpleAsyncConnection};
 use futures_util::future::{BoxFuture, join, join4, try_join_all};
 use futures_util::{FutureExt, TryStreamExt};
+use postgres_connection::Connection;
 
 use crate::actor::{Actor, Role};
 use crate::database::{Database, Pooled, Session, SetScope, is_connection_loss};
@@ -229,7 +230,7 @@ impl Scope {
     pub async fn read<R: Send + 'static>(
         &self,
         from: &'static str,
-        run: impl for<'c> Fn(&'c AsyncPgConnection) -> BoxFuture<'c, QueryResult<Vec<R>>> + Send + Sync,
+        run: impl for<'c> Fn(&'c Connection) -> BoxFuture<'c, QueryResult<Vec<R>>> + Send + Sync,
     ) -> Result<Vec<R>> {
         self.read_by(1, |connection| match self.0.watch.trace.clone() {
             None => run(connection),
@@ -244,7 +245,7 @@ impl Scope {
     async fn read_by<R: Send>(
         &self,
         statements: u64,
-        run: impl for<'c> Fn(&'c AsyncPgConnection) -> BoxFuture<'c, QueryResult<R>> + Send + Sync,
+        run: impl for<'c> Fn(&'c Connection) -> BoxFuture<'c, QueryResult<R>> + Send + Sync,
     ) -> Result<R> {
         for attempt in 0.. {
             let mut session = self.0.database.connection().await?;
@@ -263,12 +264,13 @@ impl Scope {
     async fn run_in_tenant<R: Send>(
         &self,
         session: &mut Session,
-        run: &(impl for<'c> Fn(&'c AsyncPgConnection) -> BoxFuture<'c, QueryResult<R>> + Send + Sync),
+        run: &(impl for<'c> Fn(&'c Connection) -> BoxFuture<'c, QueryResult<R>> + Send + Sync),
     ) -> QueryResult<R> {
-        let Session { connection, scope } = session;
-        let on: &AsyncPgConnection = connection;
+        let Session { connection, scope, .. } = session;
+        let on: &Connection = connection;
         let mut setting = on;
         if self.0.database.transaction_pooler {
+            // Sent together, and without names that would have to be prepared first, so that nothing overtakes anything.
             let (mut begin, mut commit) = (on, on);
             let set = setting.execute_returning_count(self.set_scope(true));
             let (begun, set, rows, committed) =
@@ -323,7 +325,7 @@ impl Scope {
         let session = self.0.database.connection().await?;
         let mut transaction = Transaction { scope: self.clone(), session: Some(session), hold: None, finished: false };
         let taken = {
-            let on: &AsyncPgConnection = transaction.connection()?;
+            let on: &Connection = transaction.connection()?;
             let (mut begin, mut setting) = (on, on);
             let setting = setting.execute_returning_count(self.set_scope(true));
             let begin = async {
@@ -356,7 +358,7 @@ impl Scope {
 }
 
 /// Sends a statement and collects its rows.
-async fn load(connection: &AsyncPgConnection, statement: &Statement, trace: Option<&RequestTrace>) -> QueryResult<Vec<Raw>> {
+async fn load(connection: &Connection, statement: &Statement, trace: Option<&RequestTrace>) -> QueryResult<Vec<Raw>> {
     let mut on = connection;
     let rows = async { on.load(statement).await?.try_collect().await };
     traced(trace, statement.sent(), Vec::len, rows).await
@@ -378,7 +380,7 @@ impl Transaction {
     }
 
     /// The connection, for statements of the write.
-    pub fn connection(&self) -> Result<&AsyncPgConnection> {
+    pub fn connection(&self) -> Result<&Connection> {
         self.session.as_ref().map(|session| &session.connection).ok_or(Error::Internal)
     }
 

@@ -528,7 +528,11 @@ async fn ready(State(server): State<Arc<Server>>) -> Response {
                 .into_response()
         }
         Err(_) => {
-            let body = serde_json::json!({ "status": "not ready", "reason": "the database does not answer" });
+            let reason = server.database.trouble().map_or_else(
+                || "the database does not answer".into(),
+                |trouble| format!("the database cannot be used: {trouble}"),
+            );
+            let body = serde_json::json!({ "status": "not ready", "reason": reason });
             (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response()
         }
     }

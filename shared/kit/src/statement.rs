@@ -10,7 +10,6 @@ use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::row::{Field as RowField, Row};
 use diesel::sql_types::{Array, BigInt, Text, Untyped};
-use diesel_async::{AsyncConnectionCore, AsyncPgConnection};
 
 use crate::column::{Column, Omitted};
 use crate::entity::{Entity, access_predicate, reachable_by, tenant_predicate};
@@ -18,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::order::{OrderDirection, Sort};
 use crate::page::Page;
-use crate::predicate::{Marked, Predicate, push_column, push_from};
+use crate::predicate::{Marked, Predicate, key_of, push_column, push_from};
 use crate::record::{MOST_RECORDS, too_many_records};
 use crate::scope::Scope;
 use crate::trace::Sent;
@@ -30,11 +29,12 @@ pub(crate) struct Table {
     pub(crate) name: &'static str,
     pub(crate) columns: &'static str,
     each: &'static [Column],
+    keyed: &'static [(&'static str, &'static str)],
 }
 
 impl Table {
     pub(crate) fn of<T: Entity>() -> Self {
-        Self { name: T::TABLE, columns: T::columns(), each: T::COLUMNS }
+        Self { name: T::TABLE, columns: T::columns(), each: T::COLUMNS, keyed: T::KEYED }
     }
 }
 
@@ -130,7 +130,8 @@ impl Selection {
         page.window.shape(&mut hasher);
         self.shape = hasher.finish();
         self.prepared = keep_prepared(self.shape);
-        self.filter(page.filter.clone())
+        let filter = page.filter.clone().by_keys(self.table.keyed);
+        self.filter(filter)
     }
 
     /// Without these columns, where the statement can then still be kept prepared. It comes after the client's filter.
@@ -149,7 +150,8 @@ impl Selection {
 
     /// The rows of the page, and one more to know whether the list goes on.
     pub(crate) fn window(self, page: &Page) -> Self {
-        self.filter(page.window.clone()).order(page.read_order()).limit(page.size + 1)
+        let window = page.window.clone().by_keys(self.table.keyed);
+        self.filter(window).order(page.read_order()).limit(page.size + 1)
     }
 
     /// The whole condition as text; equal for two selections of the same rows only.
@@ -192,7 +194,7 @@ impl Selection {
     fn walk_order(&self, out: &mut AstPass<'_, '_, Pg>) -> QueryResult<()> {
         for (index, sort) in self.order.iter().enumerate() {
             out.push_sql(if index == 0 { " ORDER BY " } else { ", " });
-            push_column(self.table.name, sort.column, out)?;
+            push_column(self.table.name, key_of(self.table.keyed, sort.column), out)?;
             out.push_sql(sort.direction.sql());
         }
         Ok(())
@@ -365,7 +367,7 @@ impl QueryId for Statement {
 }
 
 /// A row as Postgres sent it.
-pub(crate) type Raw = <AsyncPgConnection as AsyncConnectionCore>::Row<'static, 'static>;
+pub(crate) type Raw = postgres_connection::PgRow;
 
 /// Most rows that a statement about many parents reads: one more than there may be, so that it is known when there are too many.
 pub(crate) const MOST_ROWS: usize = MOST_RECORDS + 1;

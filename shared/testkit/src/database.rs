@@ -24,6 +24,9 @@ const SETTINGS: [(&str, &str); 5] = [
 static CLUSTER: LazyLock<Cluster> =
     LazyLock::new(|| Cluster::start(&crate::scratch().join("postgres"), &SETTINGS).expect("a private Postgres"));
 
+/// When the server has read its configuration, to the microsecond.
+const CONFIGURED: &str = "extract(epoch FROM pg_conf_load_time())::text";
+
 /// A cluster of a test's own, which it may stop.
 pub struct TestCluster {
     cluster: Cluster,
@@ -32,14 +35,37 @@ pub struct TestCluster {
 impl TestCluster {
     /// Starts a cluster with a migrated and seeded database.
     pub async fn start(name: &str) -> Self {
+        let started = Self::start_empty(name).await;
+        fill(&started.url()).await;
+        started
+    }
+
+    /// Starts a cluster with an empty database.
+    pub async fn start_empty(name: &str) -> Self {
         let directory = crate::scratch().join(format!("postgres-{name}"));
         let cluster = tokio::task::spawn_blocking(move || Cluster::start(&directory, &SETTINGS)).await.expect("a task");
         let cluster = cluster.expect("a private Postgres");
         let admin = cluster.url("postgres");
         execute(&admin, "DROP DATABASE IF EXISTS graph WITH (FORCE)").await;
         execute(&admin, "CREATE DATABASE graph").await;
-        fill(&cluster.url("graph")).await;
         Self { cluster }
+    }
+
+    /// Has the server speak TLS with this certificate and key, in PEM; without them it speaks none.
+    pub async fn set_certificate(&self, certificate: Option<(&str, &str)>) {
+        let loaded = format!("SELECT {CONFIGURED}");
+        let before = text_rows(&self.url(), &loaded).await.expect("the time of the configuration");
+        if let Some((certificate, key)) = certificate {
+            self.cluster.write("server.crt", certificate).expect("a certificate");
+            self.cluster.write("server.key", key).expect("a key");
+        }
+        let ssl = if certificate.is_some() { "on" } else { "off" };
+        execute(&self.url(), &format!("ALTER SYSTEM SET ssl = {ssl}")).await;
+        execute(&self.url(), "SELECT pg_reload_conf()").await;
+        // Sessions that begin from now on have what the server has read by then.
+        while text_rows(&self.url(), &loaded).await.expect("the time of the configuration") == before {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
     }
 
     /// The URL of its database, as its owner.

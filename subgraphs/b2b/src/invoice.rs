@@ -52,13 +52,13 @@ pub struct Invoice {
     #[entity(filter, order, money = "currency_code")]
     pub tax_total: Money,
     /// Amount of the invoice: subtotal less discount, plus tax. Computed.
-    #[entity(filter, order, money = "currency_code")]
+    #[entity(filter, order, money = "currency_code", keyed)]
     pub total: Money,
     /// What has been paid so far, a discount for early payment included. Computed.
     #[entity(filter, order, money = "currency_code")]
     pub amount_paid: Money,
     /// What is left to pay. Computed.
-    #[entity(filter, order, money = "currency_code")]
+    #[entity(filter, order, money = "currency_code", keyed)]
     pub amount_due: Money,
     /// Payment terms that were agreed. Null means none in particular.
     #[entity(filter)]

@@ -60,7 +60,7 @@ pub struct PurchaseOrder {
     #[entity(filter, order, money = "currency_code")]
     pub tax_total: Money,
     /// Amount to pay: subtotal less discount, plus shipping and tax. Computed.
-    #[entity(filter, order, money = "currency_code")]
+    #[entity(filter, order, money = "currency_code", keyed)]
     pub total: Money,
     /// Part of the total that counts against the company's credit: all of it while the order is open, where its terms ask for credit.
     #[entity(filter, order, money = "currency_code")]

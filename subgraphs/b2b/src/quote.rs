@@ -46,7 +46,7 @@ pub struct Quote {
     #[entity(filter, order, money = "currency_code")]
     pub tax_total: Money,
     /// Amount of the offer: subtotal less discount, plus tax. Computed.
-    #[entity(filter, order, money = "currency_code")]
+    #[entity(filter, order, money = "currency_code", keyed)]
     pub total: Money,
     /// Time from which the offer can be accepted, UTC. Null means at once. It changes until the offer is sent.
     #[entity(update, filter, order)]

@@ -82,7 +82,7 @@ pub struct Booking {
     #[entity(filter, order, money = "currency_code")]
     pub tax_total: Money,
     /// Amount to pay: subtotal plus tax. Computed.
-    #[entity(filter, order, money = "currency_code")]
+    #[entity(filter, order, money = "currency_code", keyed)]
     pub total: Money,
     /// State of the payment; a new booking starts as not paid.
     #[entity(update, filter, order)]

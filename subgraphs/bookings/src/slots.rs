@@ -7,10 +7,10 @@ use chrono::{Datelike, Duration, NaiveDate};
 use chrono_tz::Tz;
 use diesel::QueryResult;
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, try_join};
-use kit::{Date, Error, Id, Result, Scope, Timestamp, Transaction, UserError};
+use kit::{DatabaseConnection, Date, Error, Id, Result, Scope, Timestamp, Transaction, UserError};
 
 use crate::availability::Availability;
 use crate::availability_exception::AvailabilityException;
@@ -105,7 +105,7 @@ impl Source<'_> {
     fn read<'a, R: Send + 'static>(
         &'a self,
         from: &'static str,
-        run: impl for<'c> Fn(&'c AsyncPgConnection) -> BoxFuture<'c, QueryResult<Vec<R>>> + Send + Sync + 'a,
+        run: impl for<'c> Fn(&'c DatabaseConnection) -> BoxFuture<'c, QueryResult<Vec<R>>> + Send + Sync + 'a,
     ) -> BoxFuture<'a, Result<Vec<R>>> {
         async move {
             match self {

@@ -41,7 +41,7 @@ pub struct Membership {
     #[entity(filter, order)]
     pub lifetime_points: i32,
     /// Money spent as a member, in the default currency of the tenant, as the program tells that adds it up; 0 where none does.
-    #[entity(create, default, update, filter, order)]
+    #[entity(create, default, update, filter, order, keyed)]
     pub total_spent: Decimal,
     /// Whether the member wants it renewed when it ends. Whoever renews it moves `expiresAt`.
     #[entity(create, default, update, filter)]

@@ -44,7 +44,7 @@ pub struct CommissionTransaction {
     #[entity(create, filter, order, money = "currency_code")]
     pub order_total: Money,
     /// What the platform keeps of it.
-    #[entity(create, filter, order, money = "currency_code")]
+    #[entity(create, filter, order, money = "currency_code", keyed)]
     pub commission_amount: Money,
     /// What the vendor earns: the total less commission.
     #[entity(create, filter, order, money = "currency_code")]

@@ -42,7 +42,7 @@ pub struct Payout {
     #[entity(filter, order, money = "currency_code")]
     pub processing_fee: Money,
     /// What the vendor gets: the gross amount less commission and fees.
-    #[entity(filter, order, money = "currency_code")]
+    #[entity(filter, order, money = "currency_code", keyed)]
     pub net_amount: Money,
     /// Start of the period that is settled, UTC.
     #[entity(filter, order)]

@@ -50,7 +50,7 @@ pub struct VendorOrder {
     #[entity(filter, order, money = "currency_code")]
     pub discount_total: Money,
     /// What the customer pays for the share: subtotal less discount, with shipping and tax.
-    #[entity(filter, order, money = "currency_code")]
+    #[entity(filter, order, money = "currency_code", keyed)]
     pub total: Money,
     /// What the platform keeps as commission: the sum over its items.
     #[entity(filter, order, money = "currency_code")]
@@ -59,7 +59,7 @@ pub struct VendorOrder {
     #[entity(filter, order, money = "currency_code")]
     pub platform_fee: Money,
     /// What the vendor earns: the total less commission and fee.
-    #[entity(filter, order, money = "currency_code")]
+    #[entity(filter, order, money = "currency_code", keyed)]
     pub net_amount: Money,
     /// Whether the vendor has been paid for it.
     #[entity(filter, order)]

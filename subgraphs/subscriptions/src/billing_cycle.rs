@@ -56,7 +56,7 @@ pub struct BillingCycle {
     #[entity(filter, order, money = "currency_code")]
     pub tax_total: Money,
     /// Amount charged for the period, subtotal plus tax. Computed.
-    #[entity(filter, order, money = "currency_code")]
+    #[entity(filter, order, money = "currency_code", keyed)]
     pub total: Money,
     /// Number of attempts to charge the period. Counted by the system.
     #[entity(filter, order)]

@@ -38,7 +38,7 @@ pub struct SubscriptionPlan {
     #[entity(create, default, update, filter, order)]
     pub billing_interval_count: i32,
     /// Price of one billing period.
-    #[entity(create, update, filter, order, money = "currency_code")]
+    #[entity(create, update, filter, order, money = "currency_code", keyed)]
     pub price: Money,
     /// Former or regular price, shown struck through beside the price. Null means none.
     #[entity(create, update, filter, order, money = "currency_code")]

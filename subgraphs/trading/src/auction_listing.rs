@@ -48,18 +48,18 @@ pub struct AuctionListing {
     #[entity(create, default, filter)]
     pub currency_code: CurrencyCode,
     /// Price at which bidding opens. Fixed once there are bids.
-    #[entity(create, update, filter, order, money = "currency_code")]
+    #[entity(create, update, filter, order, money = "currency_code", keyed)]
     pub starting_price: Money,
     /// Lowest price at which the seller sells. Empty means no such limit. Null for everyone but
     /// the selling vendor's people and staff.
     #[entity(create, update, money = "currency_code", private)]
     pub reserve_price: Private<Option<Money>>,
     /// Price at which a customer can end the auction and buy at once. Empty means this is not possible.
-    #[entity(create, update, filter, money = "currency_code")]
+    #[entity(create, update, filter, money = "currency_code", keyed)]
     pub buy_now_price: Option<Money>,
     /// Price the auction stands at: the highest bid so far. Empty before the first bid, and in a sealed-bid auction until it is settled. Kept by
     /// the system.
-    #[entity(filter, order, money = "currency_code")]
+    #[entity(filter, order, money = "currency_code", keyed)]
     pub current_price: Option<Money>,
     /// Least amount by which a bid must exceed currentPrice. Fixed once there are bids.
     #[entity(create, update, money = "currency_code")]

@@ -30,7 +30,7 @@ pub struct Bid {
     #[entity(filter)]
     pub bidder_number: i32,
     /// Amount offered, in major units of the currency of the auction listing. Does not change once placed.
-    #[entity(filter, order)]
+    #[entity(filter, order, keyed)]
     pub amount: Decimal,
     /// True if the bid was placed on behalf of the customer, up to a maximum set before. Bids of `createBid` are not.
     #[entity(filter)]

@@ -26,7 +26,7 @@ pub struct RentalProduct {
     #[entity(create, default, update, filter)]
     pub rental_type: RentalProductRentalType,
     /// Price of one unit of rentalType, before the factor of a rental period.
-    #[entity(create, update, filter, order, money = "currency_code")]
+    #[entity(create, update, filter, order, money = "currency_code", keyed)]
     pub base_price: Money,
     /// Currency of all amounts of the offer, ISO 4217, such as TND or EUR.
     #[entity(create, default, filter)]

@@ -1,0 +1,1 @@
+ALTER TABLE membership DROP COLUMN total_spent_key;

@@ -1,0 +1,1 @@
+DROP FUNCTION platform.numeric_key(numeric);
