@@ -173,13 +173,7 @@ async fn oldest_kept(connection: &mut Connection) -> Result<String, String> {
 }
 
 /// Moves a month, batch by batch; how many rows have left the table.
-async fn move_month(
-    connection: &mut Connection,
-    tenant: &str,
-    month: &str,
-    path: &Path,
-    batch: i32,
-) -> Result<u64, String> {
+async fn move_month(connection: &mut Connection, tenant: &str, month: &str, path: &Path, batch: i32) -> Result<u64, String> {
     let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
     let mut file = ArchiveFile::open(path).map_err(|error| failed(&error))?;
     let mut moved = 0;

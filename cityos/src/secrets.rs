@@ -141,12 +141,7 @@ fn as_text(column: SecretColumn) -> String {
 }
 
 /// The values of a column, of deleted rows too.
-async fn stored(
-    connection: &mut Connection,
-    schema: &str,
-    column: SecretColumn,
-    tenant: &str,
-) -> Result<Vec<Stored>, String> {
+async fn stored(connection: &mut Connection, schema: &str, column: SecretColumn, tenant: &str) -> Result<Vec<Stored>, String> {
     let failed = |error: diesel::result::Error| format!("{schema}.{}.{}: {error}", column.table, column.column);
     connection.set("cityos.tenant", tenant);
     let (text, SecretColumn { table, tenant_column, .. }) = (as_text(column), column);

@@ -14,7 +14,6 @@ use crate::headers::DECIDING;
 
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
-
 /// What of a request decides whether its answer may be kept.
 pub(crate) struct Caching {
     /// Whether it is a GET of nobody in particular.

@@ -142,7 +142,8 @@ mod tests {
 
     #[test]
     fn the_schema_is_asked_for_in_bounds() {
-        let tools = "{ __schema { types { fields { args { type { ...T } } } inputFields { type { ...T } } possibleTypes { name } } } }
+        let tools =
+            "{ __schema { types { fields { args { type { ...T } } } inputFields { type { ...T } } possibleTypes { name } } } }
             fragment T on __Type { ofType { ofType { ofType { name } } } }";
         assert!(checked(tools, None).is_ok());
         let deep = "{ __schema { types { ...F } } } fragment F on __Type { fields { type { fields { type { fields { type { fields { name } } } } } } } }";
@@ -150,6 +151,8 @@ mod tests {
         let often: String = (0..6).map(|number| format!("a{number}: __type(name: \"A\") {{ name }} ")).collect();
         assert!(checked(&format!("{{ {often} }}"), None).unwrap_err().contains("5 times"));
         assert!(checked("{ product { fields { fields { fields { fields { id } } } } } }", None).is_ok());
-        assert!(checked("{ ...A } fragment A on Query { __schema { types { ...B } } } fragment B on __Type { ...B }", None).is_ok());
+        assert!(
+            checked("{ ...A } fragment A on Query { __schema { types { ...B } } } fragment B on __Type { ...B }", None).is_ok()
+        );
     }
 }

@@ -35,8 +35,11 @@ use hive_router::plugins::hooks::on_supergraph_load::{OnSupergraphLoadStartHookP
 use hive_router::plugins::plugin_trait::{EndHookPayload, RouterPlugin, StartHookPayload};
 use hive_router::telemetry::logging::request_id::REQUEST_IDENTIFIERS;
 use hive_router::{
-    GraphQLError, PluginRegistry, RouterGlobalAllocator, async_trait, configure_global_allocator, error::RouterInitError,
-    init_rustls_crypto_provider, ntex::http::header::HeaderValue, router_entrypoint, sonic_rs,
+    GraphQLError, PluginRegistry, RouterGlobalAllocator, async_trait, configure_global_allocator,
+    error::RouterInitError,
+    init_rustls_crypto_provider,
+    ntex::http::header::HeaderValue,
+    router_entrypoint, sonic_rs,
     sonic_rs::{JsonContainerTrait, JsonValueTrait, json},
 };
 use schemars::generate::SchemaSettings;
@@ -181,7 +184,10 @@ impl RouterPlugin for CommerceGraph {
     }
 
     /// Refuses documents that the router would run some way or other.
-    async fn on_graphql_parse<'exec>(&'exec self, payload: OnGraphQLParseStartHookPayload<'exec>) -> OnGraphQLParseHookResult<'exec> {
+    async fn on_graphql_parse<'exec>(
+        &'exec self,
+        payload: OnGraphQLParseStartHookPayload<'exec>,
+    ) -> OnGraphQLParseHookResult<'exec> {
         let operation_name = payload.graphql_params.operation_name.clone();
         payload.on_end(move |payload| match document::check(&payload.document, operation_name.as_deref()) {
             Ok(()) => payload.proceed(),
@@ -197,7 +203,8 @@ impl RouterPlugin for CommerceGraph {
         match &*payload.client_request_details.jwt {
             JwtRequestDetails::Authenticated { claims, .. } if !is_for_the_graph(claims) => {
                 let message = "The token is not valid: it is for another audience.";
-                let error = json!({ "data": null, "errors": [{ "message": message, "extensions": { "code": "UNAUTHENTICATED" } }] });
+                let error =
+                    json!({ "data": null, "errors": [{ "message": message, "extensions": { "code": "UNAUTHENTICATED" } }] });
                 OnGraphqlAnalysisHookResult::EndWithResponse(PlanExecutionOutput {
                     body: error.to_string().into_bytes(),
                     error_count: 1,

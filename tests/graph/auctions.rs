@@ -190,7 +190,9 @@ impl Auctions {
     }
 
     async fn set(&self, auction: &str, set: &str) -> Vec<String> {
-        let call = format!("mutation {{ it: updateAuctionListing(id: \"{auction}\", input: {{ {set} }}) {{ userErrors {{ field code }} }} }}");
+        let call = format!(
+            "mutation {{ it: updateAuctionListing(id: \"{auction}\", input: {{ {set} }}) {{ userErrors {{ field code }} }} }}"
+        );
         self.admin.query(&call).await.ok().user_errors("it")
     }
 
@@ -224,7 +226,12 @@ async fn bids_shown(client: &Client, auction: &str) -> Vec<String> {
     });
     assert_eq!(lists[0], lists[1]);
     let [mut bids, _] = lists;
-    bids.extend(["winnerCustomerId", "winnerCustomer"].into_iter().filter(|field| !answer.at("auctionListing")[*field].is_null()).map(str::to_owned));
+    bids.extend(
+        ["winnerCustomerId", "winnerCustomer"]
+            .into_iter()
+            .filter(|field| !answer.at("auctionListing")[*field].is_null())
+            .map(str::to_owned),
+    );
     bids
 }
 
@@ -249,8 +256,13 @@ async fn sealed_bids_are_their_bidders_own_until_the_end_and_no_bidder_is_named(
     let all = ["150 by 1 named true", "120 by 2 named true", "140 by 1 named true"];
     assert_eq!(bids_shown(&auctions.admin, &auction).await, all);
     // By its id, and from another's customer, neither.
-    let bid = auctions.database.value(&format!("SELECT id FROM trading.bid WHERE auction_listing_id = '{auction}' AND amount = 120")).await;
-    let by_id = format!("{{ bid(id: \"{bid}\") {{ amount }} _entities(representations: [{{ __typename: \"Bid\", id: \"{bid}\" }}]) {{ __typename }} }}");
+    let bid = auctions
+        .database
+        .value(&format!("SELECT id FROM trading.bid WHERE auction_listing_id = '{auction}' AND amount = 120"))
+        .await;
+    let by_id = format!(
+        "{{ bid(id: \"{bid}\") {{ amount }} _entities(representations: [{{ __typename: \"Bid\", id: \"{bid}\" }}]) {{ __typename }} }}"
+    );
     for client in [&shopper, &khalid, &sara] {
         let answer = client.query(&by_id).await.ok();
         assert!(answer.at("bid").is_null() && answer.at("_entities.0").is_null(), "{:#}", answer.body);
@@ -263,7 +275,9 @@ async fn sealed_bids_are_their_bidders_own_until_the_end_and_no_bidder_is_named(
     // Of the camera's auction, which is open to all, no bidder and no winner either, by no way; and no filter finds them.
     let open = bids_shown(&shopper, AUCTION).await;
     assert!(open.len() == 6 && open.iter().all(|bid| bid.ends_with("named false")), "{open:?}");
-    let of_customer = format!("{{ _entities(representations: [{{ __typename: \"Customer\", id: \"{SARA}\" }}]) {{ ... on Customer {{ bids {{ totalCount }} }} }} }}");
+    let of_customer = format!(
+        "{{ _entities(representations: [{{ __typename: \"Customer\", id: \"{SARA}\" }}]) {{ ... on Customer {{ bids {{ totalCount }} }} }} }}"
+    );
     for (client, found) in [(&shopper, 0), (&khalid, 0), (&vendor, 0)] {
         assert_eq!(*client.query(&of_customer).await.ok().at("_entities.0.bids.totalCount"), found);
     }
@@ -292,7 +306,10 @@ async fn wrong_bids_are_refused_and_price_and_number_are_kept() {
     assert_eq!(refusal(&auction, "99.99").await, "amount: TOO_LOW");
     assert_eq!(refusal(&auction, "100.001").await, "amount: INVALID");
     assert_eq!(refusal("auc_01jddk00000000000000nothing", "100").await, "auctionListingId: NOT_FOUND");
-    assert_eq!(auctions.bid_of(&auction, "cus_01jddk00000000000000nobody0", "100").await.user_errors("it"), ["customerId: NOT_FOUND"]);
+    assert_eq!(
+        auctions.bid_of(&auction, "cus_01jddk00000000000000nobody0", "100").await.user_errors("it"),
+        ["customerId: NOT_FOUND"]
+    );
     assert_eq!(auctions.standing(&auction).await, "- 0");
     assert_eq!(refusal(&auction, "100").await, "");
     assert_eq!(refusal(&auction, "109.99").await, "amount: TOO_LOW");
@@ -301,7 +318,9 @@ async fn wrong_bids_are_refused_and_price_and_number_are_kept() {
     assert_eq!(auctions.set(&auction, "startingPrice: \"1\", title: \"The lens\"").await, ["startingPrice: ILLEGAL_STATE"]);
     assert_eq!(auctions.set(&auction, "startingPrice: \"100\", title: \"The lens\"").await, Vec::<String>::new());
     // Only while it is open, and within its time.
-    for (status, code) in [("DRAFT", "ILLEGAL_STATE"), ("SCHEDULED", "ILLEGAL_STATE"), ("ENDED", "ILLEGAL_STATE"), ("CANCELLED", "ILLEGAL_STATE")] {
+    for (status, code) in
+        [("DRAFT", "ILLEGAL_STATE"), ("SCHEDULED", "ILLEGAL_STATE"), ("ENDED", "ILLEGAL_STATE"), ("CANCELLED", "ILLEGAL_STATE")]
+    {
         assert_eq!(auctions.set(&auction, &format!("status: {status}")).await, Vec::<String>::new());
         assert_eq!(refusal(&auction, "500").await, format!("auctionListingId: {code}"), "{status}");
     }
@@ -311,7 +330,10 @@ async fn wrong_bids_are_refused_and_price_and_number_are_kept() {
     assert_eq!(refusal(&late, "500").await, "auctionListingId: TOO_LATE");
     // A bid that is taken back counts no longer; its number does.
     assert_eq!(auctions.set(&auction, "status: ACTIVE").await, Vec::<String>::new());
-    let winning = auctions.database.value(&format!("SELECT id FROM trading.bid WHERE auction_listing_id = '{auction}' AND status = 'winning'")).await;
+    let winning = auctions
+        .database
+        .value(&format!("SELECT id FROM trading.bid WHERE auction_listing_id = '{auction}' AND status = 'winning'"))
+        .await;
     let retract = format!("mutation {{ it: retractBid(id: \"{winning}\") {{ bid {{ status }} userErrors {{ field code }} }} }}");
     assert_eq!(*auctions.admin.query(&retract).await.ok().at("it.bid.status"), "RETRACTED");
     assert_eq!(auctions.standing(&auction).await, "100 2 100:winning 110:retracted");

@@ -316,7 +316,8 @@ async fn keys_that_change_are_taken_up_without_a_restart() {
     };
     publish(&[&old]);
     let verifier = kit::TokenVerifier::from_file(&file, kit::DEFAULT_ISSUER).unwrap();
-    let customers = TestSubgraph::start_with(named("customers").unwrap(), database.url(), |options| options.tokens = verifier).await;
+    let customers =
+        TestSubgraph::start_with(named("customers").unwrap(), database.url(), |options| options.tokens = verifier).await;
     let [by_old, by_new] = [&old, &new].map(|keys| customers.client().with_token(&signed(keys, json!({}))));
     let accepted = async |client: &Client| client.query("{ customers(first: 1) { totalCount } }").await.errors().is_empty();
     let settled = async |expected: (bool, bool)| {

@@ -65,7 +65,10 @@ fn odd_documents() -> Vec<(String, Value)> {
     let deep = (0..100).fold(json!({}), |inner, _| json!({ "NOT": inner }));
     let documents = [
         ("query ($b: Boolean!) { products @include(if: $b) { totalCount } }", json!({ "b": false })),
-        ("query ($b: Boolean!) { product(handle: \"canon-eos-r6\") { id @skip(if: $b) reviewSummary @skip(if: $b) { count } } }", json!({ "b": true })),
+        (
+            "query ($b: Boolean!) { product(handle: \"canon-eos-r6\") { id @skip(if: $b) reviewSummary @skip(if: $b) { count } } }",
+            json!({ "b": true }),
+        ),
         ("{ product(handle: \"no such handle\") { reviews { totalCount } rentalProduct { id } } }", json!({})),
         ("{ product(id: \"rev_1\") { id } }", json!({})),
         ("{ products(first: 0) { totalCount } }", json!({})),

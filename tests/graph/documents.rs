@@ -105,14 +105,19 @@ impl Literal {
 /// A condition on reviews.
 fn condition() -> impl Strategy<Value = Filter> {
     prop_oneof![
-        (prop::sample::select(vec!["eq", "gte", "lt", "ne"]), 1..6_i32)
-            .prop_map(|(operator, number)| Filter::Compare("rating", operator, Literal::Int(number))),
+        (prop::sample::select(vec!["eq", "gte", "lt", "ne"]), 1..6_i32).prop_map(|(operator, number)| Filter::Compare(
+            "rating",
+            operator,
+            Literal::Int(number)
+        )),
         any::<bool>().prop_map(|flag| Filter::Compare("isVerifiedPurchase", "eq", Literal::Bool(flag))),
         any::<bool>().prop_map(|flag| Filter::Compare("title", "isNull", Literal::Bool(flag))),
-        prop::sample::select(vec!["null", "true", "5", "Great", "APPROVED"])
-            .prop_map(|text| Filter::Compare("title", "contains", Literal::Text(text))),
-        prop::sample::select(vec!["APPROVED", "PENDING"])
-            .prop_map(|state| Filter::Compare("status", "eq", Literal::Enum(state))),
+        prop::sample::select(vec!["null", "true", "5", "Great", "APPROVED"]).prop_map(|text| Filter::Compare(
+            "title",
+            "contains",
+            Literal::Text(text)
+        )),
+        prop::sample::select(vec!["APPROVED", "PENDING"]).prop_map(|state| Filter::Compare("status", "eq", Literal::Enum(state))),
     ]
 }
 
@@ -135,8 +140,16 @@ fn written(filter: &Filter) -> Vec<(String, Value)> {
     let literal = filter.object();
     let mut all = vec![
         (format!("{{ l: reviews(first: 3, where: {literal}) {{ totalCount nodes {{ id rating }} }} }}"), json!({})),
-        (format!("{{ l: reviews(where: {literal}, first: 3) {{ ... {{ totalCount }} nodes {{ ...R }} }} }} fragment R on Review {{ id rating }}"), json!({})),
-        (format!("query ($n: Int = 3) {{ l: reviews(first: $n, where: {literal}) {{ totalCount nodes {{ id rating }} }} }}"), json!({})),
+        (
+            format!(
+                "{{ l: reviews(where: {literal}, first: 3) {{ ... {{ totalCount }} nodes {{ ...R }} }} }} fragment R on Review {{ id rating }}"
+            ),
+            json!({}),
+        ),
+        (
+            format!("query ($n: Int = 3) {{ l: reviews(first: $n, where: {literal}) {{ totalCount nodes {{ id rating }} }} }}"),
+            json!({}),
+        ),
     ];
     let query = "query ($w: ReviewFilter) { l: reviews(first: 3, where: $w) { totalCount nodes { id rating } } }";
     all.push((query.to_owned(), json!({ "w": value })));
@@ -193,7 +206,11 @@ async fn nearly_equal_documents_get_answers_of_their_own() {
         found += usize::from(by_router["l"]["totalCount"].as_i64().is_some_and(|count| count > 0));
         answers.insert(by_router.to_string());
     }
-    assert!(asked > 150 && found > asked / 4 && answers.len() > 20, "{asked} documents, {found} with rows, {} answers", answers.len());
+    assert!(
+        asked > 150 && found > asked / 4 && answers.len() > 20,
+        "{asked} documents, {found} with rows, {} answers",
+        answers.len()
+    );
 }
 
 /// A client that asks for nothing, thirty times over, takes nothing from another.
@@ -232,10 +249,12 @@ async fn an_alias_may_have_the_name_of_a_key() {
     let aliased = shopper.query("{ product(handle: \"canon-eos-r6\") { id: title reviewSummary { count } } }").await.ok();
     assert_eq!(aliased.at("product.id"), plain.at("product.title"));
     assert_eq!(aliased.at("product.reviewSummary"), plain.at("product.reviewSummary"));
-    let typename = shopper.query("{ product(handle: \"canon-eos-r6\") { id: __typename title reviewSummary { count } } }").await.ok();
+    let typename =
+        shopper.query("{ product(handle: \"canon-eos-r6\") { id: __typename title reviewSummary { count } } }").await.ok();
     assert_eq!(typename.text("product.id"), "Product");
     assert_eq!(typename.at("product.reviewSummary"), plain.at("product.reviewSummary"));
-    let swapped = shopper.query("{ product(handle: \"canon-eos-r6\") { title: id id: handle reviewSummary { count } } }").await.ok();
+    let swapped =
+        shopper.query("{ product(handle: \"canon-eos-r6\") { title: id id: handle reviewSummary { count } } }").await.ok();
     assert_eq!((swapped.text("product.title"), swapped.text("product.id")), (CAMERA, "canon-eos-r6"));
 }
 
@@ -243,7 +262,8 @@ async fn an_alias_may_have_the_name_of_a_key() {
 async fn of_several_operations_one_is_named() {
     let graph = TestGraph::shared().await;
     let shopper = graph.as_shopper("dakkah");
-    let document = "query A { products(first: 1) { totalCount } } mutation B { signOut(refreshToken: \"x\") { userErrors { code } } }";
+    let document =
+        "query A { products(first: 1) { totalCount } } mutation B { signOut(refreshToken: \"x\") { userErrors { code } } }";
     let answer = shopper.query(document).await.refused("INVALID");
     assert!(answer.message(0).contains("operationName") && answer.body["data"].is_null(), "{:#}", answer.body);
     let unknown = shopper.send(json!({ "query": document, "operationName": "C" }).to_string()).await.refused("INVALID");
@@ -256,7 +276,14 @@ async fn of_several_operations_one_is_named() {
 async fn an_error_in_a_document_says_where_it_is_in_printable_words() {
     let graph = TestGraph::shared().await;
     let shopper = graph.as_shopper("dakkah");
-    for document in ["{ products(", "{ products { \u{1}\u{7f} } }", "{ a: \"\\uD800\" }", "query ($x: ) { y }", "{ \u{202e}products }", "{ products } }"] {
+    for document in [
+        "{ products(",
+        "{ products { \u{1}\u{7f} } }",
+        "{ a: \"\\uD800\" }",
+        "query ($x: ) { y }",
+        "{ \u{202e}products }",
+        "{ products } }",
+    ] {
         let answer = shopper.query(document).await.refused("INVALID");
         let message = answer.message(0);
         assert!(message.contains("syntax error"), "{document}: {message}");
@@ -281,11 +308,11 @@ async fn the_schema_shows_the_graph_only_and_no_deeper_than_tools_ask() {
     let graph = TestGraph::shared().await;
     let shopper = graph.as_shopper("dakkah");
     let schema = shopper.query("{ __schema { types { name } directives { name } } }").await.ok();
-    let names = |path: &str| -> Vec<String> {
-        schema.each(path, "name").iter().map(|name| name.as_str().unwrap().to_owned()).collect()
-    };
+    let names =
+        |path: &str| -> Vec<String> { schema.each(path, "name").iter().map(|name| name.as_str().unwrap().to_owned()).collect() };
     let (types, directives) = (names("__schema.types"), names("__schema.directives"));
-    let internal: Vec<&String> = types.iter().filter(|name| name.contains("join__") || name.starts_with("link__") || name.starts_with("_")).collect();
+    let internal: Vec<&String> =
+        types.iter().filter(|name| name.contains("join__") || name.starts_with("link__") || name.starts_with("_")).collect();
     let internal: Vec<&&String> = internal.iter().filter(|name| !name.starts_with("__")).collect();
     assert!(internal.is_empty() && types.len() > 100, "{internal:?}");
     let once: std::collections::BTreeSet<&String> = directives.iter().collect();

@@ -128,8 +128,18 @@ async fn lines_keep_the_order_in_which_they_were_given_wherever_they_are_read() 
     let buyer = "cus_01jddk0000000000000000sara";
     for (document, input, list, parent) in [
         ("Invoice", json!({ "companyId": RIMAL, "items": lines(json!({ "unitPrice": "1" })) }), "invoiceItems", "invoiceId"),
-        ("Quote", json!({ "companyId": RIMAL, "customerId": buyer, "items": lines(json!({ "productId": "prod_01jddk000000000000000can0n" })) }), "quoteItems", "quoteId"),
-        ("PurchaseOrder", json!({ "companyId": RIMAL, "customerId": buyer, "items": lines(json!({ "unitPrice": "1" })) }), "purchaseOrderItems", "purchaseOrderId"),
+        (
+            "Quote",
+            json!({ "companyId": RIMAL, "customerId": buyer, "items": lines(json!({ "productId": "prod_01jddk000000000000000can0n" })) }),
+            "quoteItems",
+            "quoteId",
+        ),
+        (
+            "PurchaseOrder",
+            json!({ "companyId": RIMAL, "customerId": buyer, "items": lines(json!({ "unitPrice": "1" })) }),
+            "purchaseOrderItems",
+            "purchaseOrderId",
+        ),
     ] {
         let field = format!("{}{}", document[..1].to_lowercase(), &document[1..]);
         let call = format!(
@@ -141,7 +151,11 @@ async fn lines_keep_the_order_in_which_they_were_given_wherever_they_are_read() 
         assert_eq!(made.each(&format!("it.{field}.items.nodes"), "position"), (1..=15).map(Value::from).collect::<Vec<_>>());
         let id = made.text(&format!("it.{field}.id"));
         // A page after the other, from both ends, and as a list of its own beside those of other documents.
-        let read = |page: &str| format!("{{ it: {list}(where: {{ {parent}: {{ eq: \"{id}\" }} }}, {page}) {{ nodes {{ title }} pageInfo {{ endCursor startCursor }} }} {field}(id: \"{id}\") {{ items({page}) {{ nodes {{ title }} }} }} }}");
+        let read = |page: &str| {
+            format!(
+                "{{ it: {list}(where: {{ {parent}: {{ eq: \"{id}\" }} }}, {page}) {{ nodes {{ title }} pageInfo {{ endCursor startCursor }} }} {field}(id: \"{id}\") {{ items({page}) {{ nodes {{ title }} }} }} }}"
+            )
+        };
         let mut forward = Vec::new();
         let mut page = "first: 4".to_owned();
         while forward.len() < 15 {
@@ -164,7 +178,9 @@ async fn lines_keep_the_order_in_which_they_were_given_wherever_they_are_read() 
 #[tokio::test]
 async fn documents_of_the_same_goods_and_discount_have_the_same_tax() {
     let office = Office::open().await;
-    for (price, discount, tax, total) in [("100", "100", "0.00", "0.00"), ("100", "30", "10.50", "80.50"), ("33.335", "0.01", "5.00", "38.33")] {
+    for (price, discount, tax, total) in
+        [("100", "100", "0.00", "0.00"), ("100", "30", "10.50", "80.50"), ("33.335", "0.01", "5.00", "38.33")]
+    {
         let sums = |of: &Value| ["taxTotal", "total"].map(|sum| of[sum]["amount"].as_str().unwrap().to_owned());
         let line = json!({ "title": "Tent", "unitPrice": price, "discountTotal": discount });
         let invoice = office.invoice(json!([line])).await.ok();

@@ -400,7 +400,9 @@ async fn the_rating_of_a_vendor_is_that_of_its_approved_reviews() {
     let reviews = TestSubgraph::start_with(reviews::subgraph(), database.url(), |options| options.connections = 16).await;
     let staff = reviews.as_staff("dakkah", "tenant-admin").signed_in().await;
     let told = |vendor: &str| {
-        format!("SELECT concat_ws(' ', coalesce(round(average_rating::numeric, 2)::text, '-'), total_reviews) FROM marketplace.vendor WHERE id = '{vendor}'")
+        format!(
+            "SELECT concat_ws(' ', coalesce(round(average_rating::numeric, 2)::text, '-'), total_reviews) FROM marketplace.vendor WHERE id = '{vendor}'"
+        )
     };
     let wrong = "SELECT v.id FROM marketplace.vendor v
           LEFT JOIN (SELECT tenant_id, vendor_id, avg(rating)::double precision AS average, count(*)::int AS number FROM reviews.review
@@ -408,10 +410,12 @@ async fn the_rating_of_a_vendor_is_that_of_its_approved_reviews() {
          WHERE v.average_rating IS DISTINCT FROM r.average OR v.total_reviews <> coalesce(r.number, 0)";
     assert_eq!(database.column(wrong).await, Vec::<String>::new(), "of the demo data, too");
     assert_eq!(database.value(&told(CAMERA)).await, "- 0");
-    let customers = format!("SELECT id FROM customers.customer WHERE tenant_id = '{}' ORDER BY id LIMIT 8", testkit::tenant_id("dakkah"));
+    let customers =
+        format!("SELECT id FROM customers.customer WHERE tenant_id = '{}' ORDER BY id LIMIT 8", testkit::tenant_id("dakkah"));
     let mut made = Vec::new();
     for (n, customer) in database.column(&customers).await.iter().enumerate() {
-        let input = json!({ "vendorId": CAMERA, "customerId": customer, "rating": 1 + n % 5, "title": "So", "content": "It was so." });
+        let input =
+            json!({ "vendorId": CAMERA, "customerId": customer, "rating": 1 + n % 5, "title": "So", "content": "It was so." });
         let call = "mutation ($input: CreateReviewInput!) { it: createReview(input: $input) { review { id } userErrors { field code message } } }";
         let answer = staff.query_with(call, json!({ "input": input })).await.ok();
         assert_eq!(answer.user_errors("it"), Vec::<String>::new());

@@ -36,7 +36,9 @@ impl Cluster {
 
     async fn save(&self, database: &TestDatabase) -> Vec<String> {
         let each = self.tables.iter().enumerate();
-        let each = each.map(|(n, (table, rows, _))| format!("SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]')::text, {n} FROM {table} t WHERE {rows}"));
+        let each = each.map(|(n, (table, rows, _))| {
+            format!("SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]')::text, {n} FROM {table} t WHERE {rows}")
+        });
         database.column(&format!("{} ORDER BY 2", each.collect::<Vec<_>>().join(" UNION ALL "))).await
     }
 
@@ -83,7 +85,13 @@ struct Walked {
 }
 
 /// Walks three verbs far from each start. `machine` finds the state of a verb's machine in a digest.
-async fn walk<W: World>(world: &W, cluster: &Cluster, starts: Vec<Vec<String>>, verbs: &[Verb], machine: impl Fn(&str, &Verb) -> String) -> Walked {
+async fn walk<W: World>(
+    world: &W,
+    cluster: &Cluster,
+    starts: Vec<Vec<String>>,
+    verbs: &[Verb],
+    machine: impl Fn(&str, &Verb) -> String,
+) -> Walked {
     const MOVES: i64 = 2;
     let database = world.database();
     let (mut walked, mut illegal) = (Walked { starts: starts.len(), ..Walked::default() }, BTreeSet::new());
@@ -142,7 +150,14 @@ async fn walk<W: World>(world: &W, cluster: &Cluster, starts: Vec<Vec<String>>, 
 }
 
 fn tell(what: &str, walked: &Walked, since: Instant) {
-    println!("{what}: {} sequences from {} starts, over {} states by {} steps in {:.1?}", walked.sequences, walked.starts, walked.states, walked.steps, since.elapsed());
+    println!(
+        "{what}: {} sequences from {} starts, over {} states by {} steps in {:.1?}",
+        walked.sequences,
+        walked.starts,
+        walked.states,
+        walked.steps,
+        since.elapsed()
+    );
 }
 
 /// The word at a place of a digest.
@@ -232,15 +247,27 @@ impl World for Shares {
 
     async fn send(&self, verb: &Verb) -> Option<Response> {
         let call = match verb.by {
-            "share" if verb.name == "refund" => format!("mutation {{ it: refundVendorOrder(id: \"{}\", amount: \"1000\") {{ userErrors {{ field code }} }} }}", self.share),
-            "share" => format!("mutation {{ it: {}VendorOrder(id: \"{}\") {{ userErrors {{ field code }} }} }}", verb.name, self.share),
-            "vendor" => format!("mutation {{ it: requestPayout(input: {{ vendorId: \"{CAMERA}\" }}) {{ userErrors {{ field code }} }} }}"),
+            "share" if verb.name == "refund" => format!(
+                "mutation {{ it: refundVendorOrder(id: \"{}\", amount: \"1000\") {{ userErrors {{ field code }} }} }}",
+                self.share
+            ),
+            "share" => {
+                format!("mutation {{ it: {}VendorOrder(id: \"{}\") {{ userErrors {{ field code }} }} }}", verb.name, self.share)
+            }
+            "vendor" => {
+                format!("mutation {{ it: requestPayout(input: {{ vendorId: \"{CAMERA}\" }}) {{ userErrors {{ field code }} }} }}")
+            }
             "order" => {
-                let call = format!("mutation {{ it: updateOrder(id: \"{ORDER}\", input: {{ {} }}) {{ userErrors {{ field code }} }} }}", verb.name);
+                let call = format!(
+                    "mutation {{ it: updateOrder(id: \"{ORDER}\", input: {{ {} }}) {{ userErrors {{ field code }} }} }}",
+                    verb.name
+                );
                 return Some(self.orders.query(&call).await);
             }
             _ => {
-                let last = format!("SELECT id FROM marketplace.payout WHERE vendor_id = '{CAMERA}' AND id NOT LIKE '%01jddk%' ORDER BY payout_number DESC LIMIT 1");
+                let last = format!(
+                    "SELECT id FROM marketplace.payout WHERE vendor_id = '{CAMERA}' AND id NOT LIKE '%01jddk%' ORDER BY payout_number DESC LIMIT 1"
+                );
                 let payout = self.database.column(&last).await.pop()?;
                 format!("mutation {{ it: {}Payout(id: \"{payout}\") {{ userErrors {{ field code }} }} }}", verb.name)
             }
@@ -251,7 +278,8 @@ impl World for Shares {
     async fn after(&self, verb: &Verb) {
         // What is asked for or goes on its way pays for nothing that was called off before.
         if ["request", "approve", "process", "retry"].contains(&verb.name) && verb.by != "share" {
-            let wrong = format!("SELECT * FROM ({}) w WHERE w.called_off AND (w.in_payout > 0 OR w.payable > 0)", owed(&self.share));
+            let wrong =
+                format!("SELECT * FROM ({}) w WHERE w.called_off AND (w.in_payout > 0 OR w.payable > 0)", owed(&self.share));
             let rows = self.database.rows(&wrong).await;
             assert!(rows.is_empty(), "{} pays for a called off order: {rows:?}", verb.name);
         }
@@ -280,7 +308,9 @@ async fn whatever_happens_to_a_share_its_order_and_payouts_its_vendor_gets_what_
     let orders = TestSubgraph::start(named("orders").unwrap(), database.url()).await;
     let admin = crate::marketplace::admin(&subgraph).await;
     let share = crate::order_splits::camera_share(&admin).await;
-    database.execute(&format!("UPDATE marketplace.vendor SET payout_schedule = 'daily', payout_minimum = NULL WHERE id = '{CAMERA}'")).await;
+    database
+        .execute(&format!("UPDATE marketplace.vendor SET payout_schedule = 'daily', payout_minimum = NULL WHERE id = '{CAMERA}'"))
+        .await;
     database.execute(&format!("UPDATE orders.\"order\" SET status = 'pending' WHERE id = '{ORDER}'")).await;
     let staff = orders.as_staff("dakkah", "tenant-admin").signed_in().await;
     let world = Shares { database, clock, admin, orders: staff, share: share.clone(), _subgraphs: [subgraph, orders] };
@@ -327,7 +357,10 @@ async fn whatever_happens_to_a_share_its_order_and_payouts_its_vendor_gets_what_
         starts.push(cluster.save(&world.database).await);
     }
     let verbs: Vec<Verb> = [
-        ("share", ["acknowledge", "process", "pack", "ship", "deliver", "complete", "cancel", "return", "dispute", "refund"].as_slice()),
+        (
+            "share",
+            ["acknowledge", "process", "pack", "ship", "deliver", "complete", "cancel", "return", "dispute", "refund"].as_slice(),
+        ),
         ("order", &["status: CANCELED", "status: REFUNDED"]),
         ("vendor", &["request"]),
         ("payout", &["approve", "process", "complete", "fail", "hold", "release", "retry", "cancel", "reverse"]),
@@ -335,7 +368,13 @@ async fn whatever_happens_to_a_share_its_order_and_payouts_its_vendor_gets_what_
     .into_iter()
     .flat_map(|(by, names)| names.iter().map(move |name| Verb { name: *name, by }))
     .collect();
-    let machine = |digest: &str, verb: &Verb| format!("{} {}", verb.by, word(digest, ["share", "payout", "order", "vendor"].iter().position(|by| *by == verb.by).unwrap()));
+    let machine = |digest: &str, verb: &Verb| {
+        format!(
+            "{} {}",
+            verb.by,
+            word(digest, ["share", "payout", "order", "vendor"].iter().position(|by| *by == verb.by).unwrap())
+        )
+    };
     let walked = walk(&world, &cluster, starts, &verbs, machine).await;
     tell("shares and payouts", &walked, since);
     assert_eq!((walked.starts, walked.sequences), (18, 18 * 22 * 22 * 22));
@@ -368,7 +407,10 @@ impl Document {
 
     async fn create(&mut self, input: Value) {
         let field = if self.kind == "Invoice" { "invoice" } else { "purchaseOrder" };
-        let call = format!("mutation ($input: Create{0}Input!) {{ it: create{0}(input: $input) {{ {field} {{ id }} userErrors {{ field code message }} }} }}", self.kind);
+        let call = format!(
+            "mutation ($input: Create{0}Input!) {{ it: create{0}(input: $input) {{ {field} {{ id }} userErrors {{ field code message }} }} }}",
+            self.kind
+        );
         let made = self.staff.query_with(&call, json!({ "input": input })).await.ok();
         assert_eq!(made.user_errors("it"), Vec::<String>::new());
         self.id = made.text(&format!("it.{field}.id")).to_owned();
@@ -463,13 +505,19 @@ impl World for Document {
         }
         let (by, call) = match verb.name {
             "approve" | "reject" => {
-                let request = format!("SELECT id FROM b2b.approval_request WHERE entity_id = '{id}' AND status = 'pending' LIMIT 1");
+                let request =
+                    format!("SELECT id FROM b2b.approval_request WHERE entity_id = '{id}' AND status = 'pending' LIMIT 1");
                 let request = self.database.column(&request).await.pop()?;
                 (&self.sara, format!("mutation {{ it: {}ApprovalRequest(id: \"{request}\") {errors} }}", verb.name))
             }
-            "discount" => (&self.staff, format!("mutation {{ it: revisePurchaseOrder(id: \"{id}\", input: {{ discountTotal: \"30\" }}) {errors} }}")),
+            "discount" => (
+                &self.staff,
+                format!("mutation {{ it: revisePurchaseOrder(id: \"{id}\", input: {{ discountTotal: \"30\" }}) {errors} }}"),
+            ),
             "receive one" => {
-                let line = format!("SELECT id FROM b2b.purchase_order_item WHERE purchase_order_id = '{id}' AND deleted_at IS NULL AND status IN ('confirmed', 'shipped') ORDER BY position LIMIT 1");
+                let line = format!(
+                    "SELECT id FROM b2b.purchase_order_item WHERE purchase_order_id = '{id}' AND deleted_at IS NULL AND status IN ('confirmed', 'shipped') ORDER BY position LIMIT 1"
+                );
                 let line = self.database.column(&line).await.pop()?;
                 (&self.staff, format!("mutation {{ it: receivePurchaseOrder(id: \"{id}\", itemIds: [\"{line}\"]) {errors} }}"))
             }
@@ -486,17 +534,30 @@ async fn whatever_happens_to_an_invoice_it_adds_up_and_is_paid_once() {
     let items = json!([{ "title": "Tents", "unitPrice": "100", "discountTotal": "10" }, { "title": "Dates", "quantity": 3, "unitPrice": "3.333" }]);
     world.create(json!({ "companyId": RIMAL, "paymentTermsId": "pterm_01jddk000000000000000net30", "items": items })).await;
     // Due within the walk, so that it expires.
-    world.database.execute(&format!("UPDATE b2b.invoice SET due_date = issue_date + interval '3 days' WHERE id = '{}'", world.id)).await;
+    world
+        .database
+        .execute(&format!("UPDATE b2b.invoice SET due_date = issue_date + interval '3 days' WHERE id = '{}'", world.id))
+        .await;
     let cluster = Cluster::of(&world.database, &[("b2b.invoice", format!("t.id = '{}'", world.id))]).await;
     let beginning = cluster.save(&world.database).await;
     let mut starts = Vec::new();
-    for path in [&[][..], &["sendInvoice"], &["sendInvoice", "payInvoicePartially"], &["sendInvoice", "payInvoice"], &["voidInvoice"]] {
+    for path in
+        [&[][..], &["sendInvoice"], &["sendInvoice", "payInvoicePartially"], &["sendInvoice", "payInvoice"], &["voidInvoice"]]
+    {
         starts.push(world.start(&cluster, &beginning, path).await);
     }
     cluster.restore(&world.database, &starts[1]).await;
     world.database.execute(&format!("UPDATE b2b.invoice SET status = 'overdue' WHERE id = '{}'", world.id)).await;
     starts.push(cluster.save(&world.database).await);
-    let names = ["sendInvoice", "payInvoice", "payInvoicePartially", "requestInvoiceEarlyPayment", "payInvoiceEarly", "expire", "voidInvoice"];
+    let names = [
+        "sendInvoice",
+        "payInvoice",
+        "payInvoicePartially",
+        "requestInvoiceEarlyPayment",
+        "payInvoiceEarly",
+        "expire",
+        "voidInvoice",
+    ];
     let verbs: Vec<Verb> = names.iter().map(|name| Verb { name: *name, by: "Invoice" }).collect();
     let walked = walk(&world, &cluster, starts, &verbs, |digest, _| word(digest, 0)).await;
     tell("invoices", &walked, since);
@@ -510,10 +571,15 @@ async fn whatever_happens_to_a_purchase_order_it_adds_up_and_draws_what_it_comes
     let mut world = Document::open("PurchaseOrder").await;
     let items = json!([{ "title": "Tents", "unitPrice": "100" }, { "title": "Dates", "quantity": 3, "unitPrice": "3.333" }]);
     let khalid = "cus_01jddk00000000000000kha11d";
-    world.create(json!({ "companyId": RIMAL, "customerId": khalid, "shippingTotal": "5", "discountTotal": "11", "items": items })).await;
+    world
+        .create(json!({ "companyId": RIMAL, "customerId": khalid, "shippingTotal": "5", "discountTotal": "11", "items": items }))
+        .await;
     let id = world.id.clone();
     let tables = [
-        ("b2b.approval_action", format!("t.approval_request_id IN (SELECT r.id FROM b2b.approval_request r WHERE r.entity_id = '{id}')")),
+        (
+            "b2b.approval_action",
+            format!("t.approval_request_id IN (SELECT r.id FROM b2b.approval_request r WHERE r.entity_id = '{id}')"),
+        ),
         ("b2b.approval_request", format!("t.entity_id = '{id}'")),
         ("b2b.purchase_order_item", format!("t.purchase_order_id = '{id}'")),
         ("b2b.purchase_order", format!("t.id = '{id}'")),

@@ -249,7 +249,9 @@ async fn shares_bear_the_discount_and_the_tax_that_the_order_has_besides_its_lin
 async fn of_an_order_that_is_called_off_nothing_is_sent_settled_or_paid() {
     let (database, subgraph, clock) = started().await;
     let admin = admin(&subgraph).await;
-    let request = format!("mutation {{ it: requestPayout(input: {{ vendorId: \"{CAMERA}\" }}) {{ payout {{ id netAmount {{ amount }} }} userErrors {{ field code }} }} }}");
+    let request = format!(
+        "mutation {{ it: requestPayout(input: {{ vendorId: \"{CAMERA}\" }}) {{ payout {{ id netAmount {{ amount }} }} userErrors {{ field code }} }} }}"
+    );
     let payable = format!(
         "SELECT coalesce(sum(c.net_amount), 0)::numeric(28,2) FROM marketplace.commission_transaction c
           WHERE c.vendor_id = '{CAMERA}' AND c.status = 'approved'
@@ -257,13 +259,22 @@ async fn of_an_order_that_is_called_off_nothing_is_sent_settled_or_paid() {
     );
     let set = async |set: &str| database.execute(&format!("UPDATE orders.\"order\" SET {set} WHERE id = '{WITH_CAMERA}'")).await;
     let share = camera_share(&admin).await;
-    let before = database.value("SELECT status || ' ' || payment_status FROM orders.\"order\" WHERE id = 'order_01jddk00000000000000sarax3'").await;
+    let before = database
+        .value("SELECT status || ' ' || payment_status FROM orders.\"order\" WHERE id = 'order_01jddk00000000000000sarax3'")
+        .await;
     let (status, payment) = before.split_once(' ').unwrap();
     act(&admin, "acknowledgeVendorOrder", &share).await;
-    for (called_off, told) in [("status = 'canceled'", "CANCELED"), ("status = 'refunded'", "REFUNDED"), ("payment_status = 'refunded'", "REFUNDED")] {
+    for (called_off, told) in
+        [("status = 'canceled'", "CANCELED"), ("status = 'refunded'", "REFUNDED"), ("payment_status = 'refunded'", "REFUNDED")]
+    {
         set(called_off).await;
         for verb in ["process", "pack", "ship"] {
-            let answer = admin.query(&format!("mutation {{ it: {verb}VendorOrder(id: \"{share}\") {{ userErrors {{ field code message }} }} }}")).await.ok();
+            let answer = admin
+                .query(&format!(
+                    "mutation {{ it: {verb}VendorOrder(id: \"{share}\") {{ userErrors {{ field code message }} }} }}"
+                ))
+                .await
+                .ok();
             assert_eq!(answer.user_errors("it"), ["orderId: ILLEGAL_STATE"]);
             assert_eq!(answer.text("it.userErrors.0.message"), format!("The order is {told}."));
         }
@@ -277,7 +288,10 @@ async fn of_an_order_that_is_called_off_nothing_is_sent_settled_or_paid() {
     let payout = asked.text("it.payout.id").to_owned();
     set("status = 'refunded'").await;
     for verb in ["approve", "process"] {
-        let answer = admin.query(&format!("mutation {{ it: {verb}Payout(id: \"{payout}\") {{ userErrors {{ field code }} }} }}")).await.ok();
+        let answer = admin
+            .query(&format!("mutation {{ it: {verb}Payout(id: \"{payout}\") {{ userErrors {{ field code }} }} }}"))
+            .await
+            .ok();
         assert_eq!(answer.user_errors("it"), ["id: ORDER_CALLED_OFF"]);
     }
     act(&admin, "cancelPayout", &payout).await;

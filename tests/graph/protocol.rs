@@ -27,7 +27,10 @@ async fn the_content_type_is_the_one_asked_for_with_a_charset_too() {
             ("application/json; charset=utf-8", "application/json"),
             ("application/graphql-response+json", "application/graphql-response+json"),
             ("application/graphql-response+json; charset=utf-8", "application/graphql-response+json"),
-            ("application/graphql-response+json; charset=utf-8, application/json; charset=utf-8; q=0.9", "application/graphql-response+json"),
+            (
+                "application/graphql-response+json; charset=utf-8, application/json; charset=utf-8; q=0.9",
+                "application/graphql-response+json",
+            ),
             ("*/*", "application/json"),
         ] {
             let (status, content_type, body) = posted(&url, accept.as_bytes(), "{ products(first: 1) { totalCount } }").await;
@@ -54,8 +57,10 @@ async fn a_header_that_is_no_text_is_refused_before_requests_are_joined() {
     };
     for round in 0..10 {
         let clients = (0..6).map(|_| async { graph.as_shopper("dakkah").query(query).await.ok().data().clone() });
-        let (refused, answered) =
-            tokio::join!(futures_util::future::join_all(["x-tenant", "authorization", "accept-language", "x-locale", "accept"].map(odd)), futures_util::future::join_all(clients));
+        let (refused, answered) = tokio::join!(
+            futures_util::future::join_all(["x-tenant", "authorization", "accept-language", "x-locale", "accept"].map(odd)),
+            futures_util::future::join_all(clients)
+        );
         for answer in refused {
             let answer = answer.unwrap();
             assert_eq!(answer.status().as_u16(), 400, "round {round}");
@@ -70,7 +75,8 @@ async fn a_header_that_is_no_text_is_refused_before_requests_are_joined() {
 async fn caches_know_every_header_that_an_answer_depends_on() {
     let graph = TestGraph::shared().await;
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    let url = reqwest::Url::parse_with_params(&graph.url("/graphql"), [("query", "{ products(first: 1) { totalCount } }")]).unwrap();
+    let url =
+        reqwest::Url::parse_with_params(&graph.url("/graphql"), [("query", "{ products(first: 1) { totalCount } }")]).unwrap();
     let answer = http.get(url).header("x-tenant", "dakkah").header("origin", "https://a.example").send().await.unwrap();
     assert!(answer.headers()["cache-control"].to_str().unwrap().starts_with("public"), "{:?}", answer.headers());
     let all: Vec<String> = answer.headers().get_all("vary").iter().map(|value| value.to_str().unwrap().to_lowercase()).collect();
@@ -89,8 +95,10 @@ async fn an_error_ends_where_the_clients_field_is() {
     let paths: Vec<&Value> = answer.errors().iter().map(|error| &error["path"]).collect();
     assert_eq!(paths[0], &json!(["products", "nodes", 0, "reviews"]), "{:#}", answer.body);
     let reviews = graph.subgraph("reviews").as_shopper("dakkah");
-    let entities = "query ($of: [_Any!]!) { _entities(representations: $of) { ... on Product { reviews(first: 1000) { totalCount } } } }";
-    let of: Vec<Value> = [CAMERA, "prod_01jddk00000000000000000000"].iter().map(|id| json!({ "__typename": "Product", "id": id })).collect();
+    let entities =
+        "query ($of: [_Any!]!) { _entities(representations: $of) { ... on Product { reviews(first: 1000) { totalCount } } } }";
+    let of: Vec<Value> =
+        [CAMERA, "prod_01jddk00000000000000000000"].iter().map(|id| json!({ "__typename": "Product", "id": id })).collect();
     let answer = reviews.query_with(entities, json!({ "of": of })).await;
     let paths: Vec<&Value> = answer.errors().iter().map(|error| &error["path"]).collect();
     assert_eq!(paths, [&json!(["_entities", 0, "reviews"]), &json!(["_entities", 1, "reviews"])], "{:#}", answer.body);
@@ -100,10 +108,13 @@ async fn an_error_ends_where_the_clients_field_is() {
 async fn a_subgraph_by_itself_keeps_the_order_of_the_request_and_null_in_place() {
     let graph = TestGraph::shared().await;
     let catalog = graph.subgraph("catalog").as_shopper("dakkah");
-    let query = format!("{{ b: product(id: \"{CAMERA}\") {{ id }} wrong: product(id: \"rev_1\") {{ id }} a: regions {{ totalCount }} __typename c: product(handle: \"nothing\") {{ id }} }}");
+    let query = format!(
+        "{{ b: product(id: \"{CAMERA}\") {{ id }} wrong: product(id: \"rev_1\") {{ id }} a: regions {{ totalCount }} __typename c: product(handle: \"nothing\") {{ id }} }}"
+    );
     let answer = catalog.query(&query).await;
     let (_, _, text) = posted(&graph.subgraph("catalog").url("/graphql"), b"application/json", &query).await;
-    let places: Vec<usize> = ["b", "wrong", "a", "__typename", "c"].iter().map(|key| text.find(&format!("\"{key}\":")).unwrap()).collect();
+    let places: Vec<usize> =
+        ["b", "wrong", "a", "__typename", "c"].iter().map(|key| text.find(&format!("\"{key}\":")).unwrap()).collect();
     assert!(places.is_sorted(), "{text}");
     assert_eq!((answer.codes(), answer.at("wrong")), (vec!["INVALID"], &Value::Null));
     // A list may not be null, so its failure is the whole answer's.
@@ -111,7 +122,9 @@ async fn a_subgraph_by_itself_keeps_the_order_of_the_request_and_null_in_place()
     assert_eq!((answer.codes(), &answer.body["data"]), (vec!["INVALID"], &Value::Null));
     // An unknown member is refused, beside a variable too.
     let admin = graph.subgraph("catalog").as_staff("dakkah", "tenant-admin");
-    let mutation = format!("mutation ($t: String) {{ updateProduct(id: \"{CAMERA}\", input: {{ title: $t, unknownField: \"x\" }}) {{ product {{ id }} }} }}");
+    let mutation = format!(
+        "mutation ($t: String) {{ updateProduct(id: \"{CAMERA}\", input: {{ title: $t, unknownField: \"x\" }}) {{ product {{ id }} }} }}"
+    );
     for variables in [json!({}), json!({ "t": "x" })] {
         let refused = admin.query_with(&mutation, variables).await;
         assert!(refused.codes() == ["INVALID"] && refused.message(0).contains("unknownField"), "{:#}", refused.body);
@@ -129,7 +142,8 @@ async fn a_level_of_too_many_records_is_refused() {
     database.execute(&variants).await;
     let catalog = TestSubgraph::start(cityos::subgraphs::named("catalog").unwrap(), database.url()).await;
     let shopper = catalog.as_shopper("dakkah");
-    let entities = "query ($of: [_Any!]!) { _entities(representations: $of) { ... on Product { variants(first: 100) { nodes { id } } } } }";
+    let entities =
+        "query ($of: [_Any!]!) { _entities(representations: $of) { ... on Product { variants(first: 100) { nodes { id } } } } }";
     let of = |count: usize| json!({ "of": vec![json!({ "__typename": "Product", "id": CAMERA }); count] });
     let refused = shopper.query_with(entities, of(600)).await;
     assert_eq!(refused.code(0), "INVALID");

@@ -10,7 +10,9 @@ const SARA: &str = "cus_01jddk0000000000000000sara";
 const CAMERA: &str = "prod_01jddk000000000000000can0n";
 
 async fn create(client: &Client, what: &str, input: Value) -> Vec<String> {
-    let call = format!("mutation ($input: Create{what}Input!) {{ it: create{what}(input: $input) {{ userErrors {{ field code message }} }} }}");
+    let call = format!(
+        "mutation ($input: Create{what}Input!) {{ it: create{what}(input: $input) {{ userErrors {{ field code message }} }} }}"
+    );
     client.query_with(&call, json!({ "input": input })).await.ok().user_errors("it")
 }
 
@@ -31,7 +33,10 @@ async fn a_review_is_of_a_product_and_a_vendor_that_are_there() {
     // Of another tenant, and what is deleted, is not there either.
     let of_hq = database.value(&format!("SELECT id FROM catalog.product WHERE tenant_id = '{}' LIMIT 1", tenant_id("hq"))).await;
     assert_eq!(review(json!({ "productId": of_hq })).await, ["productId: NOT_FOUND"]);
-    let other = format!("SELECT id FROM catalog.product p WHERE tenant_id = '{}' AND NOT EXISTS (SELECT FROM reviews.review r WHERE r.product_id = p.id AND r.customer_id = '{SARA}') ORDER BY id LIMIT 1", tenant_id("dakkah"));
+    let other = format!(
+        "SELECT id FROM catalog.product p WHERE tenant_id = '{}' AND NOT EXISTS (SELECT FROM reviews.review r WHERE r.product_id = p.id AND r.customer_id = '{SARA}') ORDER BY id LIMIT 1",
+        tenant_id("dakkah")
+    );
     let product = database.value(&other).await;
     database.execute(&format!("UPDATE catalog.product SET deleted_at = now() WHERE id = '{product}'")).await;
     assert_eq!(review(json!({ "productId": product })).await, ["productId: NOT_FOUND"]);
@@ -50,7 +55,9 @@ async fn a_review_is_of_a_product_and_a_vendor_that_are_there() {
     let admin = reviews.as_staff("paris", "tenant-admin").signed_in().await;
     let of_paris = json!({ "productId": opted, "customerId": buyer, "rating": 4, "content": "Bien." });
     assert_eq!(create(&admin, "Review", of_paris).await, Vec::<String>::new());
-    database.execute(&format!("UPDATE catalog.tenant_product SET enabled = false WHERE tenant_id = '{}'", tenant_id("paris"))).await;
+    database
+        .execute(&format!("UPDATE catalog.tenant_product SET enabled = false WHERE tenant_id = '{}'", tenant_id("paris")))
+        .await;
     let closed = json!({ "productId": opted, "customerId": buyer, "rating": 4, "content": "Bien." });
     assert_eq!(create(&admin, "Review", closed).await, ["productId: NOT_FOUND"]);
 }
@@ -76,7 +83,12 @@ async fn documents_are_of_companies_customers_and_products_that_are_there() {
     assert_eq!(create(&admin, "PurchaseOrder", ordered).await, ["productId: NOT_FOUND"]);
     let asked = json!({ "companyId": rimal, "customerId": nobody, "items": [{ "title": "x", "productId": CAMERA }] });
     assert_eq!(create(&admin, "Quote", asked).await, ["customerId: NOT_FOUND"]);
-    assert_eq!(database.value("SELECT count(*) FROM b2b.invoice WHERE created_at > now() - interval '1 minute' AND id NOT LIKE '%01jddk%'").await, "0");
+    assert_eq!(
+        database
+            .value("SELECT count(*) FROM b2b.invoice WHERE created_at > now() - interval '1 minute' AND id NOT LIKE '%01jddk%'")
+            .await,
+        "0"
+    );
     // However many lines name things, they are asked for by one statement.
     let many = |count: usize| {
         let products = vec![json!({ "title": "x", "unitPrice": "1", "productId": CAMERA, "variantId": Value::Null }); count];
@@ -110,7 +122,10 @@ async fn every_type_that_is_named_is_asked_for_at_its_owner() {
     database.execute(&format!("UPDATE catalog.product SET deleted_at = now() WHERE id = '{CAMERA}'")).await;
     let catalog = TestSubgraph::start(named("catalog").unwrap(), database.url()).await;
     let admin = catalog.as_staff("dakkah", "tenant-admin").signed_in().await;
-    assert_eq!(create(&admin, "ProductOption", json!({ "productId": CAMERA, "title": "Colour" })).await, ["productId: NOT_FOUND"]);
+    assert_eq!(
+        create(&admin, "ProductOption", json!({ "productId": CAMERA, "title": "Colour" })).await,
+        ["productId: NOT_FOUND"]
+    );
 }
 
 fn sources() -> Vec<std::path::PathBuf> {

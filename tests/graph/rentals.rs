@@ -18,14 +18,17 @@ struct Desk {
 impl Desk {
     async fn open() -> Self {
         let database = TestDatabase::new().await;
-        let trading = TestSubgraph::start_with(named("trading").unwrap(), database.url(), |options| options.connections = 16).await;
+        let trading =
+            TestSubgraph::start_with(named("trading").unwrap(), database.url(), |options| options.connections = 16).await;
         let admin = trading.as_staff("dakkah", "tenant-admin").signed_in().await;
         Self { database, _trading: trading, admin }
     }
 
     async fn create(&self, what: &str, input: Value) -> Response {
         let field = format!("{}{}", what[..1].to_lowercase(), &what[1..]);
-        let call = format!("mutation ($input: Create{what}Input!) {{ it: create{what}(input: $input) {{ {field} {{ id }} userErrors {{ field code message }} }} }}");
+        let call = format!(
+            "mutation ($input: Create{what}Input!) {{ it: create{what}(input: $input) {{ {field} {{ id }} userErrors {{ field code message }} }} }}"
+        );
         self.admin.query_with(&call, json!({ "input": input })).await.ok()
     }
 
@@ -36,7 +39,9 @@ impl Desk {
     }
 
     async fn update(&self, id: &str, set: &str) -> Response {
-        let call = format!("mutation {{ it: updateRentalAgreement(id: \"{id}\", input: {{ {set} }}) {{ rentalAgreement {{ status }} userErrors {{ field code message }} }} }}");
+        let call = format!(
+            "mutation {{ it: updateRentalAgreement(id: \"{id}\", input: {{ {set} }}) {{ rentalAgreement {{ status }} userErrors {{ field code message }} }} }}"
+        );
         self.admin.query(&call).await.ok()
     }
 
@@ -60,7 +65,10 @@ async fn a_product_is_rented_out_once_at_a_time_and_not_while_it_is_blocked() {
     assert_eq!(desk.update(&first, "status: CONFIRMED").await.user_errors("it"), NOTHING);
     let refused = desk.update(&second, "status: CONFIRMED").await;
     assert_eq!(refused.user_errors("it"), TAKEN);
-    assert_eq!(refused.text("it.userErrors.0.message"), "The product is rented out from 2028-01-10T00:00:00Z to 2028-01-14T00:00:00Z.");
+    assert_eq!(
+        refused.text("it.userErrors.0.message"),
+        "The product is rented out from 2028-01-10T00:00:00Z to 2028-01-14T00:00:00Z."
+    );
     assert_eq!(desk.update(&second, "status: ACTIVE").await.user_errors("it"), TAKEN);
     // From the moment it is back.
     assert_eq!(desk.update(&second, &format!("startDate: \"{}\"", day(14))).await.user_errors("it"), NOTHING);
@@ -72,7 +80,10 @@ async fn a_product_is_rented_out_once_at_a_time_and_not_while_it_is_blocked() {
     let third = desk.agreement(21, 25).await;
     let refused = desk.update(&third, "status: CONFIRMED").await;
     assert_eq!(refused.user_errors("it"), TAKEN);
-    assert_eq!(refused.text("it.userErrors.0.message"), "The product is blocked from 2028-01-20T00:00:00Z to 2028-01-22T00:00:00Z.");
+    assert_eq!(
+        refused.text("it.userErrors.0.message"),
+        "The product is blocked from 2028-01-20T00:00:00Z to 2028-01-22T00:00:00Z."
+    );
     assert_eq!(desk.update(&third, &format!("startDate: \"{}\", status: CONFIRMED", day(22))).await.user_errors("it"), NOTHING);
     // What is called off or back makes room; what goes on is not refused by itself.
     assert_eq!(desk.update(&first, "status: ACTIVE").await.user_errors("it"), NOTHING);
@@ -82,7 +93,8 @@ async fn a_product_is_rented_out_once_at_a_time_and_not_while_it_is_blocked() {
     let fourth = desk.agreement(9, 20).await;
     assert_eq!(desk.update(&fourth, "status: CONFIRMED").await.user_errors("it"), NOTHING);
     // The database by itself.
-    let twice = format!("UPDATE trading.rental_agreement SET status = 'confirmed', start_date = '{}' WHERE id = '{second}'", day(19));
+    let twice =
+        format!("UPDATE trading.rental_agreement SET status = 'confirmed', start_date = '{}' WHERE id = '{second}'", day(19));
     assert!(desk.trading_session().await.rows(&twice).await.is_err());
     // One handover more: that of the first.
     let counted = format!("SELECT total_rentals FROM trading.rental_product WHERE id = '{DRILL}'");
@@ -105,6 +117,7 @@ async fn of_thirty_two_clients_one_gets_the_product() {
     let done = confirmed.iter().filter(|answer| answer.user_errors("it").is_empty()).count();
     assert_eq!(done, 1);
     assert!(confirmed.iter().all(|answer| answer.user_errors("it").is_empty() || answer.user_errors("it") == TAKEN));
-    let there = format!("SELECT count(*) FROM trading.rental_agreement WHERE rental_product_id = '{DRILL}' AND status = 'confirmed'");
+    let there =
+        format!("SELECT count(*) FROM trading.rental_agreement WHERE rental_product_id = '{DRILL}' AND status = 'confirmed'");
     assert_eq!(desk.database.value(&there).await, "1");
 }

@@ -241,7 +241,9 @@ async fn a_node_role_sees_and_changes_rows_of_its_subtree_only() {
     // A channel stands where its place does.
     let channels = database.column(&format!("SELECT id FROM platform.service_channel WHERE tenant_id = '{tenant}' AND deleted_at IS NULL AND poi_id = ANY ('{{{}}}') ORDER BY id", inside.join(","))).await;
     let seen = district.query("{ serviceChannels(first: 100, orderBy: [{ field: ID }]) { totalCount nodes { id } } }").await.ok();
-    let all = database.value(&format!("SELECT count(*) FROM platform.service_channel WHERE tenant_id = '{tenant}' AND deleted_at IS NULL")).await;
+    let all = database
+        .value(&format!("SELECT count(*) FROM platform.service_channel WHERE tenant_id = '{tenant}' AND deleted_at IS NULL"))
+        .await;
     assert_eq!(seen.each("serviceChannels.nodes", "id"), channels);
     assert!(channels.len() < all.parse().unwrap(), "{channels:?} of {all}");
     district.query(&rename(&inside[0])).await.ok();

@@ -102,7 +102,9 @@ async fn the_prices_of_a_list_for_a_group_are_shown_to_staff_only() {
     let shopper = catalog.as_shopper("dakkah");
     let sara = catalog.as_customer("dakkah", "sara@dakkah.example").signed_in().await;
     let staff = catalog.as_staff("dakkah", "tenant-admin").signed_in().await;
-    let query = format!("{{ productVariant(id: \"{COFFEE}\") {{ prices {{ id }} }} prices(first: 100, where: {{ variantId: {{ eq: \"{COFFEE}\" }} }}) {{ nodes {{ id }} }} price(id: \"price_group\") {{ id }} }}");
+    let query = format!(
+        "{{ productVariant(id: \"{COFFEE}\") {{ prices {{ id }} }} prices(first: 100, where: {{ variantId: {{ eq: \"{COFFEE}\" }} }}) {{ nodes {{ id }} }} price(id: \"price_group\") {{ id }} }}"
+    );
     for (client, shown) in [(&shopper, false), (&sara, false), (&staff, true)] {
         let answer = client.query(&query).await.ok();
         let of_group = json!("price_group");
@@ -123,7 +125,9 @@ async fn the_prices_of_a_list_for_a_group_are_shown_to_staff_only() {
     let of_paris = format!("{{ productVariant(id: \"{whey}\") {{ prices {{ amount currencyCode }} }} }}");
     let paris = catalog.as_shopper("paris");
     let before = paris.query(&of_paris).await.ok();
-    database.execute(&format!("UPDATE catalog.price_list SET rules = '{{\"group\": 1}}' WHERE tenant_id = '{}'", tenant_id("paris"))).await;
+    database
+        .execute(&format!("UPDATE catalog.price_list SET rules = '{{\"group\": 1}}' WHERE tenant_id = '{}'", tenant_id("paris")))
+        .await;
     let after = paris.query(&of_paris).await.ok();
     assert_ne!(before.at("productVariant.prices"), after.at("productVariant.prices"));
     assert!(after.each("productVariant.prices", "currencyCode").contains(&json!("EUR")), "{:#}", after.body);

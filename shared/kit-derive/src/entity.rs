@@ -227,7 +227,11 @@ impl Entity {
         });
         let max_age = attribute.cache;
         let owner_is_private = self.fields.iter().any(|field| field.attribute.private && self.is_owner(&field.name));
-        let owner_private = owner_is_private.then(|| quote!(const OWNER_PRIVATE: bool = true;));
+        let owner_private = owner_is_private.then(|| {
+            quote!(
+                const OWNER_PRIVATE: bool = true;
+            )
+        });
         let lines_of = attribute.lines_of.as_ref().map(|column| quote!(const LINES_OF: Option<&'static str> = Some(#column);));
         let placed_by = match attribute.placed_by.as_slice() {
             [column, table] => {
@@ -237,7 +241,9 @@ impl Entity {
             _ => None,
         };
         let references = attribute.relations.then(|| {
-            quote!(const REFERENCES: &'static [::kit::ReferenceColumn] = <Self as ::kit::Relations>::REFERENCES;)
+            quote!(
+                const REFERENCES: &'static [::kit::ReferenceColumn] = <Self as ::kit::Relations>::REFERENCES;
+            )
         });
         let hooks = (!attribute.hooks).then(|| quote!(impl ::kit::Hooks for #name {}));
         quote! {

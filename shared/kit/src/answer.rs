@@ -71,7 +71,8 @@ struct Answer<'a> {
 /// A request that was refused as a whole has no `data`, and with the second content type the status 400, or 500 where that is ours.
 /// Source: GraphQL over HTTP, sections 6.4.1 and 6.4.2.
 pub(crate) fn http(response: &Response, headers: &HeaderMap) -> axum::response::Response {
-    let refused = response.data == Value::Null && !response.errors.is_empty() && response.errors.iter().all(|e| e.path.is_empty());
+    let refused =
+        response.data == Value::Null && !response.errors.is_empty() && response.errors.iter().all(|e| e.path.is_empty());
     let as_graphql = prefers_graphql_response(headers);
     let status = match (refused, as_graphql) {
         (true, true) if response.errors.iter().any(is_ours) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -161,7 +162,9 @@ mod tests {
 
     #[test]
     fn the_content_type_is_the_one_asked_for() {
-        for accept in ["application/json", "*/*", "application/*", "text/html", "application/json, application/graphql-response+json"] {
+        for accept in
+            ["application/json", "*/*", "application/*", "text/html", "application/json, application/graphql-response+json"]
+        {
             assert_eq!(sent(accept, "INVALID"), ("json".into(), 200), "{accept}");
         }
         for accept in [

@@ -308,9 +308,7 @@ fn selected(directives: &[Positioned<Directive>], variables: &Variables) -> bool
         let given = directive.node.get_argument("if").map(|value| &value.node);
         match given {
             Some(Value::Boolean(given)) => *given == wanted,
-            Some(Value::Variable(name)) => {
-                variables.get(name).is_none_or(|value| *value == ConstValue::Boolean(wanted))
-            }
+            Some(Value::Variable(name)) => variables.get(name).is_none_or(|value| *value == ConstValue::Boolean(wanted)),
             _ => true,
         }
     })

@@ -59,11 +59,7 @@ fn index_of(ctx: &Context<'_>, representation: &Value) -> Option<usize> {
 }
 
 /// Has a failed field of the root be null in its place, where its type allows that; async-graphql leaves it out of the answer.
-pub(crate) fn null_in_place(
-    ctx: &Context<'_>,
-    resolved: ServerResult<Option<Value>>,
-    root: &str,
-) -> ServerResult<Option<Value>> {
+pub(crate) fn null_in_place(ctx: &Context<'_>, resolved: ServerResult<Option<Value>>, root: &str) -> ServerResult<Option<Value>> {
     resolved.or_else(|error| {
         let field = ctx.schema_env.registry.types.get(root).and_then(|root| root.field_by_name(&ctx.item.node.name.node));
         match field.is_some_and(|field| !field.ty.ends_with('!')) {

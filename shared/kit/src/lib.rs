@@ -68,7 +68,9 @@ pub use filter::{
 };
 pub use id::{Id, OptionalId};
 pub use idempotency::Idempotent;
-pub use identity::{AUDIENCE, ActorKind, Claims, DEFAULT_ISSUER, Identity, TokenAudience, TokenGrant, TokenIssuer, TokenVerifier};
+pub use identity::{
+    AUDIENCE, ActorKind, Claims, DEFAULT_ISSUER, Identity, TokenAudience, TokenGrant, TokenIssuer, TokenVerifier,
+};
 pub use json::{Address, BrandColors, Date, DayHours, GeoPoint, OpeningHours, StringList};
 pub use kit_derive::{Entity, Reference, TextEnum, relations};
 pub use language::{is_language_tag, shorter_tags};

@@ -73,7 +73,8 @@ pub(crate) async fn missing_reference<T: Entity>(
     for reference in T::REFERENCES {
         let Some((asked, entity)) = reference.to.asked(is_input) else { continue };
         let ids = rows.iter().filter_map(|row| row.reference(reference.column));
-        wanted.extend(ids.filter(|id| !is_own(transaction.scope(), id)).map(|id| (reference.column, asked, entity, id.to_owned())));
+        wanted
+            .extend(ids.filter(|id| !is_own(transaction.scope(), id)).map(|id| (reference.column, asked, entity, id.to_owned())));
     }
     if wanted.is_empty() {
         return Ok(None);

@@ -70,9 +70,8 @@ pub(crate) fn discounted(
     // A line costs less than `LARGEST`, which is in reach of an i64 in any currency's smallest unit.
     let costs: Vec<i64> = whole.iter().map(|line| currency.minor_units(line.subtotal).unwrap_or_default()).collect();
     let shares = allocate(sum, &costs).into_iter().zip(lines);
-    let each = shares.map(|(share, (quantity, unit_price))| {
-        line(*quantity, *unit_price, currency.major_units(share), tax_rate, currency)
-    });
+    let each = shares
+        .map(|(share, (quantity, unit_price))| line(*quantity, *unit_price, currency.major_units(share), tax_rate, currency));
     each.collect()
 }
 

@@ -13,7 +13,8 @@ use chrono::Datelike;
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
 use kit::{
-    Action, Assignments, CurrencyCode, Entity, Error, Id, Outcome, Predicate, Scope, Transaction, UserError, Value, Values, allocate,
+    Action, Assignments, CurrencyCode, Entity, Error, Id, Outcome, Predicate, Scope, Transaction, UserError, Value, Values,
+    allocate,
 };
 
 use crate::commission::{Commission, Line, Rule, Terms, calculate};

@@ -2,9 +2,7 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{
-    Action, Assignments, CurrencyCode, Entity, Hooks, Id, Money, Scope, TextEnum, Timestamp, UserError, Value, relations,
-};
+use kit::{Action, Assignments, CurrencyCode, Entity, Hooks, Id, Money, Scope, TextEnum, Timestamp, UserError, Value, relations};
 
 use crate::auction_listing::AuctionListing;
 use crate::customer::Customer;

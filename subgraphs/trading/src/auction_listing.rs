@@ -139,10 +139,11 @@ impl Hooks for AuctionListing {
 /// Whoever has bid has done so on terms that stay.
 fn keep_terms(before: &AuctionListing, row: &Assignments) -> Vec<UserError> {
     let terms = [("starting_price", &before.starting_price), ("bid_increment", &before.bid_increment)];
-    let changed = terms.into_iter().filter(|(column, amount)| {
-        row.get(column).is_some_and(|given| *given != Value::Decimal(amount.major_units().0))
-    });
-    let refusal = |(column, _): (&str, _)| UserError::new(column, "ILLEGAL_STATE", "There are bids: the terms of the auction stay.");
+    let changed = terms
+        .into_iter()
+        .filter(|(column, amount)| row.get(column).is_some_and(|given| *given != Value::Decimal(amount.major_units().0)));
+    let refusal =
+        |(column, _): (&str, _)| UserError::new(column, "ILLEGAL_STATE", "There are bids: the terms of the auction stay.");
     changed.filter(|_| before.total_bids > 0).map(refusal).collect()
 }
 

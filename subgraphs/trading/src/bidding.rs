@@ -183,8 +183,11 @@ async fn retract(transaction: &Transaction, id: &Id, expected: Option<Timestamp>
     if listing.auction_type == AuctionListingAuctionType::SealedBid {
         return Ok(outcome);
     }
-    let left = Predicate::equal("auction_listing_id", &listing.id)
-        .and(Predicate::Compare("status", Comparison::NotEqual, BidStatus::Retracted.text().into()));
+    let left = Predicate::equal("auction_listing_id", &listing.id).and(Predicate::Compare(
+        "status",
+        Comparison::NotEqual,
+        BidStatus::Retracted.text().into(),
+    ));
     let left = transaction.lock_all::<Bid>(left).await?;
     let highest = left.iter().max_by_key(|bid| (bid.amount, std::cmp::Reverse(bid.placed_at)));
     let mut row = Assignments::default();

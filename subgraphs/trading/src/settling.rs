@@ -70,9 +70,10 @@ async fn settle(transaction: &Transaction, input: CreateAuctionResultInput) -> k
         None => None,
         Some(id) => match transaction.lock_all::<Bid>(Predicate::equal("id", id)).await?.pop() {
             None => return refused("winning_bid_id", "NOT_FOUND", "There is no such bid."),
-            Some(bid) if bid.auction_listing_id != listing.id
-                || bid.customer_id.visible() != input.winner_customer_id.as_ref()
-                || bid.status == BidStatus::Retracted =>
+            Some(bid)
+                if bid.auction_listing_id != listing.id
+                    || bid.customer_id.visible() != input.winner_customer_id.as_ref()
+                    || bid.status == BidStatus::Retracted =>
             {
                 return refused("winning_bid_id", "INVALID", "It is no bid of the winner in this auction that counts.");
             }
@@ -106,8 +107,11 @@ async fn settle(transaction: &Transaction, input: CreateAuctionResultInput) -> k
     if let Outcome::Refused(errors) = transaction.update::<AuctionListing>(&listing.id, "settle", row).await? {
         return Ok(Outcome::Refused(errors));
     }
-    let counting = Predicate::equal("auction_listing_id", &listing.id)
-        .and(Predicate::Compare("status", Comparison::NotEqual, BidStatus::Retracted.text().into()));
+    let counting = Predicate::equal("auction_listing_id", &listing.id).and(Predicate::Compare(
+        "status",
+        Comparison::NotEqual,
+        BidStatus::Retracted.text().into(),
+    ));
     let mut row = Assignments::default();
     row.set("status", BidStatus::Lost);
     transaction.update_all::<Bid>(counting, "settle", row).await?.done()?;
