@@ -139,8 +139,10 @@ async fn no_row_is_written_for_another_vendor() {
     let count = "SELECT count(*) FROM trading.auction_listing";
     let before = database.value(count).await;
     let owner = trading.as_vendor("dakkah", OWN, "owner").signed_in().await;
-    owner.query_with(CREATE, json!({ "input": listing(Some(json!(OTHER))) })).await.refused("FORBIDDEN");
-    for forged in ["vendor_MINE", "vendor_mine "] {
+    let camera = json!("vendor_01jddk00000000000000camera");
+    owner.query_with(CREATE, json!({ "input": listing(Some(camera)) })).await.refused("FORBIDDEN");
+    // What is no vendor is told so.
+    for forged in [OTHER, "vendor_MINE", "vendor_mine "] {
         let refused = owner.query_with(CREATE, json!({ "input": listing(Some(json!(forged))) })).await.ok();
         assert_eq!(refused.user_errors("createAuctionListing"), ["vendorId: NOT_FOUND"]);
     }
