@@ -2,8 +2,11 @@
 
 use kit::Subgraph;
 
-/// What makes each of them; `platform` first, since the others' tables need its functions.
-const SUBGRAPHS: [(&str, fn() -> Subgraph); 11] = [
+/// Makes a subgraph.
+type Make = fn() -> Subgraph;
+
+/// What makes each of them, by name; `platform` first, since the others' tables need its functions.
+const SUBGRAPHS: [(&str, Make); 11] = [
     ("platform", platform::subgraph),
     ("catalog", catalog::subgraph),
     ("customers", customers::subgraph),

@@ -390,10 +390,11 @@ async fn the_database_by_itself_keeps_two_from_one_time_and_one_seat() {
     let workshop = desk.booked(WORKSHOP, "2026-12-08T14:00:00Z").await;
     let session = desk.database.session("bookings").await;
     session.as_tenant(testkit::tenant_id("dakkah")).await;
+    let columns = desk.database.columns("bookings.booking").await;
     let again = async |id: &str, change: &str| {
         let copy = format!(
-            "INSERT INTO bookings.booking SELECT (jsonb_populate_record(b, jsonb_build_object('id', 'book_copy' || random(), 'booking_number', 'BK-' || random()) || {change})).*
-               FROM bookings.booking b WHERE id = '{id}'"
+            "INSERT INTO bookings.booking ({columns}) SELECT {columns} FROM (SELECT (jsonb_populate_record(b, jsonb_build_object('id', 'book_copy' || random(), 'booking_number', 'BK-' || random()) || {change})).*
+               FROM bookings.booking b WHERE id = '{id}') AS copies"
         );
         session.rows(&copy).await.map(drop)
     };
@@ -489,7 +490,7 @@ async fn a_day_at_the_end_of_the_calendar_is_refused() {
         assert_eq!(answer.status, 200, "{day}: {:#}", answer.body);
         match day {
             "9999-12-31" | "1900-01-01" => assert_eq!(answer.ok().at("bookingSlots"), &json!([])),
-            _ => assert!(answer.message(0).contains("from"), "{:#}", answer.body),
+            _ => assert!(answer.codes() == ["INVALID"] && answer.message(0).contains("1900 to 9999"), "{:#}", answer.body),
         }
     }
     let id = desk.booked(LESSON, "2026-12-08T07:00:00Z").await;

@@ -25,11 +25,7 @@ impl Cluster {
     async fn of(database: &TestDatabase, tables: &[(&'static str, String)]) -> Self {
         let mut found = Vec::new();
         for (table, rows) in tables {
-            let columns = format!(
-                "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
-                  WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''"
-            );
-            found.push((*table, rows.clone(), database.value(&columns).await));
+            found.push((*table, rows.clone(), database.columns(table).await));
         }
         Self { tables: found }
     }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use testkit::{GraphOptions, TestCluster, TestDatabase, TestGraph, TestSubgraph, log_of, tenant_id};
+use testkit::{GraphOptions, TestCluster, TestDatabase, TestGraph, TestSubgraph, log_of, tenant_id, text_rows};
 
 const CAMERA: &str = "prod_01jddk000000000000000can0n";
 /// Which Sara has not reviewed.
@@ -40,9 +40,20 @@ async fn reached(count: &AtomicUsize, wanted: usize) {
     }
 }
 
+/// Products to review, `prod_<name><worker>x<number>`: more than each worker gets to.
+pub(crate) fn products(name: &str, workers: usize) -> String {
+    format!(
+        "INSERT INTO catalog.product
+         SELECT (jsonb_populate_record(NULL::catalog.product, to_jsonb(p)
+                     || jsonb_build_object('id', 'prod_{name}' || w || 'x' || n, 'handle', '{name}-' || w || '-' || n))).*
+           FROM catalog.product p, generate_series(0, {workers} - 1) w, generate_series(0, 2999) n WHERE p.id = '{CAMERA}'"
+    )
+}
+
 #[tokio::test]
 async fn after_postgres_was_stopped_under_load_the_graph_answers_again_and_nothing_is_lost_or_doubled() {
     let cluster = TestCluster::start("outage").await;
+    text_rows(&cluster.url(), &products("outage", 4)).await.unwrap();
     let graph = GraphOptions::new().on(&cluster.url()).start().await;
     let sara = graph.as_customer("dakkah", "sara@dakkah.example").signed_in().await;
     let create = "mutation ($input: CreateReviewInput!) { createReview(input: $input) { review { id } userErrors { code } } }";

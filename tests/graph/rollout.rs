@@ -36,7 +36,8 @@ struct Counts {
 impl Load {
     const PAUSES: [u64; 10] = [0, 0, 5, 20, 100, 700, 1500, 2900, 3000, 3100];
 
-    async fn start(graph: &TestGraph) -> Self {
+    async fn start(graph: &TestGraph, database: &TestDatabase) -> Self {
+        database.execute(&crate::outages::products("rollout", Self::PAUSES.len())).await;
         let sara = graph.as_customer("dakkah", "sara@dakkah.example").signed_in().await;
         let counts = Arc::new(Counts::default());
         let mut workers = JoinSet::new();
@@ -129,7 +130,7 @@ async fn a_subgraph_is_replaced_under_load_without_one_failed_request() {
     let mut current = start().await;
     balancer.add(current.address()).await.unwrap();
     let graph = GraphOptions::new().on(database.url()).subgraph_at("reviews", balancer.address()).start().await;
-    let load = Load::start(&graph).await;
+    let load = Load::start(&graph, &database).await;
     load.goes_on(100).await;
     for _ in 0..2 {
         let next = start().await;
@@ -204,7 +205,7 @@ async fn a_new_supergraph_is_taken_up_under_load_without_one_failed_request() {
     let supergraph = Supergraph::new("reload");
     let database = TestDatabase::new().await;
     let graph = supergraph.options().on(database.url()).start().await;
-    let load = Load::start(&graph).await;
+    let load = Load::start(&graph, &database).await;
     load.goes_on(50).await;
     for new in 1..=5 {
         supergraph.write_version(new);

@@ -237,7 +237,7 @@ async fn errors_are_counted_by_code_and_refusals_by_contract() {
     let (_, metrics) = subgraph.get("/metrics").await;
     let errors =
         |code: &str| value(&metrics, &format!(r#"cityos_errors_total{{subgraph="catalog",contract="vendor",code="{code}"}}"#));
-    assert_eq!((errors("OTHER"), errors("UNAUTHENTICATED"), errors("RATE_LIMITED")), (1.0, 1.0, 3.0));
+    assert_eq!((errors("INVALID"), errors("UNAUTHENTICATED"), errors("RATE_LIMITED")), (1.0, 1.0, 3.0));
     assert_eq!(value(&metrics, r#"cityos_rate_limited_requests_total{subgraph="catalog",contract="vendor"}"#), 3.0);
 }
 

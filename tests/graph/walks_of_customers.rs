@@ -246,6 +246,7 @@ async fn whatever_is_done_to_a_subscription_its_money_and_dates_add_up() {
     // Into the period, to its end and beyond it, and into the next one.
     let moves = [TimeDelta::days(10), TimeDelta::days(21), TimeDelta::days(12)];
     let (mut steps, mut wrong) = (0, Vec::new());
+    let columns = shop.database.columns("subscriptions.billing_cycle").await;
     for (level, moved) in moves.into_iter().enumerate() {
         shop.clock.advance(moved);
         let now = shop.clock.now().to_rfc3339();
@@ -256,9 +257,9 @@ async fn whatever_is_done_to_a_subscription_its_money_and_dates_add_up() {
              INSERT INTO subscriptions.subscription
              SELECT (jsonb_populate_record(s, jsonb_build_object('id', new, 'deleted_at', NULL))).*
                FROM copied JOIN subscriptions.subscription s ON s.id = old;
-             INSERT INTO subscriptions.billing_cycle
+             INSERT INTO subscriptions.billing_cycle ({columns}) SELECT {columns} FROM (
              SELECT (jsonb_populate_record(c, jsonb_build_object('id', 'bcyc_' || md5(c.id || new), 'subscription_id', new))).*
-               FROM copied JOIN subscriptions.billing_cycle c ON c.subscription_id = old;
+               FROM copied JOIN subscriptions.billing_cycle c ON c.subscription_id = old) AS copies;
              INSERT INTO subscriptions.subscription_pause
              SELECT (jsonb_populate_record(p, jsonb_build_object('id', 'spause_' || md5(p.id || new), 'subscription_id', new))).*
                FROM copied JOIN subscriptions.subscription_pause p ON p.subscription_id = old;
@@ -438,6 +439,7 @@ async fn whatever_is_done_to_a_membership_its_points_and_its_tier_add_up() {
         rows.push(Walked { id, path: vec![state.to_owned()] });
     }
     let (mut steps, mut wrong) = (0, Vec::new());
+    let columns = scheme.database.columns("loyalty.membership").await;
     for level in 0..3 {
         clock.advance(TimeDelta::days(4));
         let end = (clock.now() + TimeDelta::days(6)).to_rfc3339();
@@ -445,9 +447,9 @@ async fn whatever_is_done_to_a_membership_its_points_and_its_tier_add_up() {
         let copy = format!(
             "UPDATE loyalty.membership SET deleted_at = now() WHERE deleted_at IS NULL AND id LIKE 'memb_walk%';
              CREATE TEMP TABLE copied AS SELECT * FROM (VALUES {}) AS pair (old, new);
-             INSERT INTO loyalty.membership
+             INSERT INTO loyalty.membership ({columns}) SELECT {columns} FROM (
              SELECT (jsonb_populate_record(m, jsonb_build_object('id', new, 'membership_number', new, 'deleted_at', NULL))).*
-               FROM copied JOIN loyalty.membership m ON m.id = old;
+               FROM copied JOIN loyalty.membership m ON m.id = old) AS copies;
              INSERT INTO loyalty.points_ledger
              SELECT (jsonb_populate_record(l, jsonb_build_object('id', 'ptled_' || md5(l.id || new), 'membership_id', new))).*
                FROM copied JOIN loyalty.points_ledger l ON l.membership_id = old;
@@ -532,7 +534,7 @@ const BOOKING_OF: &str = "
 const OF_BOOKINGS: [&str; 8] = ["confirm", "check_in", "start", "complete", "cancel", "miss", "move", "move_by_staff"];
 
 /// Rows of a service that a booking of its own is walked with, copied from another.
-fn copied_services(copies: &[(Walked, Walked, &'static str)]) -> String {
+fn copied_services(copies: &[(Walked, Walked, &'static str)], columns: &str) -> String {
     let pairs = pairs(copies);
     format!(
         "CREATE TEMP TABLE copied AS SELECT * FROM (VALUES {pairs}) AS pair (old, new);
@@ -541,10 +543,10 @@ fn copied_services(copies: &[(Walked, Walked, &'static str)]) -> String {
          INSERT INTO bookings.availability
          SELECT (jsonb_populate_record(a, jsonb_build_object('id', 'avail_' || md5(a.id || new), 'owner_id', new))).*
            FROM copied JOIN bookings.availability a ON a.owner_id = old;
-         INSERT INTO bookings.booking
+         INSERT INTO bookings.booking ({columns}) SELECT {columns} FROM (
          SELECT (jsonb_populate_record(b, jsonb_build_object('id', 'book_' || md5(b.id || new), 'booking_number', md5(b.id || new),
                      'service_product_id', new, 'rescheduled_from_id', 'book_' || md5(b.rescheduled_from_id || new)))).*
-           FROM copied JOIN bookings.booking b ON b.service_product_id = old ORDER BY b.reschedule_count;
+           FROM copied JOIN bookings.booking b ON b.service_product_id = old) AS copies ORDER BY reschedule_count;
          INSERT INTO bookings.booking_item
          SELECT (jsonb_populate_record(i, jsonb_build_object('id', 'bitem_' || md5(i.id || new), 'service_product_id', new,
                      'booking_id', 'book_' || md5(i.booking_id || new)))).*
@@ -581,7 +583,8 @@ async fn whatever_is_done_to_a_booking_its_money_seats_and_dates_add_up() {
     let states = ["pending", "confirmed", "moved late"];
     let base = Walked { id: "svcprod_walk".into(), path: Vec::new() };
     let first = copies(std::slice::from_ref(&base), &["pending", "confirmed", "moved_late"], "svcprod", 9);
-    desk.database.execute(&copied_services(&first)).await;
+    let columns = desk.database.columns("bookings.booking").await;
+    desk.database.execute(&copied_services(&first, &columns)).await;
     // The clock stands at 03:00 on December 1; the appointment is on the 5th, 04:00.
     let at = "2026-12-05T04:00:00Z";
     let mut rows = Vec::new();
@@ -604,12 +607,13 @@ async fn whatever_is_done_to_a_booking_its_money_seats_and_dates_add_up() {
     // Seven hours before the fee begins, an hour before the appointment, within it.
     let moves = [TimeDelta::hours(18), TimeDelta::hours(78), TimeDelta::minutes(90)];
     let (mut steps, mut wrong) = (0, Vec::new());
+    let columns = shop.database.columns("subscriptions.billing_cycle").await;
     for (level, moved) in moves.into_iter().enumerate() {
         desk.clock.advance(moved);
         let now = desk.clock.now();
         let copies = copies(&rows, &OF_BOOKINGS, "svcprod", level);
         desk.database.execute("UPDATE bookings.service_product SET deleted_at = now() WHERE id LIKE 'svcprod_walk%'").await;
-        desk.database.execute(&copied_services(&copies)).await;
+        desk.database.execute(&copied_services(&copies, &columns)).await;
         let before = by_id(&desk.database, BOOKING_AS_IT_IS).await;
         let bookings = by_id(&desk.database, BOOKING_OF).await;
         let starts =

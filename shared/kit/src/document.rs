@@ -372,7 +372,7 @@ mod tests {
     fn values_are_nested_in_bounds() {
         let nested = |levels: usize| (0..levels).fold(serde_json::json!(1), |inner, _| serde_json::json!({ "NOT": inner }));
         let text = "query ($w: F) { a { list(where: $w) } }";
-        let mut sent = |levels| {
+        let sent = |levels| {
             let variables = Variables::from_json(serde_json::json!({ "w": nested(levels) }));
             check_values(&mut Request::new(text).variables(variables)).map_err(|error| error.to_string())
         };

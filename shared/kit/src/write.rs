@@ -172,7 +172,7 @@ pub async fn create_row<T: Entity>(scope: &Scope, mut row: Assignments) -> Resul
         }
     }
     let change = match insertion::<T>(scope, Action::Create.verb(), vec![row])? {
-        Ok(change) => change.as_input(),
+        Ok(change) => change.given_by_caller(),
         Err(errors) => return Ok(Outcome::Refused(errors)),
     };
     run(scope.write().await?, change, None, allowed).await
@@ -414,7 +414,7 @@ async fn change<T: Entity>(
             return Ok(Outcome::Refused(errors));
         }
     }
-    let change = Change::of::<T>(scope, id, verb, Step::Update { target: target.clone(), row, expected })?.as_input();
+    let change = Change::of::<T>(scope, id, verb, Step::Update { target: target.clone(), row, expected })?.given_by_caller();
     run(transaction, change, Some(target), allowed).await
 }
 
@@ -602,7 +602,7 @@ impl Change {
         })
     }
 
-    fn as_input(self) -> Self {
+    fn given_by_caller(self) -> Self {
         Self { is_input: true, ..self }
     }
 

@@ -141,6 +141,15 @@ impl TestDatabase {
         self.column(sql).await.into_iter().next().unwrap_or_else(|| panic!("no value: {sql}"))
     }
 
+    /// The columns of a table that can be written, as SQL: all but generated ones.
+    pub async fn columns(&self, table: &str) -> String {
+        self.value(&format!(
+            "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
+              WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''"
+        ))
+        .await
+    }
+
     /// A connection as a subgraph's role, as the kit sets it up, with no tenant yet.
     pub async fn session(&self, group: &str) -> Session {
         let session = Session::open(&self.url).await.expect("a connection");

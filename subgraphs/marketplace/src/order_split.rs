@@ -445,7 +445,8 @@ mod tests {
 
     #[test]
     fn a_line_goes_to_its_vendor_and_shipping_in_proportion() {
-        let lines = [line("a", 1000, (300, 1), 0, 45), line("b", 1000, (600, 1), 100, 75), line("own", 1000, (100, 1), 0, 15)];
+        let lines =
+            vec![line("a", 1000, (300, 1), 0, 45), line("b", 1000, (600, 1), 100, 75), line("own", 1000, (100, 1), 0, 15)];
         let sellers = sellers();
         let mut lines = ordered(lines, 0, 0);
         let shipping = spread(&mut lines).expect("it adds up");
