@@ -137,7 +137,7 @@ fn for_nobody(contract: &str, scope: &str) -> Vec<String> {
     let own = committed(contract);
     let mut found = Vec::new();
     for subgraph in cityos::subgraphs::all() {
-        for definition in parse_schema(&subgraph.sdl()).unwrap().definitions {
+        for definition in parse_schema(subgraph.sdl()).unwrap().definitions {
             let TypeSystemDefinition::Type(ty) = definition else { continue };
             let closed = |directives: &[async_graphql::Positioned<async_graphql::parser::types::ConstDirective>]| {
                 let scopes = directives.iter().find(|directive| directive.node.name.node == "requiresScopes");

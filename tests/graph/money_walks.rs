@@ -145,6 +145,7 @@ async fn walk<W: World>(
     walked
 }
 
+#[expect(clippy::print_stdout, reason = "the log of a run says how far it went")]
 fn tell(what: &str, walked: &Walked, since: Instant) {
     println!(
         "{what}: {} sequences from {} starts, over {} states by {} steps in {:.1?}",
@@ -289,7 +290,7 @@ impl World for Shares {
 impl Shares {
     async fn go(&self, verbs: &[(&'static str, &'static str)]) {
         for (name, by) in verbs {
-            let answer = self.send(&Verb { name: *name, by: *by }).await.unwrap().ok();
+            let answer = self.send(&Verb { name, by }).await.unwrap().ok();
             assert_eq!(answer.user_errors("it"), Vec::<String>::new(), "{name}");
         }
     }
@@ -362,7 +363,7 @@ async fn whatever_happens_to_a_share_its_order_and_payouts_its_vendor_gets_what_
         ("payout", &["approve", "process", "complete", "fail", "hold", "release", "retry", "cancel", "reverse"]),
     ]
     .into_iter()
-    .flat_map(|(by, names)| names.iter().map(move |name| Verb { name: *name, by }))
+    .flat_map(|(by, names)| names.iter().map(move |name| Verb { name, by }))
     .collect();
     let machine = |digest: &str, verb: &Verb| {
         format!(
@@ -415,7 +416,7 @@ impl Document {
     async fn start(&self, cluster: &Cluster, beginning: &[String], path: &[&'static str]) -> Vec<String> {
         cluster.restore(&self.database, beginning).await;
         for name in path {
-            let answer = self.send(&Verb { name: *name, by: self.kind }).await.unwrap().ok();
+            let answer = self.send(&Verb { name, by: self.kind }).await.unwrap().ok();
             assert_eq!(answer.user_errors("it"), Vec::<String>::new(), "{name}");
         }
         cluster.save(&self.database).await
@@ -554,7 +555,7 @@ async fn whatever_happens_to_an_invoice_it_adds_up_and_is_paid_once() {
         "expire",
         "voidInvoice",
     ];
-    let verbs: Vec<Verb> = names.iter().map(|name| Verb { name: *name, by: "Invoice" }).collect();
+    let verbs: Vec<Verb> = names.iter().map(|name| Verb { name, by: "Invoice" }).collect();
     let walked = walk(&world, &cluster, starts, &verbs, |digest, _| word(digest, 0)).await;
     tell("invoices", &walked, since);
     assert_eq!((walked.starts, walked.sequences), (6, 6 * 343));
@@ -603,7 +604,7 @@ async fn whatever_happens_to_a_purchase_order_it_adds_up_and_draws_what_it_comes
         starts.push(world.start(&cluster, &approved_first, path).await);
     }
     let names = ["discount", "submit", "approve", "reject", "confirm", "ship", "receive one", "receive", "close", "cancel"];
-    let verbs: Vec<Verb> = names.iter().map(|name| Verb { name: *name, by: "PurchaseOrder" }).collect();
+    let verbs: Vec<Verb> = names.iter().map(|name| Verb { name, by: "PurchaseOrder" }).collect();
     let walked = walk(&world, &cluster, starts, &verbs, |digest, _| word(digest, 0)).await;
     tell("purchase orders", &walked, since);
     assert_eq!((walked.starts, walked.sequences), (11, 11 * 1000));

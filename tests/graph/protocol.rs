@@ -151,13 +151,17 @@ async fn a_level_of_too_many_records_is_refused() {
     shopper.query_with(entities, of(400)).await.ok();
 }
 
+fn fails() -> Option<i32> {
+    panic!("on purpose")
+}
+
 struct Panics;
 
 #[Object(name = "Query")]
 impl Panics {
     /// Panics.
     async fn panics(&self) -> Option<i32> {
-        (|| -> Option<i32> { panic!("on purpose") })()
+        fails()
     }
 }
 

@@ -293,7 +293,7 @@ async fn whatever_is_done_to_a_subscription_its_money_and_dates_add_up() {
                 |of: &BTreeMap<String, String>| of.get(&copy.id).and_then(|text| text.parse::<f64>().ok()).unwrap_or_default();
             let (had, has) = (amount(&had), amount(&has));
             if ["pause", "resume", "cancel", "dearer", "yearly"].contains(verb) && (had - has).abs() > 0.011 {
-                let ended = after.get(&copy.id).is_none() || ends_at_once(&shop, &copy.id).await;
+                let ended = !after.contains_key(&copy.id) || ends_at_once(&shop, &copy.id).await;
                 if !ended {
                     wrong.push(format!("{}: what the customer had was worth {had}, and is {has}", copy.path.join(", ")));
                 }
@@ -607,7 +607,6 @@ async fn whatever_is_done_to_a_booking_its_money_seats_and_dates_add_up() {
     // Seven hours before the fee begins, an hour before the appointment, within it.
     let moves = [TimeDelta::hours(18), TimeDelta::hours(78), TimeDelta::minutes(90)];
     let (mut steps, mut wrong) = (0, Vec::new());
-    let columns = shop.database.columns("subscriptions.billing_cycle").await;
     for (level, moved) in moves.into_iter().enumerate() {
         desk.clock.advance(moved);
         let now = desk.clock.now();
