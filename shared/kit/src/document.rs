@@ -112,9 +112,21 @@ fn is_shallow_const(value: &ConstValue, levels: usize) -> bool {
 /// written out, since async-graphql would refuse it as unused.
 pub(crate) fn leave_out_unsent(request: &mut Request) {
     let name = request.operation_name.clone();
-    let sent = request.variables.clone();
-    let Ok(document) = request.parsed_query() else { return };
-    let Some(of_request) = operation(document, name.as_deref()) else { return };
+    // Taken for a while and not copied: representations may be many.
+    let sent = std::mem::take(&mut request.variables);
+    let rid = request.parsed_query().ok().and_then(|document| rid_of_unsent(document, name.as_deref(), &sent));
+    request.variables = sent;
+    if let Some(document) = rid {
+        request.set_parsed_query(document);
+    }
+}
+
+/// The document as it has to be for these variables; None where it may stay as it is.
+fn rid_of_unsent(document: &ExecutableDocument, name: Option<&str>, sent: &Variables) -> Option<ExecutableDocument> {
+    let of_request = operation(document, name)?;
+    if of_request.variable_definitions.is_empty() {
+        return None;
+    }
     let unsent: HashSet<Name> = of_request
         .variable_definitions
         .iter()
@@ -129,7 +141,7 @@ pub(crate) fn leave_out_unsent(request: &mut Request) {
     let declared = of_request.variable_definitions.iter().map(|definition| &definition.node.name.node);
     let unused: HashSet<Name> = declared.filter(|name| !used.contains(name)).cloned().collect();
     if unsent.is_empty() && unused.is_empty() {
-        return;
+        return None;
     }
     let mut document = document.clone();
     let mut unsent = Unsent { names: unsent, left_out: unused, sent };
@@ -138,7 +150,7 @@ pub(crate) fn leave_out_unsent(request: &mut Request) {
     }
     let of_request = match (&mut document.operations, name) {
         (DocumentOperations::Single(operation), _) => Some(operation),
-        (DocumentOperations::Multiple(all), Some(name)) => all.get_mut(name.as_str()),
+        (DocumentOperations::Multiple(all), Some(name)) => all.get_mut(name),
         (DocumentOperations::Multiple(all), None) => all.values_mut().next(),
     };
     if let Some(of_request) = of_request {
@@ -146,7 +158,7 @@ pub(crate) fn leave_out_unsent(request: &mut Request) {
         // What nothing names any more would be refused as unused.
         of_request.node.variable_definitions.retain(|definition| !unsent.left_out.contains(&definition.node.name.node));
     }
-    request.set_parsed_query(document);
+    Some(document)
 }
 
 /// async-graphql 7.2.1 does not look at the directives of this field when it looks for the use of variables.
@@ -186,13 +198,13 @@ fn add_used<'a>(selections: &'a SelectionSet, used: &mut HashSet<&'a Name>) {
 }
 
 /// Variables that were not sent, and what is taken out.
-struct Unsent {
+struct Unsent<'a> {
     names: HashSet<Name>,
     left_out: HashSet<Name>,
-    sent: Variables,
+    sent: &'a Variables,
 }
 
-impl Unsent {
+impl Unsent<'_> {
     fn leave_out(&mut self, selections: &mut SelectionSet) {
         for selection in &mut selections.items {
             let inner = match &mut selection.node {
@@ -255,11 +267,24 @@ impl RootSelection {
     /// That of a request; None where its document cannot be parsed, or has no such operation.
     pub(crate) fn of(request: &mut Request) -> Option<Self> {
         let name = request.operation_name.clone();
-        let variables = request.variables.clone();
-        let document = request.parsed_query().ok()?;
-        let operation = operation(document, name.as_deref())?;
+        let sent = std::mem::take(&mut request.variables);
+        let root = request.parsed_query().ok().and_then(|document| Self::of_document(document, name.as_deref(), &sent));
+        request.variables = sent;
+        root
+    }
+
+    fn of_document(document: &ExecutableDocument, name: Option<&str>, sent: &Variables) -> Option<Self> {
+        let operation = operation(document, name)?;
+        let flags = operation.variable_definitions.iter().map(|definition| &definition.node).filter_map(|definition| {
+            let default = definition.default_value.as_ref().map(|value| &value.node);
+            match sent.get(&definition.name.node).or(default) {
+                Some(ConstValue::Boolean(flag)) => Some((&definition.name.node, *flag)),
+                _ => None,
+            }
+        });
+        let flags: HashMap<&Name, bool> = flags.collect();
         let mut root = Self { keys: Vec::new(), schema_only: true };
-        root.add(&operation.selection_set.node, &document.fragments, &variables, &mut HashSet::new());
+        root.add(&operation.selection_set.node, &document.fragments, &flags, &mut HashSet::new());
         root.schema_only &= !root.keys.is_empty();
         Some(root)
     }
@@ -268,26 +293,26 @@ impl RootSelection {
         &mut self,
         selections: &'a SelectionSet,
         fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
-        variables: &Variables,
+        flags: &HashMap<&Name, bool>,
         entered: &mut HashSet<&'a Name>,
     ) {
         for selection in &selections.items {
             match &selection.node {
-                Selection::Field(field) if selected(&field.node.directives, variables) => {
+                Selection::Field(field) if selected(&field.node.directives, flags) => {
                     let (field, key) = (&field.node.name.node, &field.node.response_key().node);
                     self.schema_only &= ["__typename", "__schema", "__type", "_service"].contains(&field.as_str());
                     if !self.keys.contains(key) {
                         self.keys.push(key.clone());
                     }
                 }
-                Selection::InlineFragment(fragment) if selected(&fragment.node.directives, variables) => {
-                    self.add(&fragment.node.selection_set.node, fragments, variables, entered);
+                Selection::InlineFragment(fragment) if selected(&fragment.node.directives, flags) => {
+                    self.add(&fragment.node.selection_set.node, fragments, flags, entered);
                 }
-                Selection::FragmentSpread(spread) if selected(&spread.node.directives, variables) => {
+                Selection::FragmentSpread(spread) if selected(&spread.node.directives, flags) => {
                     let name = &spread.node.fragment_name.node;
                     // A fragment within itself is refused by the execution.
                     if let (Some(fragment), true) = (fragments.get(name), entered.insert(name)) {
-                        self.add(&fragment.node.selection_set.node, fragments, variables, entered);
+                        self.add(&fragment.node.selection_set.node, fragments, flags, entered);
                         entered.remove(name);
                     }
                 }
@@ -297,8 +322,8 @@ impl RootSelection {
     }
 }
 
-/// Whether `@skip` and `@include` leave a selection in.
-fn selected(directives: &[Positioned<Directive>], variables: &Variables) -> bool {
+/// Whether `@skip` and `@include` leave a selection in; `flags` are the variables that are true or false.
+fn selected(directives: &[Positioned<Directive>], flags: &HashMap<&Name, bool>) -> bool {
     directives.iter().all(|directive| {
         let wanted = match directive.node.name.node.as_str() {
             "skip" => false,
@@ -308,7 +333,7 @@ fn selected(directives: &[Positioned<Directive>], variables: &Variables) -> bool
         let given = directive.node.get_argument("if").map(|value| &value.node);
         match given {
             Some(Value::Boolean(given)) => *given == wanted,
-            Some(Value::Variable(name)) => variables.get(name).is_none_or(|value| *value == ConstValue::Boolean(wanted)),
+            Some(Value::Variable(name)) => flags.get(name).is_none_or(|given| *given == wanted),
             _ => true,
         }
     })
@@ -403,6 +428,9 @@ mod tests {
         let mut request = Request::new(text).variables(Variables::from_json(serde_json::json!({ "yes": true })));
         let root = RootSelection::of(&mut request).unwrap();
         assert_eq!(root.keys, ["b", "e", "d", "__typename"]);
+        let default =
+            "query ($no: Boolean = false, $yes: Boolean! = true) { a @include(if: $no) b @include(if: $yes) c @skip(if: $no) }";
+        assert_eq!(RootSelection::of(&mut Request::new(default)).unwrap().keys, ["b", "c"]);
         assert!(!root.schema_only);
         assert!(RootSelection::of(&mut Request::new("{ __typename t: __schema { x } }")).unwrap().schema_only);
         assert!(RootSelection::of(&mut Request::new("query Named { __typename }")).unwrap().schema_only);

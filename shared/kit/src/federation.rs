@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_graphql::registry::Registry;
 use async_graphql::{
@@ -41,13 +42,30 @@ impl<Q: ObjectType> ContainerType for Federated<Q> {
     }
 }
 
-/// Where a representation stands in the list of its request; the first of equal ones.
+/// Where in the list of representations the next one is looked for first; data of a request.
+///
+/// They are asked for in their order, so that each is found by one comparison.
+#[derive(Default)]
+pub(crate) struct NextRepresentation(AtomicUsize);
+
+/// Where a representation stands in the list of its request.
 fn index_of(ctx: &Context<'_>, representation: &Value) -> Option<usize> {
     let given = &ctx.item.node.get_argument("representations")?.node;
     let variables = &ctx.query_env.variables;
     match given {
         AstValue::Variable(name) => match variables.get(name)? {
-            Value::List(all) => all.iter().position(|one| one == representation),
+            Value::List(all) => {
+                let next = ctx.data_opt::<NextRepresentation>().map(|next| &next.0);
+                let expected = next.map_or(0, |next| next.load(Ordering::Relaxed));
+                let index = match all.get(expected) {
+                    Some(one) if one == representation => expected,
+                    _ => all.iter().position(|one| one == representation)?,
+                };
+                if let Some(next) = next {
+                    next.store(index + 1, Ordering::Relaxed);
+                }
+                Some(index)
+            }
             _ => None,
         },
         AstValue::List(all) => all.iter().position(|one| {

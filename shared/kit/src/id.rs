@@ -163,7 +163,12 @@ mod tests {
         assert!(Id::parse(Some(Gql::String("x".repeat(129)))).is_err());
         assert!(Id::parse(Some(Gql::String(String::new()))).is_err());
         assert!(Id::parse(Some(Gql::String("rev_\0".into()))).is_err());
-        assert!(Id::parse(Some(Gql::from(5))).is_err());
+        assert!(Id::parse(Some(Gql::from(true))).is_err());
+        assert_eq!(
+            Id::parse(Some(Gql::from(5))).map(|id| id.to_string()).ok().as_deref(),
+            Some("5"),
+            "as the specification has it"
+        );
         assert!(Id::parse(Some(Gql::String("rev_1".into()))).is_ok());
     }
 }

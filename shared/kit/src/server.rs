@@ -33,6 +33,7 @@ use crate::database::{Database, DatabaseConfig};
 use crate::document::{self, Documents, RootSelection};
 use crate::drain::Drain;
 use crate::error::{Error, Result};
+use crate::federation::NextRepresentation;
 use crate::id::Id;
 use crate::idempotency::{self, IdempotencyKey, Idempotent};
 use crate::identity::{TokenIssuer, TokenVerifier};
@@ -473,7 +474,7 @@ async fn execute(
     }
     let batches = Batches::default();
     let anonymous = matches!(scope.actor(), Actor::Anonymous);
-    let mut request = request.data(batches.loader(scope.clone())).data(scope.clone());
+    let mut request = request.data(batches.loader(scope.clone())).data(scope.clone()).data(NextRepresentation::default());
     if let Some(issuer) = &server.issuer {
         request = request.data(issuer.clone());
     }
