@@ -20,6 +20,7 @@ mod compression;
 mod contracts;
 mod crowd;
 mod customer_sign_in;
+mod deletions;
 mod deployment;
 mod documents;
 mod edge;
