@@ -83,3 +83,22 @@ pub async fn pooler_finding(url: &str, pooler: bool) -> Result<Option<String>, S
         _ => None,
     })
 }
+
+/// What is wrong with the replica that the servers are told to read from; None when nothing is.
+pub async fn replica_finding(url: &str, read_url: &str) -> Option<String> {
+    const CLUSTER: &str = "SELECT system_identifier::text FROM pg_control_system()";
+    let looked = async {
+        let failed = |error: diesel::result::Error| error.to_string();
+        let (primary, replica) = (connect(url, &[]).await?, connect(read_url, &[]).await?);
+        let (ours, theirs): (String, String) =
+            (primary.value(CLUSTER).await.map_err(failed)?, replica.value(CLUSTER).await.map_err(failed)?);
+        if ours != theirs {
+            return Err("its server does not copy that of DATABASE_URL: name a replica of it".to_owned());
+        }
+        match replica.value("SELECT pg_is_in_recovery()").await.map_err(failed)? {
+            true => Ok(()),
+            false => Err("its server is no replica: name one, or unset it".to_owned()),
+        }
+    };
+    looked.await.err().map(|why: String| format!("DATABASE_READ_URL: {why}; until then DATABASE_URL is read from"))
+}

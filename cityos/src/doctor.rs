@@ -6,7 +6,7 @@ use diesel::sql_types::{Jsonb, Nullable, Text};
 use diesel_async::RunQueryDsl;
 use kit::Role;
 
-use crate::database::{connect_as_platform, pooler_finding};
+use crate::database::{connect_as_platform, pooler_finding, replica_finding};
 
 #[derive(diesel::QueryableByName)]
 struct Finding {
@@ -69,6 +69,9 @@ pub async fn findings(url: &str) -> Result<Vec<String>, String> {
     let subgraphs = crate::subgraphs::all();
     let schemas: Vec<&str> = subgraphs.iter().map(|subgraph| subgraph.name).collect();
     let mut findings: Vec<String> = pooler_finding(url, crate::serve::is_behind_pooler()?).await?.into_iter().collect();
+    if let Some(read_url) = crate::serve::read_url() {
+        findings.extend(replica_finding(url, &read_url).await);
+    }
     for sql in [TABLES, ROLES, RESOURCES, NODELESS] {
         let found: Vec<Finding> =
             diesel::sql_query(sql).bind::<Text, _>(schemas.join(",")).load(&mut connection).await.map_err(failed)?;

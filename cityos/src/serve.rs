@@ -21,6 +21,8 @@ pub const DRAIN: Duration = Duration::from_secs(5);
 pub struct ServeOptions {
     /// The database's URL.
     pub database_url: String,
+    /// That of a replica to read from; None to read where is written.
+    pub read_url: Option<String>,
     /// Verifies tokens.
     pub tokens: TokenVerifier,
     /// Encrypt secrets.
@@ -47,7 +49,7 @@ impl ServeOptions {
     /// Options from a database, a JWKS file and the keys of secrets; `CITYOS_ISSUER` and `CITYOS_CONNECTIONS` may change issuer and
     /// pool size, `CITYOS_TENANT_RATE` and `CITYOS_CLIENT_RATE` the requests per minute (0 for any number; `CITYOS_RATE_LIMITS=off`
     /// for tenants with a limit of their own, too), and `CITYOS_SIGNING_KEY` names the file with the key that signs tokens.
-    /// `OTEL_EXPORTER_OTLP_ENDPOINT` names the collector of traces. Nothing drains; see [`Self::draining`].
+    /// `DATABASE_READ_URL` names a replica, `OTEL_EXPORTER_OTLP_ENDPOINT` the collector of traces. Nothing drains; see [`Self::draining`].
     pub fn new(database_url: String, jwks: &Path, secret_keys: SecretKeys) -> Result<Self, String> {
         let issuer = std::env::var("CITYOS_ISSUER").unwrap_or_else(|_| DEFAULT_ISSUER.to_owned());
         let connections = number("CITYOS_CONNECTIONS")?.unwrap_or_else(connections);
@@ -66,6 +68,7 @@ impl ServeOptions {
         };
         let options = Self {
             database_url,
+            read_url: read_url(),
             tokens,
             secret_keys,
             issuer: None,
@@ -101,6 +104,7 @@ impl ServeOptions {
 
     fn server(&self, subgraph: &str) -> ServerConfig {
         let mut database = DatabaseConfig::new(&self.database_url, subgraph);
+        database.read_url.clone_from(&self.read_url);
         database.connections = self.connections;
         database.transaction_pooler = self.transaction_pooler;
         ServerConfig {
@@ -135,6 +139,11 @@ pub(crate) fn is_behind_pooler() -> Result<bool, String> {
         Ok("session" | "") | Err(_) => Ok(false),
         Ok(word) => Err(format!("CITYOS_POOLER is `transaction` or `session`, not `{word}`")),
     }
+}
+
+/// The URL of the replica, from `DATABASE_READ_URL`; None where that is not set or empty.
+pub(crate) fn read_url() -> Option<String> {
+    std::env::var("DATABASE_READ_URL").ok().filter(|url| !url.is_empty())
 }
 
 /// The number that an environment variable holds; None when it is not set.

@@ -56,6 +56,7 @@ mod reach;
 mod references;
 mod refusals;
 mod rentals;
+mod replica;
 mod rest_routes;
 mod reviews;
 mod roles;

@@ -49,18 +49,7 @@ impl Cluster {
     pub fn start(directory: &Path, settings: &[(&str, &str)]) -> Result<Self, String> {
         let binaries = binaries().ok_or("no Postgres 15 or newer was found: apt-get install postgresql")?;
         let user = server_user()?;
-        let directory = if user.is_some() && !reachable(directory) {
-            // The server's own user cannot reach a directory below, say, /root.
-            let name = directory.display().to_string().replace('/', "-");
-            PathBuf::from("/var/tmp").join(format!("cityos{name}"))
-        } else {
-            directory.to_owned()
-        };
-        fs::create_dir_all(&directory).map_err(failed(&directory))?;
-        if let Some((uid, gid)) = user {
-            chown(&directory, Some(uid), Some(gid)).map_err(failed(&directory))?;
-        }
-        fs::set_permissions(&directory, fs::Permissions::from_mode(0o755)).map_err(failed(&directory))?;
+        let directory = own_directory(directory, user)?;
         let (data, password_file) = (directory.join("data"), directory.join("password"));
         let lock = |name: &str| fs::File::create(directory.join(name)).map_err(failed(&directory));
         // One process at a time makes and starts the cluster.
@@ -115,6 +104,21 @@ impl Cluster {
             .map_err(|error| format!("{error}; see {}", log.display()))?;
         cluster.stop_after_last_user(&directory)?;
         Ok(cluster)
+    }
+
+    /// Starts a streaming replica of the cluster in this directory, made anew by `pg_basebackup`. It refuses writes, and follows until it is
+    /// dropped; `settings` are added to its command line.
+    pub fn replicate(&self, directory: &Path, settings: &[(&str, &str)]) -> Result<Self, String> {
+        let directory = own_directory(directory, self.user)?;
+        let data = directory.join("data");
+        if data.exists() {
+            fs::remove_dir_all(&data).map_err(failed(&data))?;
+        }
+        let source = self.url("postgres");
+        self.run(self.program("pg_basebackup").arg("-D").arg(&data).arg("-d").arg(source).args(["-R", "-X", "stream", "-c", "fast"]))?;
+        let password_file = directory.join("password");
+        fs::write(&password_file, &self.password).map_err(failed(&password_file))?;
+        Self::start(&directory, settings)
     }
 
     /// The URL of a database of the cluster, as its superuser.
@@ -218,6 +222,23 @@ pub fn server_user() -> Result<Option<(u32, u32)>, String> {
         (Some(uid), Some(gid)) => Ok(Some((uid, gid))),
         _ => Err("Postgres does not run as root, and there is no user `postgres`".into()),
     }
+}
+
+/// The directory of a cluster, made where it is missing: this one, or one elsewhere where the server's user cannot reach it.
+fn own_directory(directory: &Path, user: Option<(u32, u32)>) -> Result<PathBuf, String> {
+    let directory = if user.is_some() && !reachable(directory) {
+        // The server's own user cannot reach a directory below, say, /root.
+        let name = directory.display().to_string().replace('/', "-");
+        PathBuf::from("/var/tmp").join(format!("cityos{name}"))
+    } else {
+        directory.to_owned()
+    };
+    fs::create_dir_all(&directory).map_err(failed(&directory))?;
+    if let Some((uid, gid)) = user {
+        chown(&directory, Some(uid), Some(gid)).map_err(failed(&directory))?;
+    }
+    fs::set_permissions(&directory, fs::Permissions::from_mode(0o755)).map_err(failed(&directory))?;
+    Ok(directory)
 }
 
 /// Whether every directory above lets other users through.

@@ -11,16 +11,20 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{Bool, Text};
 use diesel::{ConnectionError, QueryResult};
 use diesel_async::{AsyncConnectionCore, SimpleAsyncConnection};
-use postgres_connection::{Connection, Statements, Target};
+use postgres_connection::{Connection, FromSqlOwned, Statements, Target};
 
 use crate::error::{Error, Result};
 use crate::id::Id;
+use crate::replica::{Replayed, Replica};
 
 /// How a subgraph reaches its schema.
 #[derive(Clone, Debug)]
 pub struct DatabaseConfig {
     /// `postgres://…`, with `sslmode` and `sslrootcert` as libpq means them; the user is the subgraph's role or may `SET ROLE` to it.
     pub url: String,
+    /// A streaming replica of that server, which then answers the reads of queries as soon as it has everything that was written before
+    /// them; None to read from the primary. Pooler and pool size are as for the primary.
+    pub read_url: Option<String>,
     /// The subgraph's name, which is its Postgres schema; its role is `cityos_<name>`.
     pub schema: String,
     /// Most connections of this process to this schema.
@@ -39,6 +43,7 @@ impl DatabaseConfig {
     pub fn new(url: impl Into<String>, schema: impl Into<String>) -> Self {
         Self {
             url: url.into(),
+            read_url: None,
             schema: schema.into(),
             connections: 4,
             transaction_pooler: false,
@@ -63,6 +68,7 @@ pub struct Database {
     statements: Arc<AtomicU64>,
     watch: Arc<Watch>,
     closes_idle: Arc<Once>,
+    replica: Option<Arc<Replica>>,
 }
 
 /// What is known of the sessions.
@@ -121,6 +127,8 @@ pub(crate) struct Session {
     pub(crate) connection: Connection,
     /// The tenant and the platform's right that the session has; None when that is not certain.
     pub(crate) scope: Option<(Id, bool)>,
+    /// How far the server is, where it is a replica.
+    pub(crate) replayed: Replayed,
     /// None behind a pooler.
     process: Option<Process>,
 }
@@ -165,7 +173,7 @@ impl Manager for Sessions {
     async fn create(&self) -> Result<Session, ConnectionError> {
         let mut connection = self.open().await?;
         if let Statements::InTransactions { .. } = self.statements {
-            return Ok(Session { connection, scope: None, process: None });
+            return Ok(Session { connection, scope: None, replayed: Replayed::default(), process: None });
         }
         let failed = ConnectionError::CouldntSetupConfiguration;
         connection.batch_execute(&self.setup).await.map_err(failed)?;
@@ -175,7 +183,8 @@ impl Manager for Sessions {
             .await
             .map_err(failed)?;
         let process = connection.value("SELECT pg_backend_pid()").await.map_err(failed)?;
-        Ok(Session { connection, scope: None, process: Some(self.watch.opened(process)?) })
+        let process = Some(self.watch.opened(process)?);
+        Ok(Session { connection, scope: None, replayed: Replayed::default(), process })
     }
 
     async fn recycle(&self, session: &mut Session, _: &Metrics) -> RecycleResult<ConnectionError> {
@@ -226,6 +235,7 @@ impl Database {
             statements: Arc::default(),
             watch,
             closes_idle: Arc::new(Once::new()),
+            replica: config.read_url.as_deref().map(|url| Replica::new(config, url).map(Arc::new)).transpose()?,
         })
     }
 
@@ -247,6 +257,16 @@ impl Database {
     /// Why the last connection could not be had, with what to change; None when it could.
     pub(crate) fn trouble(&self) -> Option<String> {
         self.watch.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The replica that reads may go to.
+    pub(crate) fn replica(&self) -> Option<&Replica> {
+        self.replica.as_deref()
+    }
+
+    /// The one value of a statement without parameters that reads no tenant's rows.
+    pub(crate) async fn value<T: FromSqlOwned>(&self, sql: &str) -> Result<T> {
+        Ok(self.connection().await?.connection.value(sql).await?)
     }
 
     /// Closes connections that nothing uses any more, for as long as the pool is there.
@@ -332,4 +352,13 @@ pub(crate) fn is_connection_loss(error: &diesel::result::Error) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a replica refuses what the primary would do: it cancels reads that hold up its replay, and writes nothing.
+pub(crate) fn is_refused_by_replica(error: &diesel::result::Error) -> bool {
+    use diesel::result::{DatabaseErrorKind, Error};
+    matches!(
+        error,
+        Error::DatabaseError(DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::ReadOnlyTransaction, _)
+    )
 }

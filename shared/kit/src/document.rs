@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use async_graphql::parser::parse_query;
-use async_graphql::parser::types::{
+use async_graphql::parser::types::{OperationType, 
     Directive, DocumentOperations, ExecutableDocument, Field, FragmentDefinition, OperationDefinition, Selection, SelectionSet,
 };
 use async_graphql::{Name, Positioned, Request, Value as ConstValue, Variables};
@@ -261,6 +261,8 @@ pub(crate) struct RootSelection {
     pub(crate) keys: Vec<Name>,
     /// Whether nothing but the schema itself is asked for: `__typename`, `__schema`, `__type`, `_service`.
     pub(crate) schema_only: bool,
+    /// Whether the operation is a query, which writes nothing.
+    pub(crate) is_query: bool,
 }
 
 impl RootSelection {
@@ -283,7 +285,8 @@ impl RootSelection {
             }
         });
         let flags: HashMap<&Name, bool> = flags.collect();
-        let mut root = Self { keys: Vec::new(), schema_only: true };
+        let is_query = operation.ty == OperationType::Query;
+        let mut root = Self { keys: Vec::new(), schema_only: true, is_query };
         root.add(&operation.selection_set.node, &document.fragments, &flags, &mut HashSet::new());
         root.schema_only &= !root.keys.is_empty();
         Some(root)

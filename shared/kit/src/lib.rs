@@ -35,6 +35,7 @@ mod rate_limit;
 mod read;
 mod record;
 mod reference;
+mod replica;
 mod scope;
 mod secret;
 mod server;

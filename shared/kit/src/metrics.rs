@@ -308,7 +308,25 @@ impl Collector for Database {
             None,
             MetricType::Gauge,
         )?;
-        ConstGauge::new(pool.waiting as i64).encode(waiting)
+        ConstGauge::new(pool.waiting as i64).encode(waiting)?;
+        let Some(replica) = self.replica() else { return Ok(()) };
+        let (answered, left) = replica.reads();
+        let mut reads = encoder.encode_descriptor(
+            "cityos_replica_reads",
+            "Reads of queries that the replica answered, and that the primary answered for it",
+            None,
+            MetricType::Counter,
+        )?;
+        for (server, count) in [("replica", answered), ("primary", left)] {
+            ConstCounter::new(count).encode(reads.encode_family(&[("server", server)])?)?;
+        }
+        let used = encoder.encode_descriptor(
+            "cityos_replica_used",
+            "1 where the replica is read from, 0 while it is away or behind",
+            None,
+            MetricType::Gauge,
+        )?;
+        ConstGauge::new(i64::from(replica.trouble().is_none())).encode(used)
     }
 }
 

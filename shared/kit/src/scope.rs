@@ -8,9 +8,10 @@ use diesel_async::{AsyncConnectionCore, SimpleAsyncConnection};
 use futures_util::future::{BoxFuture, join, join4, try_join_all};
 use futures_util::{FutureExt, TryStreamExt};
 use postgres_connection::Connection;
+use tokio::sync::OnceCell;
 
 use crate::actor::{Actor, Role};
-use crate::database::{Database, Pooled, Session, SetScope, is_connection_loss};
+use crate::database::{Database, Pooled, Session, SetScope, is_connection_loss, is_refused_by_replica};
 use crate::decimal::Decimal;
 use crate::error::{Error, Result};
 use crate::id::Id;
@@ -50,6 +51,16 @@ pub(crate) struct Watch {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) statements: AtomicU64,
     pub(crate) records: AtomicUsize,
+    pub(crate) reads: Reads,
+}
+
+/// Where the reads of a request go.
+pub(crate) enum Reads {
+    /// To the primary: the request may write.
+    Primary,
+    /// To the replica, where there is one that has replayed the log so far as it was when the request's first read began; None inside where
+    /// the primary is to read.
+    Anywhere(OnceCell<Option<i64>>),
 }
 
 /// What is known of the request besides; all but the languages stands in the audit log.
@@ -247,6 +258,9 @@ impl Scope {
         statements: u64,
         run: impl for<'c> Fn(&'c Connection) -> BoxFuture<'c, QueryResult<R>> + Send + Sync,
     ) -> Result<R> {
+        if let Some(rows) = self.read_from_replica(statements, &run).await {
+            return rows;
+        }
         for attempt in 0.. {
             let mut session = self.0.database.connection().await?;
             self.count_statements(statements);
@@ -259,6 +273,42 @@ impl Scope {
             }
         }
         Err(Error::Internal)
+    }
+
+    /// What a replica answers; None where the primary is to read.
+    async fn read_from_replica<R: Send>(
+        &self,
+        statements: u64,
+        run: &(impl for<'c> Fn(&'c Connection) -> BoxFuture<'c, QueryResult<R>> + Send + Sync),
+    ) -> Option<Result<R>> {
+        let (database, replica) = (&self.0.database, self.0.database.replica()?);
+        let Reads::Anywhere(required) = &self.0.watch.reads else { return None };
+        let session = match required.get_or_init(|| replica.required(database)).await {
+            Some(required) => replica.session(database, *required).await,
+            None => None,
+        };
+        let answer = match session {
+            Some(mut session) => {
+                self.count_statements(statements);
+                let rows = self.run_in_tenant(&mut session, run).await;
+                match rows {
+                    Ok(rows) => Some(Ok(rows)),
+                    Err(error) if is_connection_loss(&error) => {
+                        drop(Pooled::take(session));
+                        replica.leave(format!("DATABASE_READ_URL: {error}"));
+                        None
+                    }
+                    Err(error) if is_refused_by_replica(&error) => None,
+                    Err(error) => Some(Err(error.into())),
+                }
+            }
+            None => None,
+        };
+        match answer {
+            Some(_) => replica.answers(),
+            None => replica.leaves_to_primary(),
+        }
+        answer
     }
 
     async fn run_in_tenant<R: Send>(

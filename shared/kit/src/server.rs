@@ -21,6 +21,7 @@ use diesel::sql_types::BigInt;
 use diesel_migrations::EmbeddedMigrations;
 use futures_util::future::{BoxFuture, FutureExt};
 use tokio::net::TcpListener;
+use tokio::sync::OnceCell;
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument;
 use tracing::field::Empty;
@@ -41,7 +42,8 @@ use crate::language::languages;
 use crate::metrics::{Metrics, OperationLabels, code};
 use crate::policy::Directory;
 use crate::rate_limit::{RateCounter, RateLimits};
-use crate::scope::{RequestFacts, Scope, Watch};
+use crate::replica::Replica;
+use crate::scope::{Reads, RequestFacts, Scope, Watch};
 use crate::secret::{SecretColumn, SecretKeys};
 use crate::tenant::{Tenant, TenantDirectory, TenantKey};
 use crate::totals::Totals;
@@ -257,7 +259,13 @@ impl Server {
     }
 
     /// The scope of a request: its tenant is the verified token's; without a token the `x-tenant` header's or the host's.
-    async fn scope(&self, headers: &HeaderMap, request: &mut async_graphql::Request, seen: &Seen) -> Result<Scope> {
+    async fn scope(
+        &self,
+        headers: &HeaderMap,
+        request: &mut async_graphql::Request,
+        seen: &Seen,
+        reads: Reads,
+    ) -> Result<Scope> {
         let trace = seen.trace.as_ref();
         let identity = self.tokens.verify(authorization(headers)?)?;
         let named = text(headers, TENANT);
@@ -328,6 +336,7 @@ impl Server {
             metrics: self.metrics.clone(),
             statements: AtomicU64::new(0),
             records: AtomicUsize::new(0),
+            reads,
         };
         Ok(Scope::new(actor, tenant, rights, database, totals, facts, self.clock.now(), secret_keys, watch))
     }
@@ -460,7 +469,11 @@ async fn execute(
         answer::complete(&mut response, root.as_ref());
         return (response, 0);
     }
-    let scope = match server.scope(headers, &mut request, seen).await {
+    let reads = match root.as_ref().is_some_and(|root| root.is_query) {
+        true => Reads::Anywhere(OnceCell::new()),
+        false => Reads::Primary,
+    };
+    let scope = match server.scope(headers, &mut request, seen, reads).await {
         Ok(scope) => scope,
         Err(error) => return (failure(error), 0),
     };
@@ -522,7 +535,14 @@ async fn ready(State(server): State<Arc<Server>>) -> Response {
         Ok::<_, Error>(rows.into_iter().next().map_or(0, |row| row.applied) as usize)
     };
     match applied.await {
-        Ok(applied) if applied >= server.migrations => Json(serde_json::json!({ "status": "ready" })).into_response(),
+        Ok(applied) if applied >= server.migrations => {
+            let mut body = serde_json::json!({ "status": "ready" });
+            // It serves all the same: the primary reads.
+            if let Some(trouble) = server.database.replica().and_then(Replica::trouble) {
+                body["replica"] = trouble.into();
+            }
+            Json(body).into_response()
+        }
         Ok(applied) => {
             let reason = format!("{} of {} migrations are applied: run `cityos migrate`", applied, server.migrations);
             (StatusCode::SERVICE_UNAVAILABLE, Json(serde_json::json!({ "status": "not ready", "reason": reason })))

@@ -40,10 +40,29 @@ impl TestCluster {
         started
     }
 
+    /// Starts one whose commits wait until the log is written, so that replicas can follow at once.
+    pub async fn start_for_replicas(name: &str) -> Self {
+        let started = Self::start_with(name, &[&SETTINGS[..], &[("synchronous_commit", "on")]].concat()).await;
+        fill(&started.url()).await;
+        started
+    }
+
+    /// Starts a streaming replica of the cluster.
+    pub fn replicate(&self, name: &str) -> Self {
+        let directory = crate::scratch().join(format!("postgres-{name}"));
+        let cluster = self.cluster.replicate(&directory, &SETTINGS).expect("a replica");
+        Self { cluster }
+    }
+
     /// Starts a cluster with an empty database.
     pub async fn start_empty(name: &str) -> Self {
+        Self::start_with(name, &SETTINGS).await
+    }
+
+    async fn start_with(name: &str, settings: &[(&'static str, &'static str)]) -> Self {
         let directory = crate::scratch().join(format!("postgres-{name}"));
-        let cluster = tokio::task::spawn_blocking(move || Cluster::start(&directory, &SETTINGS)).await.expect("a task");
+        let settings = settings.to_vec();
+        let cluster = tokio::task::spawn_blocking(move || Cluster::start(&directory, &settings)).await.expect("a task");
         let cluster = cluster.expect("a private Postgres");
         let admin = cluster.url("postgres");
         execute(&admin, "DROP DATABASE IF EXISTS graph WITH (FORCE)").await;
