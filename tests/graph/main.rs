@@ -46,6 +46,7 @@ mod outages;
 mod paging;
 mod payouts;
 mod personas;
+mod plans;
 mod points;
 mod pooler;
 mod properties;

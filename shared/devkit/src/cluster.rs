@@ -126,6 +126,11 @@ impl Cluster {
         format!("postgres://postgres:{}@127.0.0.1:{}/{database}", self.password, self.port)
     }
 
+    /// The file that the server's log is written to.
+    pub fn log(&self) -> PathBuf {
+        self.data.with_file_name("log")
+    }
+
     /// The process id of the server.
     pub fn process_id(&self) -> Option<u32> {
         fs::read_to_string(self.data.join("postmaster.pid")).ok()?.lines().next()?.trim().parse().ok()

@@ -2,23 +2,27 @@
 
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use devkit::Cluster;
 use diesel::migration::MigrationSource;
 use diesel::pg::Pg;
+use serde_json::Value;
 use tokio::sync::OnceCell;
 use tokio_postgres::{NoTls, SimpleQueryMessage};
 
 /// Faster than it may be: nothing here has to survive a power cut.
-const SETTINGS: [(&str, &str); 5] = [
+const SETTINGS: [(&str, &str); 6] = [
     ("fsync", "off"),
     ("full_page_writes", "off"),
     ("synchronous_commit", "off"),
     ("max_connections", "300"),
     ("shared_buffers", "128MB"),
+    // The database, for tests that look for their own statements.
+    ("log_line_prefix", "%d:"),
 ];
 
 static CLUSTER: LazyLock<Cluster> =
@@ -110,6 +114,38 @@ pub struct TestDatabase {
     owner: OnceCell<Session>,
 }
 
+/// Plans in the server's log.
+pub struct PlanLog {
+    file: PathBuf,
+    start: String,
+    read: u64,
+}
+
+impl PlanLog {
+    /// Statements with their plans, as `EXPLAIN (FORMAT JSON)` has them, since the last call.
+    pub fn plans(&mut self) -> Vec<(String, Value)> {
+        let mut file = File::open(&self.file).expect("the server's log");
+        file.seek(SeekFrom::Start(self.read)).expect("a place in the log");
+        let mut bytes = Vec::new();
+        self.read += file.read_to_end(&mut bytes).expect("the log") as u64;
+        let log = String::from_utf8_lossy(&bytes);
+        let mut plans = Vec::new();
+        let mut lines = log.lines().peekable();
+        while let Some(line) = lines.next() {
+            let Some((_, first)) = line.strip_prefix(&self.start).and_then(|line| line.split_once("plan:")) else { continue };
+            let mut text = first.to_owned();
+            while let Some(more) = lines.next_if(|line| line.starts_with('\t')) {
+                text += more;
+            }
+            let mut plan: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+            if let (Value::String(query), plan) = (plan["Query Text"].take(), plan["Plan"].take()) {
+                plans.push((query, plan));
+            }
+        }
+        plans
+    }
+}
+
 /// A connection to a database. It is kept, since signing in costs more than most statements of tests.
 pub struct Session(tokio_postgres::Client);
 
@@ -158,6 +194,18 @@ impl TestDatabase {
     /// The only value of a statement.
     pub async fn value(&self, sql: &str) -> String {
         self.column(sql).await.into_iter().next().unwrap_or_else(|| panic!("no value: {sql}"))
+    }
+
+    /// Has the plan of each statement of sessions that begin from now on written to the server's log; [`PlanLog::plans`] reads them.
+    pub async fn log_plans(&self) -> PlanLog {
+        let settings =
+            [("session_preload_libraries", "auto_explain"), ("auto_explain.log_min_duration", "0"), ("auto_explain.log_format", "json")];
+        for (setting, value) in settings {
+            self.execute(&format!("ALTER DATABASE {} SET {setting} = '{value}'", self.name)).await;
+        }
+        let file = CLUSTER.log();
+        let read = std::fs::metadata(&file).expect("the server's log").len();
+        PlanLog { file, start: format!("{}:LOG:  duration: ", self.name), read }
     }
 
     /// The columns of a table that can be written, as SQL: all but generated ones.

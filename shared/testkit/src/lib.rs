@@ -17,7 +17,7 @@ use std::sync::LazyLock;
 use tokio::runtime::Runtime;
 
 pub use client::{Client, Response};
-pub use database::{Session, TestCluster, TestDatabase, text_rows};
+pub use database::{PlanLog, Session, TestCluster, TestDatabase, text_rows};
 pub use graph::{GraphOptions, TestGraph, TestSubgraph, secret_keys};
 pub use log::{log_of, start_log};
 pub use pooler::{PoolMode, TestPooler};

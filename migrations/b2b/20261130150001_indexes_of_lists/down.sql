@@ -1,0 +1,5 @@
+DROP INDEX invoice_due_date_idx;
+DROP INDEX invoice_issue_date_idx;
+DROP INDEX approval_request_requester_id_idx;
+DROP INDEX approval_action_actor_id_idx;
+DROP INDEX purchase_order_payment_due_date_idx;

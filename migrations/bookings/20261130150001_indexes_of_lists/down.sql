@@ -1,0 +1,3 @@
+DROP INDEX booking_confirmation_code_idx;
+DROP INDEX booking_customer_email_idx;
+DROP INDEX booking_item_resource_id_idx;

@@ -1,0 +1,2 @@
+DROP INDEX customer_last_name_idx;
+DROP INDEX customer_phone_idx;

@@ -1,0 +1,4 @@
+DROP INDEX payout_stripe_transfer_id_idx;
+DROP INDEX payout_stripe_payout_id_idx;
+DROP INDEX vendor_order_tracking_number_idx;
+DROP INDEX commission_transaction_transaction_date_idx;

@@ -1,0 +1,1 @@
+DROP INDEX billing_cycle_billing_date_idx;
