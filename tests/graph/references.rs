@@ -103,6 +103,95 @@ async fn documents_are_of_companies_customers_and_products_that_are_there() {
     assert_eq!(took[0], took[1]);
 }
 
+#[tokio::test]
+async fn what_a_row_itself_says_that_it_names_is_there() {
+    let database = TestDatabase::new().await;
+    let start = async |name: &str| TestSubgraph::start(named(name).unwrap(), database.url()).await;
+    let of = |tenant: &str, table: &str| {
+        let sql = format!("SELECT id FROM {table} WHERE tenant_id = '{}' AND deleted_at IS NULL ORDER BY id LIMIT 1", tenant_id(tenant));
+        let database = &database;
+        async move { database.value(&sql).await }
+    };
+    let accepted = Vec::<String>::new();
+
+    let catalog = start("catalog").await;
+    let admin = catalog.as_staff("dakkah", "tenant-admin").signed_in().await;
+    let rule = async |more: Value| {
+        let mut input = json!({ "name": "Case", "appliesTo": "ALL", "pricingType": "PERCENTAGE" });
+        input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        create(&admin, "VolumePricing", input).await
+    };
+    let (store, company) = (of("dakkah", "platform.cityos_store").await, of("dakkah", "b2b.company").await);
+    assert_eq!(rule(json!({ "storeId": "store_nothing" })).await, ["storeId: NOT_FOUND"]);
+    assert_eq!(rule(json!({ "storeId": of("hq", "platform.cityos_store").await })).await, ["storeId: NOT_FOUND"]);
+    assert_eq!(rule(json!({ "companyId": "comp_nothing" })).await, ["companyId: NOT_FOUND"]);
+    assert_eq!(rule(json!({ "storeId": store, "companyId": company })).await, accepted);
+    for (applies_to, target) in [("PRODUCT", "prod_nothing"), ("PRODUCT", &company), ("COMPANY", "comp_nothing"), ("COMPANY", CAMERA)] {
+        assert_eq!(rule(json!({ "appliesTo": applies_to, "targetId": target })).await, ["targetId: NOT_FOUND"], "{applies_to} {target}");
+    }
+    for (applies_to, target) in [("PRODUCT", CAMERA), ("COMPANY", &company), ("CATEGORY", "tents")] {
+        assert_eq!(rule(json!({ "appliesTo": applies_to, "targetId": target })).await, accepted, "{applies_to} {target}");
+    }
+
+    let marketplace = start("marketplace").await;
+    let admin = marketplace.as_staff("dakkah", "tenant-admin").signed_in().await;
+    let listed = database
+        .value(&format!(
+            "SELECT p.id FROM catalog.product p WHERE p.tenant_id = '{}' AND p.deleted_at IS NULL
+                AND NOT EXISTS (SELECT FROM marketplace.marketplace_listing l WHERE l.product_id = p.id) ORDER BY p.id LIMIT 1",
+            tenant_id("dakkah")
+        ))
+        .await;
+    let vendor = of("dakkah", "marketplace.vendor").await;
+    let listing = async |field: &str, tenant: &str| {
+        create(&admin, "MarketplaceListing", json!({ "vendorId": vendor, "productId": listed, field: tenant })).await
+    };
+    for field in ["marketplaceTenantId", "vendorTenantId"] {
+        for nobody in ["ten_nothing", tenant_id("paris")] {
+            assert_eq!(listing(field, nobody).await, [format!("{field}: NOT_FOUND")], "{nobody}");
+        }
+    }
+    // A tenant that it has a relationship with; once that is ended, no more.
+    assert_eq!(listing("marketplaceTenantId", tenant_id("hq")).await, accepted);
+    database.execute("UPDATE platform.tenant_relationship SET status = 'terminated'").await;
+    assert_eq!(listing("vendorTenantId", tenant_id("hq")).await, ["vendorTenantId: NOT_FOUND"]);
+
+    let platform = start("platform").await;
+    let admin = platform.as_staff("dakkah", "tenant-admin").signed_in().await;
+    let persona = of("dakkah", "platform.persona").await;
+    let assign = async |user: &str, scope: &str, place: Option<&str>| {
+        create(&admin, "PersonaAssignment", json!({ "personaId": persona, "userId": user, "scope": scope, "scopeReference": place })).await
+    };
+    for nobody in ["cus_nothing", "admin_nothing", &of("paris", "customers.customer").await] {
+        assert_eq!(assign(nobody, "TENANT", None).await, ["userId: NOT_FOUND"], "{nobody}");
+    }
+    assert_eq!(assign("vendor_x", "TENANT", None).await, ["userId: INVALID"]);
+    let node = of("dakkah", "platform.node").await;
+    for (scope, place) in [("NODE", "node_nothing"), ("NODE", &store), ("STORE", &node)] {
+        assert_eq!(assign(SARA, scope, Some(place)).await, ["scopeReference: NOT_FOUND"], "{scope} {place}");
+    }
+    assert_eq!(assign(SARA, "NODE", Some(&node)).await, accepted);
+    assert_eq!(assign(SARA, "STORE", Some(&store)).await, accepted);
+
+    let bookings = start("bookings").await;
+    let admin = bookings.as_staff("dakkah", "tenant-admin").signed_in().await;
+    let account = of("dakkah", "platform.admin_user").await;
+    let provider = async |user: &str| create(&admin, "ServiceProvider", json!({ "name": "Noor", "userId": user })).await;
+    assert_eq!(provider("admin_nothing").await, ["userId: NOT_FOUND"]);
+    assert_eq!(provider(SARA).await, ["userId: NOT_FOUND"]);
+    assert_eq!(provider(&account).await, accepted);
+    let booking = of("dakkah", "bookings.booking").await;
+    let remind = async |recipient: &str| {
+        let at = "2030-01-01T00:00:00Z";
+        let input = json!({ "bookingId": booking, "reminderType": "EMAIL", "scheduledAt": at, "recipientId": recipient });
+        create(&admin, "BookingReminder", input).await
+    };
+    assert_eq!(remind("somebody").await, ["recipientId: INVALID"]);
+    assert_eq!(remind("cus_nothing").await, ["recipientId: NOT_FOUND"]);
+    assert_eq!(remind(SARA).await, accepted);
+    assert_eq!(remind(&account).await, accepted);
+}
+
 /// Every type that a row of any subgraph names is known to the one function that all of them ask.
 #[tokio::test]
 async fn every_type_that_is_named_is_asked_for_at_its_owner() {
@@ -112,8 +201,14 @@ async fn every_type_that_is_named_is_asked_for_at_its_owner() {
         let text = std::fs::read_to_string(&file).unwrap();
         let types = text.split("#[reference(").skip(1).filter_map(|rest| rest.split('.').next());
         named_types.extend(types.map(str::to_owned));
+        if text.contains("RowReference") {
+            let entities = ["RowReference { column", "let entity = match", "let place = match"];
+            let written = entities.iter().flat_map(|start| text.split(start).skip(1)).filter_map(|rest| rest.split('}').next());
+            let names = written.flat_map(|rest| rest.split('"').skip(1).step_by(2)).filter(|name| name.starts_with(char::is_uppercase));
+            named_types.extend(names.map(str::to_owned));
+        }
     }
-    assert!(named_types.len() >= 7, "{named_types:?}");
+    assert!(named_types.len() >= 10 && named_types.contains("Tenant") && named_types.contains("Node"), "{named_types:?}");
     for of_type in &named_types {
         let asked = format!("SELECT count(*) FROM platform.missing_references(ARRAY['{of_type}'], ARRAY['x'], 'platform')");
         assert_eq!(database.value(&asked).await, "1", "{of_type}");

@@ -15,7 +15,7 @@ use crate::order::Order;
 use crate::policy::{Condition, vendor_rows};
 use crate::predicate::{Comparison, Marked, Membership, Predicate};
 use crate::record::Record;
-use crate::reference::ReferenceColumn;
+use crate::reference::{ReferenceColumn, RowReference};
 use crate::scope::Scope;
 use crate::secret::SecretColumn;
 use crate::value::{Value, Values};
@@ -118,6 +118,13 @@ pub trait Hooks: Sized {
     fn before_write(scope: &Scope, action: Action, row: &mut Assignments) -> Result<Vec<UserError>> {
         let _ = (scope, action, row);
         Ok(Vec::new())
+    }
+
+    /// References of a row to be written whose type the row itself decides, such as what a rule is about. As those of `#[reference]` they must name rows
+    /// that are there for the tenant: else the user error is `NOT_FOUND` and names the column's field.
+    fn references(row: &Assignments) -> Vec<RowReference> {
+        let _ = row;
+        Vec::new()
     }
 
     /// What an update by an input asks of the row as it is, which is locked for it: user errors stop the update. It is for columns that may

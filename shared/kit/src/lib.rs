@@ -91,7 +91,7 @@ pub use record::{
     Level, List, ObjectType, Record, Relations, Values as RecordValues, described, described_page, no_values, register,
     resolve_each, resolve_record, tagged,
 };
-pub use reference::{ReferenceColumn, ReferredTo};
+pub use reference::{ReferenceColumn, ReferredTo, RowReference};
 pub use scope::{RequestFacts, Scope, Transaction};
 pub use secret::{SecretColumn, SecretError, SecretKeys, SecretPlace, SecretType};
 pub use server::{FORWARDED_HOST, REQUEST_ID, ServerConfig, Subgraph, TENANT, schema};

@@ -53,6 +53,27 @@ impl ReferredTo {
     }
 }
 
+/// A reference whose type the row decides; see [`crate::Hooks::references`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowReference {
+    /// The column, which holds the id.
+    pub column: &'static str,
+    /// The type in the graph of what it names, of whichever subgraph.
+    pub entity: &'static str,
+}
+
+impl RowReference {
+    /// What is wrong with an id that is of no account, as a sentence for the caller.
+    pub const NO_ACCOUNT: &str = "It must be the id of a customer, which begins with `cus_`, or of a staff account, with `admin_`.";
+
+    /// That of a column to an account: of a customer or of staff, as the id's prefix says; None where it is not set, or an id of neither.
+    pub fn to_account(column: &'static str, row: &Assignments) -> Option<Self> {
+        let id = row.get(column)?.as_text()?;
+        let entity = [("cus_", "Customer"), ("admin_", "AdminUser")].into_iter().find(|(prefix, _)| id.starts_with(prefix))?.1;
+        Some(Self { column, entity })
+    }
+}
+
 /// `$1` are types of other subgraphs and tables of this one, `$2` the ids; the answer has the places of those that are missing.
 const MISSING: &str = "SELECT place FROM platform.missing_references($1, $2, current_schema()) AS place ORDER BY place LIMIT 1";
 
@@ -75,6 +96,11 @@ pub(crate) async fn missing_reference<T: Entity>(
         let ids = rows.iter().filter_map(|row| row.reference(reference.column));
         wanted
             .extend(ids.filter(|id| !is_own(transaction.scope(), id)).map(|id| (reference.column, asked, entity, id.to_owned())));
+    }
+    for row in rows {
+        for RowReference { column, entity } in T::references(row) {
+            wanted.extend(row.reference(column).map(|id| (column, entity, entity, id.to_owned())));
+        }
     }
     if wanted.is_empty() {
         return Ok(None);

@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Entity, Id, Private, TextEnum, Timestamp, relations};
+use kit::{Action, Assignments, Entity, Hooks, Id, Private, RowReference, Scope, TextEnum, Timestamp, UserError, Value, relations};
 
 use crate::booking::Booking;
 use crate::schema;
@@ -11,7 +11,7 @@ use crate::schema;
 /// booking.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::booking_reminder)]
-#[entity(prefix = "bremind", plural = "bookingReminders", access = parent(booking_id: Booking), relations)]
+#[entity(prefix = "bremind", plural = "bookingReminders", access = parent(booking_id: Booking), hooks, relations)]
 pub struct BookingReminder {
     /// Its id.
     #[entity(filter)]
@@ -34,7 +34,7 @@ pub struct BookingReminder {
     /// State of delivery.
     #[entity(filter, order)]
     pub status: BookingReminderStatus,
-    /// Account that the message is for. Null means the customer of the booking.
+    /// Account that the message is for: the id of a customer (`cus_…`) or of a staff account (`admin_…`). Null means the customer of the booking.
     #[entity(create, filter)]
     pub recipient_id: Option<Id>,
     /// E-mail address it goes to, for messages by e-mail.
@@ -69,6 +69,20 @@ pub struct BookingReminder {
     /// When it was last changed, UTC; send it back as `expectedUpdatedAt` to detect a change in between.
     #[entity(filter, order)]
     pub updated_at: Timestamp,
+}
+
+impl Hooks for BookingReminder {
+    fn before_write(_: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+        let named = row.get("recipient_id").and_then(Value::as_text).is_some();
+        Ok(match named && RowReference::to_account("recipient_id", row).is_none() {
+            true => vec![UserError::new("recipient_id", "INVALID", RowReference::NO_ACCOUNT)],
+            false => Vec::new(),
+        })
+    }
+
+    fn references(row: &Assignments) -> Vec<RowReference> {
+        RowReference::to_account("recipient_id", row).into_iter().collect()
+    }
 }
 
 #[relations]

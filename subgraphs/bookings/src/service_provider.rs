@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Entity, Id, Private, StringList, TextEnum, Timestamp, relations};
+use kit::{Assignments, Entity, Hooks, Id, Private, RowReference, StringList, TextEnum, Timestamp, relations};
 
 use crate::availability::Availability;
 use crate::booking::Booking;
@@ -11,7 +11,7 @@ use crate::schema;
 /// A person or team that performs services. Customers and visitors see those who are not inactive.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::service_provider)]
-#[entity(prefix = "svcprov", plural = "serviceProviders", access = storefront(status != "inactive"), cache = 60, relations)]
+#[entity(prefix = "svcprov", plural = "serviceProviders", access = storefront(status != "inactive"), cache = 60, hooks, relations)]
 pub struct ServiceProvider {
     /// Its id.
     #[entity(filter)]
@@ -58,6 +58,12 @@ pub struct ServiceProvider {
     /// When it was last changed, UTC; send it back as `expectedUpdatedAt` to detect a change in between.
     #[entity(filter, order)]
     pub updated_at: Timestamp,
+}
+
+impl Hooks for ServiceProvider {
+    fn references(_: &Assignments) -> Vec<RowReference> {
+        vec![RowReference { column: "user_id", entity: "AdminUser" }]
+    }
 }
 
 #[relations]

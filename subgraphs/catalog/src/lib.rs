@@ -1,5 +1,7 @@
 //! Products, variants, prices, regions, opt-ins, prices by quantity and warranties.
 
+pub mod cityos_store;
+pub mod company;
 pub mod customer;
 pub mod order;
 pub mod price;

@@ -2,8 +2,10 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Entity, Id, Scope, Source, TextEnum, Timestamp, relations};
+use kit::{Assignments, Entity, Hooks, Id, RowReference, Scope, Source, TextEnum, Timestamp, Value, relations};
 
+use crate::cityos_store::CityosStore;
+use crate::company::Company;
 use crate::product::Product;
 use crate::region::Region;
 use crate::schema;
@@ -13,7 +15,7 @@ use crate::volume_pricing_tier::VolumePricingTier;
 /// Customers and visitors see the rules in force that are for everybody.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::volume_pricing)]
-#[entity(prefix = "vprice", plural = "volumePricings", access = storefront(status = "active"), cache = 60, source = for_everybody, relations)]
+#[entity(prefix = "vprice", plural = "volumePricings", access = storefront(status = "active"), cache = 60, source = for_everybody, hooks, relations)]
 pub struct VolumePricing {
     /// Its id.
     #[entity(filter)]
@@ -80,6 +82,26 @@ impl VolumePricing {
     /// The product that `targetId` names, where the rule is about one.
     #[belongs_to(Product.target_id)]
     fn product();
+
+    /// The store that `storeId` names.
+    #[reference(CityosStore.store_id)]
+    fn store();
+
+    /// The company that `companyId` names; for staff and the company's people.
+    #[reference(Company.company_id)]
+    fn company();
+}
+
+impl Hooks for VolumePricing {
+    fn references(row: &Assignments) -> Vec<RowReference> {
+        let entity = match row.get("applies_to").and_then(Value::as_text) {
+            Some("product") => "Product",
+            Some("company") => "Company",
+            // Categories and groups are names.
+            _ => return Vec::new(),
+        };
+        vec![RowReference { column: "target_id", entity }]
+    }
 }
 
 /// Those without the right to read rules see the ones that hold now and ask for no company or group.

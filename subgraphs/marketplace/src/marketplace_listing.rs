@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Action, Assignments, Decimal, Entity, Hooks, Id, Private, Scope, TextEnum, Timestamp, UserError, relations};
+use kit::{Action, Assignments, Decimal, Entity, Hooks, Id, Private, RowReference, Scope, TextEnum, Timestamp, UserError, relations};
 
 use crate::product::Product;
 use crate::schema;
@@ -87,6 +87,10 @@ impl Hooks for MarketplaceListing {
             row.put("marketplace_tenant_id", scope.tenant_id().into());
         }
         Ok(Vec::new())
+    }
+
+    fn references(_: &Assignments) -> Vec<RowReference> {
+        ["marketplace_tenant_id", "vendor_tenant_id"].map(|column| RowReference { column, entity: "Tenant" }).into()
     }
 }
 

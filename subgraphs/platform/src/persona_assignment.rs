@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Action, Assignments, Entity, Hooks, Id, Scope, TextEnum, Timestamp, UserError, Value, relations};
+use kit::{Action, Assignments, Entity, Hooks, Id, RowReference, Scope, TextEnum, Timestamp, UserError, Value, relations};
 
 use crate::persona::Persona;
 use crate::schema;
@@ -79,13 +79,22 @@ pub enum PersonaAssignmentStatus {
 }
 
 impl Hooks for PersonaAssignment {
+    fn references(row: &Assignments) -> Vec<RowReference> {
+        let place = match row.get("scope").and_then(Value::as_text) {
+            Some("node") => Some("Node"),
+            Some("store") => Some("CityosStore"),
+            _ => None,
+        };
+        let place = place.map(|entity| RowReference { column: "scope_reference", entity });
+        RowReference::to_account("user_id", row).into_iter().chain(place).collect()
+    }
+
     fn before_write(_: &Scope, action: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         let text = |column: &str| row.get(column).and_then(Value::as_text);
         let mut errors = Vec::new();
         if action == Action::Create {
-            if !text("user_id").is_some_and(|id| id.starts_with("cus_") || id.starts_with("admin_")) {
-                let message = "It must be the id of a customer, which begins with `cus_`, or of a staff account, with `admin_`.";
-                errors.push(UserError::new("user_id", "INVALID", message));
+            if RowReference::to_account("user_id", row).is_none() {
+                errors.push(UserError::new("user_id", "INVALID", RowReference::NO_ACCOUNT));
             }
             let wrong = match (text("scope"), text("scope_reference")) {
                 (Some("tenant"), Some(_)) => Some(("INVALID", "The scope TENANT has no scopeReference.")),

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use kit::{CurrencyCode, Entity, Id, Money, TextEnum, Timestamp, relations};
 
 use crate::customer_subscription::CustomerSubscription;
+use crate::order::Order;
 use crate::schema;
 
 /// One billing period of a subscription and the attempts to charge it. Billing writes it, see `runSubscriptionBilling`. Readable by whoever may
@@ -85,6 +86,10 @@ impl BillingCycle {
     /// The customer subscription that `subscriptionId` names.
     #[belongs_to(CustomerSubscription.subscription_id)]
     fn subscription();
+
+    /// The order that `orderId` names.
+    #[reference(Order.order_id)]
+    fn order();
 }
 
 /// What a billing cycle charges.

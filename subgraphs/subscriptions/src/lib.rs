@@ -9,6 +9,7 @@ pub mod cityos_store;
 pub mod customer;
 pub mod customer_subscription;
 pub mod lifecycle;
+pub mod order;
 mod plan_change;
 pub mod product;
 pub mod product_variant;

@@ -1,0 +1,11 @@
+//! A storefront of a tenant.
+
+use kit::{Id, Reference};
+
+/// A storefront of a tenant.
+#[derive(Clone, Debug, Reference)]
+#[unresolvable]
+pub struct CityosStore {
+    /// Its id.
+    pub id: Id,
+}

@@ -1,0 +1,11 @@
+//! An order of a customer.
+
+use kit::{Id, Reference};
+
+/// An order of a customer.
+#[derive(Clone, Debug, Reference)]
+#[unresolvable]
+pub struct Order {
+    /// Its id.
+    pub id: Id,
+}
