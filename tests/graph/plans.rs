@@ -48,7 +48,8 @@ fn uses(schema: &SubgraphSchema, entity: &EntityType) -> Vec<Use> {
         let name = format!("filter {}.{}", entity.table, column(&field.name));
         all.push(Use { name, arguments: format!("where: {{ {}: {{ eq: {value} }} }}", field.name) });
     }
-    let order = input("orderBy").and_then(|order| schema.input(&order)?.iter().find(|field| field.name == "field").map(|field| field.of.clone()));
+    let order = input("orderBy")
+        .and_then(|order| schema.input(&order)?.iter().find(|field| field.name == "field").map(|field| field.of.clone()));
     for value in order.iter().flat_map(|order| schema.values(order).unwrap()) {
         let name = format!("order {}.{}", entity.table, value.to_lowercase());
         all.push(Use { name, arguments: format!("orderBy: [{{ field: {value}, direction: ASC }}]") });
@@ -67,7 +68,9 @@ async fn costs(client: &Client, entity: &EntityType, uses: &[Use], log: &mut Pla
         let answer = client.query(&(document + " }")).await;
         assert!(answer.codes().iter().all(|code| ["FORBIDDEN", "UNAUTHENTICATED"].contains(code)), "{:#}", answer.body);
         for (query, plan) in log.plans() {
-            let Some(limit) = query.rsplit_once(" LIMIT ").and_then(|(_, limit)| limit.trim().parse::<usize>().ok()) else { continue };
+            let Some(limit) = query.rsplit_once(" LIMIT ").and_then(|(_, limit)| limit.trim().parse::<usize>().ok()) else {
+                continue;
+            };
             let Some(one) = limit.checked_sub(11).and_then(|n| chunk.get(n)) else { continue };
             found.insert(one.name.clone(), (plan["Total Cost"].as_f64().unwrap(), plan));
         }
@@ -94,9 +97,9 @@ fn exceptions(word: &str) -> Vec<Vec<&'static str>> {
 fn matches(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
-        Some((start, rest)) => {
-            text.strip_prefix(start).is_some_and(|text| (0..=text.len()).any(|from| text.is_char_boundary(from) && matches(rest, &text[from..])))
-        }
+        Some((start, rest)) => text
+            .strip_prefix(start)
+            .is_some_and(|text| (0..=text.len()).any(|from| text.is_char_boundary(from) && matches(rest, &text[from..]))),
     }
 }
 
@@ -131,7 +134,10 @@ async fn pretend(database: &TestDatabase, schemas: &[SubgraphSchema]) {
     database.execute(&sql).await;
     let few = exceptions("few").concat();
     for table in &few {
-        assert!(schemas.iter().flat_map(|schema| &schema.entities).any(|entity| entity.table == *table), "there is no list of {table}");
+        assert!(
+            schemas.iter().flat_map(|schema| &schema.entities).any(|entity| entity.table == *table),
+            "there is no list of {table}"
+        );
     }
     // What the planner takes for the number of rows is their density in this many pages.
     let rows = format!(
@@ -194,5 +200,9 @@ async fn a_page_of_a_million_rows_is_read_along_an_index() {
 fn shape(plan: &Value) -> String {
     let index = plan["Index Name"].as_str().map(|name| format!("({name})")).unwrap_or_default();
     let below: Vec<String> = plan["Plans"].as_array().into_iter().flatten().map(shape).collect();
-    format!("{}{index}{}", plan["Node Type"].as_str().unwrap_or("?"), if below.is_empty() { String::new() } else { format!(" < {}", below.join(" | ")) })
+    format!(
+        "{}{index}{}",
+        plan["Node Type"].as_str().unwrap_or("?"),
+        if below.is_empty() { String::new() } else { format!(" < {}", below.join(" | ")) }
+    )
 }

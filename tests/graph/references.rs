@@ -108,7 +108,10 @@ async fn what_a_row_itself_says_that_it_names_is_there() {
     let database = TestDatabase::new().await;
     let start = async |name: &str| TestSubgraph::start(named(name).unwrap(), database.url()).await;
     let of = |tenant: &str, table: &str| {
-        let sql = format!("SELECT id FROM {table} WHERE tenant_id = '{}' AND deleted_at IS NULL ORDER BY id LIMIT 1", tenant_id(tenant));
+        let sql = format!(
+            "SELECT id FROM {table} WHERE tenant_id = '{}' AND deleted_at IS NULL ORDER BY id LIMIT 1",
+            tenant_id(tenant)
+        );
         let database = &database;
         async move { database.value(&sql).await }
     };
@@ -126,8 +129,14 @@ async fn what_a_row_itself_says_that_it_names_is_there() {
     assert_eq!(rule(json!({ "storeId": of("hq", "platform.cityos_store").await })).await, ["storeId: NOT_FOUND"]);
     assert_eq!(rule(json!({ "companyId": "comp_nothing" })).await, ["companyId: NOT_FOUND"]);
     assert_eq!(rule(json!({ "storeId": store, "companyId": company })).await, accepted);
-    for (applies_to, target) in [("PRODUCT", "prod_nothing"), ("PRODUCT", &company), ("COMPANY", "comp_nothing"), ("COMPANY", CAMERA)] {
-        assert_eq!(rule(json!({ "appliesTo": applies_to, "targetId": target })).await, ["targetId: NOT_FOUND"], "{applies_to} {target}");
+    for (applies_to, target) in
+        [("PRODUCT", "prod_nothing"), ("PRODUCT", &company), ("COMPANY", "comp_nothing"), ("COMPANY", CAMERA)]
+    {
+        assert_eq!(
+            rule(json!({ "appliesTo": applies_to, "targetId": target })).await,
+            ["targetId: NOT_FOUND"],
+            "{applies_to} {target}"
+        );
     }
     for (applies_to, target) in [("PRODUCT", CAMERA), ("COMPANY", &company), ("CATEGORY", "tents")] {
         assert_eq!(rule(json!({ "appliesTo": applies_to, "targetId": target })).await, accepted, "{applies_to} {target}");
@@ -160,7 +169,12 @@ async fn what_a_row_itself_says_that_it_names_is_there() {
     let admin = platform.as_staff("dakkah", "tenant-admin").signed_in().await;
     let persona = of("dakkah", "platform.persona").await;
     let assign = async |user: &str, scope: &str, place: Option<&str>| {
-        create(&admin, "PersonaAssignment", json!({ "personaId": persona, "userId": user, "scope": scope, "scopeReference": place })).await
+        create(
+            &admin,
+            "PersonaAssignment",
+            json!({ "personaId": persona, "userId": user, "scope": scope, "scopeReference": place }),
+        )
+        .await
     };
     for nobody in ["cus_nothing", "admin_nothing", &of("paris", "customers.customer").await] {
         assert_eq!(assign(nobody, "TENANT", None).await, ["userId: NOT_FOUND"], "{nobody}");
@@ -204,7 +218,8 @@ async fn every_type_that_is_named_is_asked_for_at_its_owner() {
         if text.contains("RowReference") {
             let entities = ["RowReference { column", "let entity = match", "let place = match"];
             let written = entities.iter().flat_map(|start| text.split(start).skip(1)).filter_map(|rest| rest.split('}').next());
-            let names = written.flat_map(|rest| rest.split('"').skip(1).step_by(2)).filter(|name| name.starts_with(char::is_uppercase));
+            let names =
+                written.flat_map(|rest| rest.split('"').skip(1).step_by(2)).filter(|name| name.starts_with(char::is_uppercase));
             named_types.extend(names.map(str::to_owned));
         }
     }

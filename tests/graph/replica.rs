@@ -9,7 +9,8 @@ use testkit::{Client, TestCluster, TestDatabase, TestSubgraph, text_rows};
 
 const UPDATE: &str = "mutation ($id: ID!, $title: String!) { updateReview(id: $id, input: { title: $title }) { review { id title } userErrors { code } } }";
 const READ: &str = "query ($id: ID!) { review(id: $id) { id title } }";
-const LIST: &str = "{ reviews(first: 5, where: { rating: { gte: 3 } }, orderBy: [{ field: CREATED_AT, direction: DESC }]) { totalCount
+const LIST: &str =
+    "{ reviews(first: 5, where: { rating: { gte: 3 } }, orderBy: [{ field: CREATED_AT, direction: DESC }]) { totalCount
     nodes { id rating title } } }";
 
 async fn start(url: &str, read_url: Option<&str>) -> TestSubgraph {
@@ -82,7 +83,8 @@ async fn a_replica_reads_as_fresh_as_the_primary_and_is_done_without() {
         let (answered, left) = reads(subgraph).await;
         assert!(answered > left, "{answered} by the replica, {left} left to the primary");
     }
-    let sessions = "SELECT count(*) FROM pg_stat_activity WHERE datname = 'graph' AND query LIKE '%review%' AND pid <> pg_backend_pid()";
+    let sessions =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = 'graph' AND query LIKE '%review%' AND pid <> pg_backend_pid()";
     let seen = text_rows(&read_url, sessions).await.unwrap()[0][0].clone().unwrap();
     assert!(seen.parse::<u32>().unwrap() >= 2, "the replica has {seen} sessions");
 
@@ -112,7 +114,10 @@ async fn a_replica_reads_as_fresh_as_the_primary_and_is_done_without() {
     assert_eq!(write_and_read(&id, title, &writer, &[&elsewhere, &writer]).await, [title; 2]);
     is_ready_without_replica(&other, "DATABASE_READ_URL: ").await;
     let finding = replica_finding(&url, &read_url).await.unwrap();
-    assert!(finding.starts_with("DATABASE_READ_URL: ") && finding.ends_with("; until then DATABASE_URL is read from"), "{finding}");
+    assert!(
+        finding.starts_with("DATABASE_READ_URL: ") && finding.ends_with("; until then DATABASE_URL is read from"),
+        "{finding}"
+    );
     replica.restart();
     wait_for_replica(&other, &elsewhere).await;
     let title = "after it came back";

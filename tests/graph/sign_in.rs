@@ -59,8 +59,11 @@ async fn set_member(database: &TestDatabase, tenant: &str, account: &str, set: &
 async fn the_right_password_gives_a_token_for_every_subgraph() {
     let (database, platform) = started().await;
     let catalog = TestSubgraph::start(named("catalog").unwrap(), database.url()).await;
+    let here = "SELECT count(*) FROM platform.tenant_user WHERE last_active_at > now() - interval '1 minute'";
+    database.execute("UPDATE platform.tenant_user SET last_active_at = NULL").await;
     let answer = sign_in(&platform.as_shopper("dakkah"), ADMIN, PASSWORD).await.ok();
     assert_eq!(answer.user_errors("signIn"), Vec::<String>::new());
+    assert_eq!(database.value(here).await, "1", "the member who was here, and nobody else");
     assert_eq!(answer.at("signIn.expiresIn"), &json!(900));
     let token = answer.text("signIn.accessToken");
     let admin = catalog.client().with_token(token);

@@ -307,6 +307,62 @@ async fn only_the_platforms_operator_sets_tenants_up_and_decides_on_them() {
     assert_eq!(admin.query(member).await.ok().user_errors("it"), [": LIMIT_REACHED"]);
 }
 
+#[tokio::test]
+async fn what_the_platform_charges_is_computed_and_states_leave_their_time() {
+    let (_database, platform) = started().await;
+    let operator = platform.as_staff("dakkah", "super-admin").signed_in().await;
+    let send = async |call: String, select: &str| {
+        operator.query(&format!("mutation {{ it: {call} {{ row: {select} userErrors {{ field code }} }} }}")).await.ok()
+    };
+    let billing = "tbil_01jddk0000000000enterpr1se";
+    let period = "periodStart: \"2026-01-01T00:00:00Z\", periodEnd: \"2026-02-01T00:00:00Z\"";
+    let usage = async |quantity: i64, price: &str, more: &str| {
+        let input = format!(
+            "billingId: \"{billing}\", usageType: STORAGE, quantity: {quantity}, unitPrice: \"{price}\", recordedAt: \"2026-01-05T00:00:00Z\", {period}{more}"
+        );
+        send(format!("createTenantUsageRecord(input: {{ {input} }})"), "tenantUsageRecord { totalCost }").await
+    };
+    for more in ["", ", totalCost: \"2.25\""] {
+        assert_eq!(usage(9, "0.25", more).await.text("it.row.totalCost").trim_end_matches('0'), "2.25");
+    }
+    assert_eq!(usage(9, "0.25", ", totalCost: \"2.24\"").await.user_errors("it"), ["totalCost: INVALID"]);
+    for price in ["99999999999999999999", "9999999999999999999"] {
+        let huge = usage(2_147_483_647, price, "").await;
+        assert_eq!(huge.user_errors("it"), ["totalCost: INVALID"]);
+    }
+
+    let invoice = async |number: &str, more: &str| {
+        let amounts = "baseAmount: \"100\", usageAmount: \"20.50\", discountAmount: \"10\", taxAmount: \"16.58\"";
+        let input =
+            format!("billingId: \"{billing}\", invoiceNumber: \"{number}\", currencyCode: \"SAR\", {period}, {amounts}{more}");
+        send(format!("createTenantInvoice(input: {{ {input} }})"), "tenantInvoice { id totalAmount { amount } paidAt }").await
+    };
+    let wrong = invoice("T-2", ", totalAmount: \"127.07\"").await;
+    assert_eq!(wrong.user_errors("it"), ["totalAmount: INVALID"]);
+    let made = invoice("T-1", "").await;
+    assert_eq!((made.text("it.row.totalAmount.amount"), made.at("it.row.paidAt")), ("127.08", &Value::Null));
+    let id = made.text("it.row.id");
+    for (status, paid) in [("PAID", true), ("VOID", false)] {
+        let set =
+            send(format!("updateTenantInvoice(id: \"{id}\", input: {{ status: {status} }})"), "tenantInvoice { paidAt }").await;
+        assert_eq!(set.at("it.row.paidAt").is_string(), paid, "{status}");
+    }
+
+    let contract = "trel_01jddk000000000000001mpact";
+    for status in ["SUSPENDED", "ACTIVE"] {
+        let call = format!("updateTenantRelationship(id: \"{contract}\", input: {{ status: {status} }})");
+        let set = send(call, "tenantRelationship { approvedBy approvedAt }").await;
+        assert_eq!(set.user_errors("it"), Vec::<String>::new());
+        if status == "ACTIVE" {
+            assert!(
+                set.text("it.row.approvedBy").starts_with("admin_") && set.at("it.row.approvedAt").is_string(),
+                "{:#}",
+                set.body
+            );
+        }
+    }
+}
+
 /// How a tenant gets one more of what a limit is about.
 struct Limited {
     limit: &'static str,

@@ -115,7 +115,9 @@ impl Cluster {
             fs::remove_dir_all(&data).map_err(failed(&data))?;
         }
         let source = self.url("postgres");
-        self.run(self.program("pg_basebackup").arg("-D").arg(&data).arg("-d").arg(source).args(["-R", "-X", "stream", "-c", "fast"]))?;
+        self.run(
+            self.program("pg_basebackup").arg("-D").arg(&data).arg("-d").arg(source).args(["-R", "-X", "stream", "-c", "fast"]),
+        )?;
         let password_file = directory.join("password");
         fs::write(&password_file, &self.password).map_err(failed(&password_file))?;
         Self::start(&directory, settings)

@@ -357,8 +357,5 @@ pub(crate) fn is_connection_loss(error: &diesel::result::Error) -> bool {
 /// Whether a replica refuses what the primary would do: it cancels reads that hold up its replay, and writes nothing.
 pub(crate) fn is_refused_by_replica(error: &diesel::result::Error) -> bool {
     use diesel::result::{DatabaseErrorKind, Error};
-    matches!(
-        error,
-        Error::DatabaseError(DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::ReadOnlyTransaction, _)
-    )
+    matches!(error, Error::DatabaseError(DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::ReadOnlyTransaction, _))
 }

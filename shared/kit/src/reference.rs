@@ -64,7 +64,8 @@ pub struct RowReference {
 
 impl RowReference {
     /// What is wrong with an id that is of no account, as a sentence for the caller.
-    pub const NO_ACCOUNT: &str = "It must be the id of a customer, which begins with `cus_`, or of a staff account, with `admin_`.";
+    pub const NO_ACCOUNT: &str =
+        "It must be the id of a customer, which begins with `cus_`, or of a staff account, with `admin_`.";
 
     /// That of a column to an account: of a customer or of staff, as the id's prefix says; None where it is not set, or an id of neither.
     pub fn to_account(column: &'static str, row: &Assignments) -> Option<Self> {

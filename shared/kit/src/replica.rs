@@ -167,7 +167,9 @@ impl Replica {
             let ours = ours.map_err(|_| "DATABASE_URL does not say which cluster its server is".to_owned())?;
             let theirs: String = session.connection.value(CLUSTER).await.map_err(failed)?;
             if theirs != *ours {
-                return Err("DATABASE_READ_URL leads to a server that does not copy that of DATABASE_URL: name a replica of it".into());
+                return Err(
+                    "DATABASE_READ_URL leads to a server that does not copy that of DATABASE_URL: name a replica of it".into()
+                );
             }
             session.replayed.verified = true;
         }
@@ -176,7 +178,9 @@ impl Replica {
             let position: Option<i64> = session.connection.value(REPLAYED).await.map_err(failed)?;
             let Some(position) = position else {
                 drop(Pooled::take(session));
-                return Err("DATABASE_READ_URL leads to a server that is no replica, or no longer: name a replica, or unset it".into());
+                return Err(
+                    "DATABASE_READ_URL leads to a server that is no replica, or no longer: name a replica, or unset it".into()
+                );
             };
             session.replayed.position = position;
             if position >= required {

@@ -259,13 +259,7 @@ impl Server {
     }
 
     /// The scope of a request: its tenant is the verified token's; without a token the `x-tenant` header's or the host's.
-    async fn scope(
-        &self,
-        headers: &HeaderMap,
-        request: &mut async_graphql::Request,
-        seen: &Seen,
-        reads: Reads,
-    ) -> Result<Scope> {
+    async fn scope(&self, headers: &HeaderMap, request: &mut async_graphql::Request, seen: &Seen, reads: Reads) -> Result<Scope> {
         let trace = seen.trace.as_ref();
         let identity = self.tokens.verify(authorization(headers)?)?;
         let named = text(headers, TENANT);

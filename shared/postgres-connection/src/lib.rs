@@ -9,5 +9,5 @@ mod tls;
 
 pub use connection::{Connection, Statements};
 pub use row::PgRow;
-pub use tokio_postgres::types::FromSqlOwned;
 pub use target::{Client, SslMode, Target};
+pub use tokio_postgres::types::FromSqlOwned;

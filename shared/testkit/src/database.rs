@@ -198,8 +198,11 @@ impl TestDatabase {
 
     /// Has the plan of each statement of sessions that begin from now on written to the server's log; [`PlanLog::plans`] reads them.
     pub async fn log_plans(&self) -> PlanLog {
-        let settings =
-            [("session_preload_libraries", "auto_explain"), ("auto_explain.log_min_duration", "0"), ("auto_explain.log_format", "json")];
+        let settings = [
+            ("session_preload_libraries", "auto_explain"),
+            ("auto_explain.log_min_duration", "0"),
+            ("auto_explain.log_format", "json"),
+        ];
         for (setting, value) in settings {
             self.execute(&format!("ALTER DATABASE {} SET {setting} = '{value}'", self.name)).await;
         }

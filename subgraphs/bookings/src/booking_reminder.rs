@@ -2,7 +2,9 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Action, Assignments, Entity, Hooks, Id, Private, RowReference, Scope, TextEnum, Timestamp, UserError, Value, relations};
+use kit::{
+    Action, Assignments, Entity, Hooks, Id, Private, RowReference, Scope, TextEnum, Timestamp, UserError, Value, relations,
+};
 
 use crate::booking::Booking;
 use crate::schema;

@@ -2,7 +2,9 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Action, Assignments, Decimal, Entity, Hooks, Id, Private, RowReference, Scope, TextEnum, Timestamp, UserError, relations};
+use kit::{
+    Action, Assignments, Decimal, Entity, Hooks, Id, Private, RowReference, Scope, TextEnum, Timestamp, UserError, relations,
+};
 
 use crate::product::Product;
 use crate::schema;

@@ -3,8 +3,8 @@
 use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{
-    Action, Assignments, CurrencyCode, Entity, Error, Hooks, Id, Money, Predicate, Scope, TextEnum, Timestamp, UserError,
-    relations,
+    Action, Assignments, CurrencyCode, Decimal, Entity, Error, Hooks, Id, Money, Predicate, Scope, TextEnum, Timestamp,
+    UserError, Value, relations,
 };
 
 use crate::schema;
@@ -59,28 +59,28 @@ pub struct TenantBilling {
     /// End of the running billing period, in UTC; set by the system.
     #[entity(filter, order)]
     pub current_period_end: Option<Timestamp>,
-    /// Units used so far in the running billing period; counted by the system.
+    /// Units used so far in the running billing period, as it came with the data: nothing here adds usage records up.
     #[entity(filter, order)]
     pub current_usage: i32,
-    /// Cost of the usage so far in the running billing period; computed by the system.
+    /// Cost of the usage so far in the running billing period, as it came with the data.
     #[entity(filter, order, money = "currency_code")]
     pub current_usage_cost: Money,
     /// Payment method at Stripe from which the platform collects its invoices.
     #[entity(create, update)]
     pub payment_method_id: Option<String>,
-    /// Customer id of the tenant at Stripe; set by the system.
+    /// Customer id of the tenant at Stripe, as it came with the data: nothing here bills tenants.
     #[entity(filter)]
     pub stripe_customer_id: Option<String>,
-    /// Subscription id of the tenant at Stripe; set by the system.
+    /// Subscription id of the tenant at Stripe, as it came with the data.
     #[entity(filter)]
     pub stripe_subscription_id: Option<String>,
-    /// Date and time of the latest invoice, in UTC; set by the system.
+    /// Date and time of the latest invoice, in UTC, as it came with the data.
     #[entity(filter, order)]
     pub last_invoice_date: Option<Timestamp>,
-    /// Total of the latest invoice; set by the system.
+    /// Total of the latest invoice, as it came with the data.
     #[entity(money = "currency_code")]
     pub last_invoice_amount: Option<Money>,
-    /// Date and time at which the next invoice is due to be issued, in UTC; set by the system.
+    /// Date and time at which the next invoice is due to be issued, in UTC, as it came with the data.
     #[entity(filter, order)]
     pub next_invoice_date: Option<Timestamp>,
     /// Largest number of products the plan allows: one more is refused. Null means no limit. Only the platform's operator sets it.
@@ -131,6 +131,20 @@ pub enum TenantBillingSubscriptionStatus {
     Canceled,
     /// Interrupted; nothing is billed.
     Paused,
+}
+
+/// Sets a column to what it must be, in place of what was left out; another value that was given is a user error, and so is one too large.
+pub(crate) fn computed(row: &mut Assignments, column: &'static str, value: Option<rust_decimal::Decimal>) -> Vec<UserError> {
+    // As `numeric(28,8)` holds it.
+    let value = value.and_then(|value| Decimal::parse(&value.to_string()).ok()).map(|value| value.0);
+    match (row.get(column), value) {
+        (_, None) => return vec![UserError::new(column, "INVALID", "The amount is too large.")],
+        (Some(Value::Decimal(given)), Some(value)) if *given != value => {
+            return vec![UserError::new(column, "INVALID", format!("It is computed, and must be {value} or left out."))];
+        }
+        (_, Some(value)) => row.put(column, Value::Decimal(value)),
+    }
+    Vec::new()
 }
 
 /// What a tenant may change of its own: nothing that says what it pays, or what it may have.

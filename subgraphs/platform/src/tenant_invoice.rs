@@ -2,10 +2,13 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{CurrencyCode, Entity, Hooks, Id, Money, Predicate, Scope, TextEnum, Timestamp, relations};
+use kit::{
+    Action, Assignments, CurrencyCode, Entity, Hooks, Id, Money, Predicate, Scope, TextEnum, Timestamp, UserError, Value,
+    relations,
+};
 
 use crate::schema;
-use crate::tenant_billing::TenantBilling;
+use crate::tenant_billing::{TenantBilling, computed};
 
 /// An invoice the platform sends to a tenant for one billing period. Invoices between businesses are of another type.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
@@ -44,22 +47,22 @@ pub struct TenantInvoice {
     /// Tax on the discounted amount.
     #[entity(create, default, filter, money = "currency_code")]
     pub tax_amount: Money,
-    /// Amount to pay: base plus usage minus discount plus tax; computed by the system.
-    #[entity(create, filter, order, money = "currency_code")]
+    /// Amount to pay: base plus usage minus discount plus tax. Computed by the system: another one that is given is refused.
+    #[entity(create, default, filter, order, money = "currency_code")]
     pub total_amount: Money,
     /// State of the invoice; a new one starts as a draft.
     #[entity(create, default, update, filter, order)]
     pub status: TenantInvoiceStatus,
-    /// When the invoice was paid, in UTC; set by the system, null while unpaid.
+    /// When the invoice was marked as paid, in UTC; set by the system, null while it is not.
     #[entity(filter, order)]
     pub paid_at: Option<Timestamp>,
     /// Way the invoice was or is to be paid, for example card or bank_transfer.
     #[entity(create, update, filter)]
     pub payment_method: Option<String>,
-    /// Id of the invoice at Stripe; set by the system.
+    /// Id of the invoice at Stripe, as it came with the data: nothing here sends invoices there.
     #[entity(filter)]
     pub stripe_invoice_id: Option<String>,
-    /// URL of the invoice as a PDF; set by the system, null until the document exists.
+    /// URL of the invoice as a PDF, as it came with the data: nothing here makes the document.
     pub invoice_pdf_url: Option<String>,
     /// Date and time by which the invoice must be paid, in UTC.
     #[entity(create, update, filter, order)]
@@ -79,6 +82,23 @@ pub struct TenantInvoice {
 }
 
 impl Hooks for TenantInvoice {
+    fn before_write(scope: &Scope, action: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+        if let Some(status) = row.get("status").and_then(Value::as_text) {
+            let paid_at = if status == "paid" { Value::Timestamp(scope.now()) } else { Value::Null };
+            row.put("paid_at", paid_at);
+        }
+        if action != Action::Create {
+            return Ok(Vec::new());
+        }
+        let amount = |column: &str| match row.get(column) {
+            Some(Value::Decimal(amount)) => *amount,
+            _ => rust_decimal::Decimal::ZERO,
+        };
+        let charged = amount("base_amount").checked_add(amount("usage_amount"));
+        let total = charged.and_then(|sum| sum.checked_sub(amount("discount_amount"))?.checked_add(amount("tax_amount")));
+        Ok(computed(row, "total_amount", total))
+    }
+
     /// What a tenant owes to the platform, the platform's operator says.
     fn within_reach(scope: &Scope, _: &str) -> Predicate {
         if scope.is_platform() { Predicate::True } else { Predicate::False }

@@ -77,7 +77,7 @@ pub struct TenantPoi {
     /// Areas to which the place delivers, as JSON.
     #[entity(create, update)]
     pub delivery_zones: Option<serde_json::Value>,
-    /// Id of the place in Fleetbase, the logistics system; set by the system when the place is synchronised.
+    /// Id of the place in Fleetbase, the logistics system, as it came with the data: nothing here sends places there.
     #[entity(filter)]
     pub fleetbase_place_id: Option<String>,
     /// Images and other media of the place, as JSON.

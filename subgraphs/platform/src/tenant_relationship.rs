@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Decimal, Entity, Id, StringList, TextEnum, Timestamp, relations};
+use kit::{Action, Assignments, Decimal, Entity, Hooks, Id, Scope, StringList, TextEnum, Timestamp, UserError, Value, relations};
 
 use crate::admin_user::AdminUser;
 use crate::schema;
@@ -12,7 +12,7 @@ use crate::tenant::Tenant;
 /// can read it; only the host can change it.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::tenant_relationship)]
-#[entity(prefix = "trel", plural = "tenantRelationships", access = staff, tenancy = any_of(host_tenant_id, vendor_tenant_id), relations)]
+#[entity(prefix = "trel", plural = "tenantRelationships", access = staff, tenancy = any_of(host_tenant_id, vendor_tenant_id), hooks, relations)]
 pub struct TenantRelationship {
     /// Its id.
     #[entity(filter)]
@@ -56,10 +56,10 @@ pub struct TenantRelationship {
     /// End of the contract, in UTC; null means no fixed end.
     #[entity(create, update, filter, order)]
     pub contract_end: Option<Timestamp>,
-    /// Staff account that approved the contract; set by the system.
+    /// Staff account that last put the contract in force. Set by the system; null before, and where a service did.
     #[entity(filter)]
     pub approved_by: Option<Id>,
-    /// When the contract was approved, in UTC; set by the system, null until then.
+    /// When the contract was last put in force, in UTC; set by the system, null until then.
     #[entity(filter, order)]
     pub approved_at: Option<Timestamp>,
     /// Further terms of the contract, as JSON.
@@ -74,6 +74,17 @@ pub struct TenantRelationship {
     /// When it was last changed, UTC; send it back as `expectedUpdatedAt` to detect a change in between.
     #[entity(filter, order)]
     pub updated_at: Timestamp,
+}
+
+impl Hooks for TenantRelationship {
+    fn before_write(scope: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+        if row.get("status").and_then(Value::as_text) == Some("active") {
+            let by = scope.actor().is_staff().then(|| scope.actor().id()).flatten();
+            row.put("approved_by", by.map_or(Value::Null, Value::from));
+            row.put("approved_at", Value::Timestamp(scope.now()));
+        }
+        Ok(Vec::new())
+    }
 }
 
 #[relations]

@@ -2,10 +2,10 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Decimal, Entity, Hooks, Id, Predicate, Scope, TextEnum, Timestamp, relations};
+use kit::{Action, Assignments, Decimal, Entity, Hooks, Id, Predicate, Scope, TextEnum, Timestamp, UserError, Value, relations};
 
 use crate::schema;
-use crate::tenant_billing::TenantBilling;
+use crate::tenant_billing::{TenantBilling, computed};
 
 /// A measured amount of use of the platform by a tenant within a billing period, with its price. Records do not change once
 /// created.
@@ -30,8 +30,9 @@ pub struct TenantUsageRecord {
     /// Price of one unit, as a decimal in major units of the currency of the billing account.
     #[entity(create)]
     pub unit_price: Decimal,
-    /// Quantity times unit price, as a decimal in major units of the currency of the billing account; computed by the system.
-    #[entity(create, filter, order)]
+    /// Quantity times unit price, as a decimal in major units of the currency of the billing account. Computed by the system: another one that is
+    /// given is refused.
+    #[entity(create, default, filter, order)]
     pub total_cost: Decimal,
     /// When the usage was measured, in UTC.
     #[entity(create, filter, order)]
@@ -60,6 +61,15 @@ pub struct TenantUsageRecord {
 }
 
 impl Hooks for TenantUsageRecord {
+    fn before_write(_: &Scope, action: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+        let (Action::Create, Some(Value::Int(quantity)), Some(Value::Decimal(price))) =
+            (action, row.get("quantity"), row.get("unit_price"))
+        else {
+            return Ok(Vec::new());
+        };
+        Ok(computed(row, "total_cost", price.checked_mul((*quantity).into())))
+    }
+
     /// What a tenant owes to the platform, the platform's operator says.
     fn within_reach(scope: &Scope, _: &str) -> Predicate {
         if scope.is_platform() { Predicate::True } else { Predicate::False }

@@ -56,7 +56,7 @@ pub struct TenantUser {
     /// Staff account that invited the member; set by the system.
     #[entity(filter)]
     pub invited_by_id: Option<Id>,
-    /// When the member was last active in this tenant, in UTC; set by the system.
+    /// When the member last signed in to this tenant or renewed a token of it, in UTC; set by the system, null before the first time.
     #[entity(filter, order)]
     pub last_active_at: Option<Timestamp>,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.
