@@ -121,8 +121,12 @@ async fn dashboard_and_alert_rules_ask_for_metrics_and_labels_that_there_are() {
     shopper.query("{ products(first: 1000) { nodes { id } } }").await.refused("INVALID");
     shopper.query("{ me { customer { firstName } } }").await;
     let limits = kit::RateLimits { tenant: None, client: std::num::NonZeroU32::new(1) };
-    let limited =
-        TestSubgraph::start_with(catalog::subgraph(), database.url(), |options| options.rate_limits = Some(limits)).await;
+    let limited = TestSubgraph::start_with(catalog::subgraph(), database.url(), |options| {
+        options.rate_limits = Some(limits);
+        // No replica, which its metrics say.
+        options.read_url = Some(database.url().to_owned());
+    })
+    .await;
     for _ in 0..2 {
         limited.as_shopper("dakkah").with_header("x-forwarded-for", "203.0.113.4").query("{ products { nodes { id } } }").await;
     }

@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     fn root(keys: &[&str]) -> RootSelection {
-        RootSelection { keys: keys.iter().map(async_graphql::Name::new).collect(), schema_only: false }
+        RootSelection { keys: keys.iter().map(async_graphql::Name::new).collect(), schema_only: false, is_query: true }
     }
 
     fn completed(data: serde_json::Value, errors: usize, keys: &[&str]) -> String {

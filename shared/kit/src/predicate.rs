@@ -352,3 +352,41 @@ impl From<&crate::Id> for Value {
         Self::Text(id.as_str().into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_compared_by_their_keys_wherever_they_stand() {
+        const KEYED: &[(&str, &str)] = &[("total", "total_key")];
+        let number = || Value::Decimal(rust_decimal::Decimal::TEN);
+        let of = |column: &'static str| {
+            Predicate::Or(vec![
+                Predicate::Not(Box::new(Predicate::And(vec![Predicate::Compare(column, Comparison::Less, number())]))),
+                Predicate::Any(column, Values::Decimal(vec![rust_decimal::Decimal::TEN])),
+                Predicate::Null(column, true),
+                Predicate::Row(vec![column, "id"], Comparison::Greater, vec![number(), Value::from("x")]),
+                Predicate::equal("status", "open"),
+            ])
+        };
+        assert_eq!(of("total").by_keys(KEYED), of("total_key"));
+        assert_eq!(of("subtotal").by_keys(KEYED), of("subtotal"));
+        assert_eq!(of("total").by_keys(&[]), of("total"));
+        let sql = diesel::debug_query::<Pg, _>(&Walked(of("total").by_keys(KEYED))).to_string();
+        assert_eq!(sql.matches("platform.numeric_key(").count(), 3, "{sql}");
+        assert!(!sql.contains("\"total\""), "{sql}");
+    }
+
+    struct Walked(Predicate);
+
+    impl diesel::query_builder::QueryFragment<Pg> for Walked {
+        fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+            self.0.walk("invoice", &mut out)
+        }
+    }
+
+    impl diesel::query_builder::QueryId for Walked {
+        type QueryId = Self;
+    }
+}
