@@ -57,7 +57,7 @@ def variables_of_the_program():
     names = set()
     for folder in ("cityos/src", "shared/kit/src", "shared/devkit/src"):
         for source in (PROJECT / folder).rglob("*.rs"):
-            names.update(re.findall(r'"(CITYOS_[A-Z_]+|DATABASE_URL)"', source.read_text()))
+            names.update(re.findall(r'"(CITYOS_[A-Z_]+|DATABASE_(?:READ_)?URL)"', source.read_text()))
     return names
 
 

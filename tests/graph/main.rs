@@ -49,6 +49,7 @@ mod personas;
 mod plans;
 mod points;
 mod pooler;
+mod prepared;
 mod promises;
 mod properties;
 mod protocol;

@@ -166,7 +166,8 @@ async fn a_page_of_a_million_rows_is_read_along_an_index() {
         .collect();
     let (mut judged, mut unexplained, mut used) = (0, Vec::new(), BTreeSet::<&str>::new());
     for schema in &schemas {
-        let subgraph = TestSubgraph::start(cityos::subgraphs::named(schema.name).unwrap(), database.url()).await;
+        let named = cityos::subgraphs::named(schema.name).unwrap();
+        let subgraph = TestSubgraph::start_with(named, database.url(), |options| options.connections = PAGES).await;
         let callers = [
             ("shopper", subgraph.as_shopper("dakkah")),
             ("customer", subgraph.as_customer("dakkah", "sara@dakkah.example").signed_in().await),

@@ -18,6 +18,12 @@ struct Field {
     attribute: FieldAttribute,
 }
 
+impl Field {
+    fn graphql_name(&self) -> String {
+        camel(self.name.to_string().trim_start_matches("r#"))
+    }
+}
+
 struct Entity {
     name: Ident,
     /// The GraphQL name, which may differ from the struct's.
@@ -54,36 +60,8 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
         name: input.ident.clone(),
         fields,
     };
-    let parts = [
-        entity.implementation(),
-        entity.record(&description(&input.attrs)),
-        entity.filter(),
-        entity.order(),
-        entity.query(),
-        entity.inputs(),
-        entity.mutations(),
-    ];
+    let parts = [entity.implementation(), entity.record(&description(&input.attrs)), entity.roots()];
     Ok(quote!(#(#parts)*))
-}
-
-/// The arguments that every root list takes, and the `PageArguments` made of them.
-fn page_arguments(target: &Ident) -> (TokenStream, TokenStream) {
-    let arguments = quote! {
-        #[graphql(desc = "How many rows from the start of the list, 1 to 100; 20 when neither `first` nor `last` is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "Only rows after this cursor.")]
-        after: Option<String>,
-        #[graphql(desc = "How many rows from the end of the list, 1 to 100.")]
-        last: Option<i32>,
-        #[graphql(desc = "Only rows before this cursor.")]
-        before: Option<String>,
-        #[graphql(name = "where", desc = "Only rows that match every given condition.")]
-        filter: Option<<#target as ::kit::Entity>::Filter>,
-        #[graphql(desc = "Sort keys, the most significant first; ties are broken by id.")]
-        order_by: Option<Vec<<#target as ::kit::Entity>::Order>>,
-    };
-    let page = quote!(::kit::PageArguments { first, after, last, before, filter, order_by });
-    (arguments, page)
 }
 
 impl Entity {
@@ -112,7 +90,7 @@ impl Entity {
 
     fn implementation(&self) -> TokenStream {
         let Self { name, table, attribute, .. } = self;
-        let (filter, order) = (format_ident!("{name}Filter"), format_ident!("{name}{}", attribute.order));
+        let declaration = self.declaration();
         let graphql_name = self.graphql_name();
         let table_text = self.resource();
         let prefix = &attribute.prefix;
@@ -249,9 +227,8 @@ impl Entity {
         quote! {
             impl ::kit::Entity for #name {
                 type SqlType = ::diesel::dsl::SqlTypeOf<<Self as ::diesel::Selectable<::diesel::pg::Pg>>::SelectExpression>;
-                type Filter = #filter;
-                type Order = #order;
 
+                const DECLARATION: &'static ::kit::Declaration = &#declaration;
                 const TYPE: &'static str = #graphql_name;
                 const TABLE: &'static str = #table_text;
                 const PREFIX: &'static str = #prefix;
@@ -310,7 +287,7 @@ impl Entity {
 
     fn record(&self, about: &str) -> TokenStream {
         let columns = self.fields.iter().filter(|field| !is_write_only(&field.ty)).map(|field| Column {
-            graphql_name: camel(field.name.to_string().trim_start_matches("r#")),
+            graphql_name: field.graphql_name(),
             name: field.name.clone(),
             ty: field.ty.clone(),
             about: description(&field.docs),
@@ -354,11 +331,6 @@ impl Entity {
         }
     }
 
-    /// `#[graphql(tag = …)]` for the field of a filter or the value of an order.
-    fn tag_attribute(&self, field: &Field) -> Option<TokenStream> {
-        self.tag(field).map(|tag| quote!(#[graphql(tag = #tag)]))
-    }
-
     /// Whether the column names the customer or the vendor that a row belongs to.
     fn names_owner(&self, field: &Ident) -> bool {
         self.is_owner(field) || self.attribute.vendor.as_ref().is_some_and(|vendor| *field == vendor.value())
@@ -368,306 +340,109 @@ impl Entity {
         self.attribute.owner.as_ref().is_some_and(|owner| *field == owner.value())
     }
 
-    fn filter(&self) -> TokenStream {
-        let name = format_ident!("{}Filter", self.name);
-        let about = format!("Conditions on {}; all that are given must hold.", self.attribute.plural.value());
-        let fields = self.with(|a| a.filter);
-        let idents: Vec<_> = fields.iter().map(|field| &field.name).collect();
-        let docs: Vec<_> = fields.iter().map(|field| &field.docs).collect();
-        let types: Vec<_> = fields.iter().map(|field| &field.ty).collect();
-        let columns: Vec<_> = fields.iter().map(|field| self.column(field)).collect();
-        let tags: Vec<_> = fields.iter().map(|field| self.tag_attribute(field)).collect();
-        quote! {
-            #[doc = #about]
-            #[derive(Clone, Debug, Default, ::async_graphql::InputObject)]
-            pub struct #name {
-                #(
-                    #(#docs)*
-                    #tags
-                    pub #idents: Option<<#types as ::kit::Field>::Filter>,
-                )*
-                /// All of these.
-                #[graphql(name = "AND")]
-                pub and: Option<Vec<#name>>,
-                /// At least one of these.
-                #[graphql(name = "OR")]
-                pub or: Option<Vec<#name>>,
-                /// Not this.
-                #[graphql(name = "NOT")]
-                pub not: Option<Box<#name>>,
-            }
-
-            impl ::kit::Filter for #name {
-                fn predicate(self) -> ::kit::Predicate {
-                    let mut all = ::kit::Conditions::default();
-                    #(all.column(#columns, self.#idents);)*
-                    all.combine(self.and, self.or, self.not)
+    /// The entity's root fields and inputs, as data.
+    fn declaration(&self) -> TokenStream {
+        let Self { attribute, .. } = self;
+        let (name, single) = (self.graphql_name(), camel(&self.single.to_string()));
+        let plural = camel(&snake(&attribute.plural.value()));
+        let (about, words, order) = (description(&self.docs), words(&self.single), attribute.order);
+        let lookups = self.with(|a| a.lookup).into_iter().map(|field| {
+            let (argument, column) = (field.graphql_name(), self.column(field));
+            let about = format!("Its {}, in place of the id.", field.name);
+            quote!(::kit::LookupColumn { name: #argument, column: #column, about: #about })
+        });
+        let filters = self.with(|a| a.filter).into_iter().map(|field| {
+            let (name, column, about, tag, ty) = self.described(field);
+            quote! {
+                ::kit::FilterColumn {
+                    name: #name,
+                    column: #column,
+                    about: #about,
+                    tag: #tag,
+                    operators: ::kit::Operators::of::<<#ty as ::kit::Field>::Filter>(),
                 }
+            }
+        });
+        let orders = self.fields.iter().filter(|field| field.attribute.order || field.name == "id").map(|field| {
+            let (_, column, about, tag, ty) = self.described(field);
+            let value = field.name.to_string().trim_start_matches("r#").to_uppercase();
+            quote! {
+                ::kit::OrderColumn {
+                    value: #value,
+                    column: #column,
+                    about: #about,
+                    tag: #tag,
+                    nullable: <#ty as ::kit::Field>::NULLABLE,
+                }
+            }
+        });
+        let (create, update, deletes) = (self.input("create"), self.input("update"), !self.without("delete"));
+        quote! {
+            ::kit::Declaration {
+                name: #name,
+                single: #single,
+                plural: #plural,
+                words: #words,
+                about: #about,
+                order: #order,
+                lookups: &[#(#lookups),*],
+                filters: &[#(#filters),*],
+                orders: &[#(#orders),*],
+                create: #create,
+                update: #update,
+                deletes: #deletes,
             }
         }
     }
 
-    fn order(&self) -> TokenStream {
-        let name = format_ident!("{}{}", self.name, self.attribute.order);
-        let field_name = format_ident!("{name}Field");
-        let plural = self.attribute.plural.value();
-        let (about, about_field) = (format!("One sort key of a list of {plural}."), format!("What {plural} can be sorted by."));
-        let fields: Vec<_> = self.fields.iter().filter(|field| field.attribute.order || field.name == "id").collect();
-        let variants: Vec<_> = fields.iter().map(|field| format_ident!("{}", pascal(&field.name.to_string()))).collect();
-        let docs: Vec<_> = fields.iter().map(|field| &field.docs).collect();
-        let types: Vec<_> = fields.iter().map(|field| &field.ty).collect();
-        let columns: Vec<_> = fields.iter().map(|field| self.column(field)).collect();
-        let tags: Vec<_> = fields.iter().map(|field| self.tag_attribute(field)).collect();
-        quote! {
-            #[doc = #about_field]
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, ::async_graphql::Enum)]
-            pub enum #field_name {
-                #(
-                    #(#docs)*
-                    #tags
-                    #variants,
-                )*
-            }
-
-            #[doc = #about]
-            #[derive(Clone, Copy, Debug, ::async_graphql::InputObject)]
-            pub struct #name {
-                /// The field to sort by.
-                pub field: #field_name,
-                /// Ascending unless given.
-                #[graphql(default)]
-                pub direction: ::kit::OrderDirection,
-            }
-
-            impl ::kit::Order for #name {
-                fn sort(&self) -> ::kit::Sort {
-                    let (column, nullable) = match self.field {
-                        #(#field_name::#variants => (#columns, <#types as ::kit::Field>::NULLABLE),)*
-                    };
-                    ::kit::Sort { column, nullable, direction: self.direction }
-                }
-            }
-        }
-    }
-
-    fn query(&self) -> TokenStream {
-        let Self { name, single, docs, attribute, .. } = self;
-        let query = format_ident!("{name}Query");
-        let plural = format_ident!("{}", snake(&attribute.plural.value()));
-        let list = format!("A page of {}, newest last unless sorted otherwise.", attribute.plural.value());
-        // Of a public type everybody may read a row they can name, and only staff may list them.
-        let list_tag = matches!(attribute.access, Access::Public).then(|| quote!(#[graphql(tag = "admin")]));
-        let (arguments, page) = page_arguments(name);
-        let find = format_ident!("find_{single}_by_id");
-        let lookups = self.with(|a| a.lookup);
-        let id_about = format!("Its id, `{}_…`.", attribute.prefix.value());
-        let one = if lookups.is_empty() {
-            quote! {
-                #(#docs)*
-                async fn #single(
-                    &self,
-                    ctx: &::async_graphql::Context<'_>,
-                    #[graphql(desc = #id_about)] id: ::kit::Id,
-                ) -> ::async_graphql::Result<Option<::std::sync::Arc<#name>>> {
-                    Ok(::kit::one::<#name>(ctx, &id).await?)
-                }
-            }
-        } else {
-            let idents: Vec<_> = lookups.iter().map(|field| &field.name).collect();
-            let columns: Vec<_> = lookups.iter().map(|field| self.column(field)).collect();
-            let abouts: Vec<_> = idents.iter().map(|ident| format!("Its {ident}, in place of the id.")).collect();
-            quote! {
-                #(#docs)*
-                async fn #single(
-                    &self,
-                    ctx: &::async_graphql::Context<'_>,
-                    #[graphql(desc = #id_about)] id: Option<::kit::Id>,
-                    #(#[graphql(desc = #abouts)] #idents: Option<String>,)*
-                ) -> ::async_graphql::Result<Option<::std::sync::Arc<#name>>> {
-                    Ok(::kit::one_by::<#name>(ctx, id, [#((#columns, #idents)),*]).await?)
-                }
-            }
+    /// A column's field, name, description, contract and type.
+    fn described<'a>(&self, field: &'a Field) -> (String, TokenStream, String, TokenStream, &'a Type) {
+        let tag = match self.tag(field) {
+            Some(tag) => quote!(Some(#tag)),
+            None => quote!(None),
         };
-        quote! {
-            #[doc = concat!("Queries of ", stringify!(#name), ".")]
-            #[derive(Default)]
-            pub struct #query;
-
-            #[::async_graphql::Object]
-            impl #query {
-                #one
-
-                #[doc = #list]
-                #list_tag
-                async fn #plural(
-                    &self,
-                    ctx: &::async_graphql::Context<'_>,
-                    #arguments
-                ) -> ::async_graphql::Result<::kit::Connection<#name>> {
-                    Ok(::kit::page::<#name>(ctx, #page).await?)
-                }
-
-                #[graphql(entity)]
-                async fn #find(
-                    &self,
-                    ctx: &::async_graphql::Context<'_>,
-                    id: ::kit::Id,
-                ) -> ::async_graphql::Result<Option<::std::sync::Arc<#name>>> {
-                    Ok(::kit::representation::<#name>(ctx, &id).await?)
-                }
-            }
-        }
+        (field.graphql_name(), self.column(field), description(&field.docs), tag, &field.ty)
     }
 
+    /// The columns of an input, where the entity has it.
     fn input(&self, action: &str) -> TokenStream {
-        let create = action == "Create";
-        let name = format_ident!("{action}{}Input", self.name);
-        let about = match create {
-            true => format!("What a new {} starts with.", words(&self.single)),
-            false => format!("Changes to a {}: a field left out stays as it is.", words(&self.single)),
-        };
-        let fields = self.with(|a| if create { a.create } else { a.update });
-        let idents: Vec<_> = fields.iter().map(|field| &field.name).collect();
-        let docs: Vec<_> = fields.iter().map(|field| &field.docs).collect();
-        let columns: Vec<_> = fields.iter().map(|field| self.column(field)).collect();
-        let types = fields.iter().map(|field| {
-            let ty = &field.ty;
+        if self.without(action) {
+            return quote!(None);
+        }
+        let create = action == "create";
+        let columns = self.with(|a| if create { a.create } else { a.update }).into_iter().map(|field| {
+            let (name, column, about, _, ty) = self.described(field);
             // A customer who may create rows owns them, so the owner can be left out.
             let owned = self.is_owner(&field.name) && self.attribute.customers.iter().any(|action| action == "create");
-            match (create, field.attribute.default || owned) {
+            let ty = match (create, field.attribute.default || owned) {
                 (true, true) => quote!(Option<<#ty as ::kit::Field>::Bare>),
                 (true, false) => quote!(<#ty as ::kit::Field>::Input),
                 (false, _) => quote!(<#ty as ::kit::Field>::Patch),
+            };
+            let ty = quote!(::kit::InputColumnType::of::<#ty>());
+            quote!(::kit::InputColumn { name: #name, column: #column, about: #about, ty: #ty })
+        });
+        quote!(Some(&[#(#columns),*]))
+    }
+
+    /// The names of its root objects and its payload.
+    fn roots(&self) -> TokenStream {
+        let name = &self.name;
+        let [query, mutation, payload] = ["Query", "Mutation", "Payload"].map(|part| format_ident!("{name}{part}"));
+        let mutation = ["create", "update", "delete"].iter().any(|action| !self.without(action)).then(|| {
+            quote! {
+                #[doc = concat!("Mutations of ", stringify!(#name), ".")]
+                pub type #mutation = ::kit::EntityMutation<#name>;
             }
         });
         quote! {
-            #[doc = #about]
-            #[derive(Clone, Debug, ::async_graphql::InputObject)]
-            pub struct #name {
-                #(
-                    #(#docs)*
-                    pub #idents: #types,
-                )*
-            }
+            #[doc = concat!("Queries of ", stringify!(#name), ".")]
+            pub type #query = ::kit::EntityQuery<#name>;
 
-            impl ::kit::Assign for #name {
-                fn assign(self, row: &mut ::kit::Assignments) {
-                    #(row.set(#columns, self.#idents);)*
-                }
-            }
-        }
-    }
+            #[doc = concat!("What mutations of ", stringify!(#name), " answer.")]
+            pub type #payload = ::kit::Payload<#name>;
 
-    fn inputs(&self) -> TokenStream {
-        let create = (!self.without("create")).then(|| self.input("Create"));
-        let update = (!self.without("update")).then(|| self.input("Update"));
-        quote!(#create #update)
-    }
-
-    /// `#[graphql(requires_scopes = …)]` of a mutation: the kinds of actors that may have the right to it.
-    fn writers(&self, action: &str) -> TokenStream {
-        let allowed = |actions: &[Ident], kind| actions.iter().any(|allowed| allowed == action).then_some(kind);
-        let (customers, vendors) = (allowed(&self.attribute.customers, "customer"), allowed(&self.attribute.vendors, "vendor"));
-        let scopes = customers.into_iter().chain(vendors).chain(["staff", "service"]);
-        quote!(#[graphql(#(requires_scopes = #scopes),*)])
-    }
-
-    fn mutations(&self) -> TokenStream {
-        let Self { name, single, .. } = self;
-        let (payload, mutation) = (format_ident!("{name}Payload"), format_ident!("{name}Mutation"));
-        let about = format!("The {} after a mutation, or what the caller must mend.", words(single));
-        let row_about = format!("The {} as it is now; null when there are user errors.", words(single));
-        let words = words(single);
-        let resource = self.resource();
-        let create = (!self.without("create")).then(|| {
-            let (function, input) = (format_ident!("create_{single}"), format_ident!("Create{name}Input"));
-            let about = format!("Creates a {words}. Requires {resource}:create.");
-            let writers = self.writers("create");
-            quote! {
-                #[doc = #about]
-                #writers
-                async fn #function(
-                    &self,
-                    ctx: &::async_graphql::Context<'_>,
-                    #[graphql(desc = "The new row.")] input: #input,
-                ) -> ::async_graphql::Result<Option<#payload>> {
-                    Ok(Some(::kit::create::<#name>(ctx, input).await?.into()))
-                }
-            }
-        });
-        let expected = quote! {
-            #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
-            expected_updated_at: Option<::kit::Timestamp>,
-        };
-        let update = (!self.without("update")).then(|| {
-            let (function, input) = (format_ident!("update_{single}"), format_ident!("Update{name}Input"));
-            let about = format!("Changes a {words}. Requires {resource}:update.");
-            let writers = self.writers("update");
-            quote! {
-                #[doc = #about]
-                #writers
-                async fn #function(
-                    &self,
-                    ctx: &::async_graphql::Context<'_>,
-                    #[graphql(desc = "Its id.")] id: ::kit::Id,
-                    #[graphql(desc = "What changes.")] input: #input,
-                    #expected
-                ) -> ::async_graphql::Result<Option<#payload>> {
-                    Ok(Some(::kit::update::<#name>(ctx, &id, input, expected_updated_at).await?.into()))
-                }
-            }
-        });
-        let delete = (!self.without("delete")).then(|| {
-            let function = format_ident!("delete_{single}");
-            let about = format!("Deletes a {words} and returns it as it was. Requires {resource}:delete.");
-            let writers = self.writers("delete");
-            quote! {
-                #[doc = #about]
-                #writers
-                async fn #function(
-                    &self,
-                    ctx: &::async_graphql::Context<'_>,
-                    #[graphql(desc = "Its id.")] id: ::kit::Id,
-                    #expected
-                ) -> ::async_graphql::Result<Option<#payload>> {
-                    Ok(Some(::kit::delete::<#name>(ctx, &id, expected_updated_at).await?.into()))
-                }
-            }
-        });
-        // For verbs of the domain, too.
-        let payload_type = quote! {
-            #[doc = #about]
-            #[derive(::async_graphql::SimpleObject)]
-            pub struct #payload {
-                #[doc = #row_about]
-                pub #single: Option<#name>,
-                /// What the caller must mend; empty when the mutation took place.
-                pub user_errors: Vec<::kit::UserError>,
-            }
-
-            impl From<::kit::Outcome<#name>> for #payload {
-                fn from(outcome: ::kit::Outcome<#name>) -> Self {
-                    let (#single, user_errors) = outcome.into_parts();
-                    Self { #single, user_errors }
-                }
-            }
-        };
-        if create.is_none() && update.is_none() && delete.is_none() {
-            return payload_type;
-        }
-        quote! {
-            #payload_type
-
-            #[doc = concat!("Mutations of ", stringify!(#name), ".")]
-            #[derive(Default)]
-            pub struct #mutation;
-
-            #[::async_graphql::Object]
-            impl #mutation {
-                #create
-                #update
-                #delete
-            }
+            #mutation
         }
     }
 }
@@ -689,12 +464,4 @@ fn is_named(ty: &Type, name: &str) -> bool {
 
 fn words(name: &Ident) -> String {
     name.to_string().replace('_', " ")
-}
-
-fn pascal(name: &str) -> String {
-    let mut out = camel(name.trim_start_matches("r#"));
-    if let Some(first) = out.get_mut(0..1) {
-        first.make_ascii_uppercase();
-    }
-    out
 }

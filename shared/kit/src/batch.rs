@@ -105,16 +105,6 @@ const TEXTS: &str = "SELECT key, value FROM platform.localized_texts(current_sch
 /// Puts the tenant's translations in the place of the texts of rows, for a reader who would rather have another language than the
 /// tenant's; by one statement for all of the rows. Texts without a translation stay.
 pub(crate) async fn translate<'a, T: Entity>(scope: &Scope, rows: impl Iterator<Item = &'a mut T>) -> Result<()> {
-    use diesel::sql_types::{Array, Text};
-    use diesel_async::RunQueryDsl;
-
-    #[derive(diesel::QueryableByName)]
-    struct Translated {
-        #[diesel(sql_type = Text)]
-        key: String,
-        #[diesel(sql_type = Text)]
-        value: String,
-    }
     let mut rows: Vec<&mut T> = match T::TRANSLATED.is_empty() || scope.languages().is_empty() {
         true => return Ok(()),
         false => rows.collect(),
@@ -123,20 +113,11 @@ pub(crate) async fn translate<'a, T: Entity>(scope: &Scope, rows: impl Iterator<
         return Ok(());
     }
     let key = |row: &T, column: &str| format!("{}.{}", row.id(), camel_case(column));
-    let keys: Vec<String> = rows
-        .iter()
-        .flat_map(|row| T::TRANSLATED.iter().map(|column| key(row, column)))
-        .collect::<HashSet<_>>()
-        .into_iter()
-        .collect();
-    let found: Vec<Translated> = scope
-        .read("platform.localized_texts", |mut connection| {
-            let query =
-                crate::prepared(TEXTS).bind::<Array<Text>, _>(scope.languages().to_vec()).bind::<Array<Text>, _>(keys.clone());
-            async move { query.load(&mut connection).await }.boxed()
-        })
-        .await?;
-    let texts: HashMap<String, String> = found.into_iter().map(|text| (text.key, text.value)).collect();
+    let mut keys = Vec::with_capacity(rows.len() * T::TRANSLATED.len());
+    for row in &rows {
+        keys.extend(T::TRANSLATED.iter().map(|column| key(row, column)));
+    }
+    let texts = localized_texts(scope, keys).await?;
     if texts.is_empty() {
         return Ok(());
     }
@@ -148,6 +129,30 @@ pub(crate) async fn translate<'a, T: Entity>(scope: &Scope, rows: impl Iterator<
         }
     }
     Ok(())
+}
+
+/// The tenant's translations of these texts, by their keys, in the first of the reader's languages that each has.
+async fn localized_texts(scope: &Scope, mut keys: Vec<String>) -> Result<HashMap<String, String>> {
+    use diesel::sql_types::{Array, Text};
+    use diesel_async::RunQueryDsl;
+
+    #[derive(diesel::QueryableByName)]
+    struct Translated {
+        #[diesel(sql_type = Text)]
+        key: String,
+        #[diesel(sql_type = Text)]
+        value: String,
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    let found: Vec<Translated> = scope
+        .read("platform.localized_texts", |mut connection| {
+            let query =
+                crate::prepared(TEXTS).bind::<Array<Text>, _>(scope.languages().to_vec()).bind::<Array<Text>, _>(keys.clone());
+            async move { query.load(&mut connection).await }.boxed()
+        })
+        .await?;
+    Ok(found.into_iter().map(|text| (text.key, text.value)).collect())
 }
 
 /// A row by its id, without the columns that nobody asks for.

@@ -177,11 +177,10 @@ impl Manager for Sessions {
         }
         let failed = ConnectionError::CouldntSetupConfiguration;
         connection.batch_execute(&self.setup).await.map_err(failed)?;
-        // Prepared once here, so that it never has to wait behind the query it must precede in a pipeline.
-        connection
-            .execute_returning_count(SetScope { tenant: String::new(), platform: false, local: false })
-            .await
-            .map_err(failed)?;
+        let set = || SetScope { tenant: String::new(), platform: false, local: false };
+        // It never waits to be prepared behind the query that it must precede in a pipeline.
+        connection.keep(set()).await.map_err(failed)?;
+        connection.execute_returning_count(set()).await.map_err(failed)?;
         let process = connection.value("SELECT pg_backend_pid()").await.map_err(failed)?;
         let process = Some(self.watch.opened(process)?);
         Ok(Session { connection, scope: None, replayed: Replayed::default(), process })

@@ -7,11 +7,10 @@ use diesel::query_builder::{QueryBuilder, QueryFragment};
 
 use crate::actor::Actor;
 use crate::column::Column;
+use crate::declaration::Declaration;
 use crate::error::{Error, Result, UserError};
-use crate::filter::Filter;
 use crate::id::Id;
 use crate::identity::ActorKind;
-use crate::order::Order;
 use crate::policy::{Condition, vendor_rows};
 use crate::predicate::{Comparison, Marked, Membership, Predicate};
 use crate::record::Record;
@@ -25,11 +24,9 @@ use crate::write::Assignments;
 pub trait Entity: Record + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send + Sync + 'static {
     /// The SQL types of its columns, from its `Selectable`.
     type SqlType: Send + 'static;
-    /// Its `where`.
-    type Filter: Filter;
-    /// Its `orderBy` element.
-    type Order: Order;
 
+    /// Its root fields and inputs.
+    const DECLARATION: &'static Declaration;
     /// The GraphQL name.
     const TYPE: &'static str;
     /// The table.

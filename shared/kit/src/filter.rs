@@ -15,45 +15,10 @@ use crate::record::described_input;
 use crate::text_enum::TextEnum;
 use crate::value::{Timestamp, Value, Values};
 
-/// The `where` of an entity; written by `#[derive(Entity)]`.
-pub trait Filter: InputType {
-    /// The condition on rows.
-    fn predicate(self) -> Predicate;
-}
-
 /// The operators on one column.
 pub trait ColumnFilter {
     /// Adds one condition for every operator given.
     fn fold(self, column: &'static str, all: &mut Vec<Predicate>);
-}
-
-/// Collects the conditions of a filter.
-#[derive(Default)]
-pub struct Conditions(Vec<Predicate>);
-
-impl Conditions {
-    /// The operators given for a column.
-    pub fn column<F: ColumnFilter>(&mut self, column: &'static str, filter: Option<F>) {
-        if let Some(filter) = filter {
-            filter.fold(column, &mut self.0);
-        }
-    }
-
-    /// All conditions and the nested ones as one.
-    pub fn combine<F: Filter>(mut self, and: Option<Vec<F>>, or: Option<Vec<F>>, not: Option<Box<F>>) -> Predicate {
-        self.0.extend(and.into_iter().flatten().map(F::predicate));
-        if let Some(any) = or {
-            self.0.push(Predicate::Or(any.into_iter().map(F::predicate).collect()));
-        }
-        if let Some(not) = not {
-            self.0.push(Predicate::Not(Box::new(not.predicate())));
-        }
-        match self.0.len() {
-            0 => Predicate::True,
-            1 => self.0.remove(0),
-            _ => Predicate::And(self.0),
-        }
-    }
 }
 
 fn compare(all: &mut Vec<Predicate>, column: &'static str, comparison: Comparison, value: Option<Value>) {

@@ -12,6 +12,7 @@ mod column;
 mod credentials;
 mod database;
 mod decimal;
+mod declaration;
 mod document;
 mod drain;
 mod entity;
@@ -36,6 +37,7 @@ mod read;
 mod record;
 mod reference;
 mod replica;
+mod roots;
 mod scope;
 mod secret;
 mod server;
@@ -57,6 +59,7 @@ pub use column::Column;
 pub use credentials::{OpaqueToken, check_new_password, digest, hash_password, random_code, verify_password};
 pub use database::{Database, DatabaseConfig};
 pub use decimal::Decimal;
+pub use declaration::{Declaration, FilterColumn, InputColumn, InputColumnType, LookupColumn, Operators, OrderColumn};
 #[doc(hidden)]
 pub use entity::columns_of;
 pub use entity::{Access, Action, Audience, Constant, Entity, Hooks, RelatedAccess, Source, Tenancy, Visible};
@@ -64,8 +67,8 @@ pub use error::{Error, Result, UserError};
 pub use federation::{Federated, sdl};
 pub use field::{Field, Hidden, NotNull, Private, Secret, Settable};
 pub use filter::{
-    BooleanFilter, ColumnFilter, Conditions, CurrencyCodeFilter, DateFilter, DateTimeFilter, DecimalFilter, EnumFilter, Filter,
-    FloatFilter, IdFilter, IntFilter, NoFilter, StringFilter,
+    BooleanFilter, ColumnFilter, CurrencyCodeFilter, DateFilter, DateTimeFilter, DecimalFilter, EnumFilter, FloatFilter,
+    IdFilter, IntFilter, NoFilter, StringFilter,
 };
 pub use id::{Id, OptionalId};
 pub use idempotency::Idempotent;
@@ -76,7 +79,7 @@ pub use json::{Address, BrandColors, Date, DayHours, GeoPoint, OpeningHours, Str
 pub use kit_derive::{Entity, Reference, TextEnum, relations};
 pub use language::{is_language_tag, shorter_tags};
 pub use money::{BigInt, CurrencyCode, CurrencyOf, InCurrency, MinorAmount, Money, allocate, amounts_to_minor_units};
-pub use order::{Order, OrderDirection, Sort};
+pub use order::{OrderDirection, Sort};
 pub use page::{Connection, DEFAULT_PAGE, Edge, MAXIMUM_PAGE, NamedBy, Names, PageArguments, PageInfo};
 pub use policy::check_condition;
 pub use postgres_connection::Connection as DatabaseConnection;
@@ -92,6 +95,7 @@ pub use record::{
     resolve_each, resolve_record, tagged,
 };
 pub use reference::{ReferenceColumn, ReferredTo, RowReference};
+pub use roots::{EntityMutation, EntityQuery, Parts, Payload, Root, Roots};
 pub use scope::{RequestFacts, Scope, Transaction};
 pub use secret::{SecretColumn, SecretError, SecretKeys, SecretPlace, SecretType};
 pub use server::{FORWARDED_HOST, REQUEST_ID, ServerConfig, Subgraph, TENANT, schema};
@@ -105,4 +109,4 @@ pub use tenant::Tenant;
 pub use text_enum::TextEnum;
 pub use trace::TraceCollector;
 pub use value::{Timestamp, Value, Values};
-pub use write::{Assign, Assignments, Outcome, apply, create, create_row, delete, update};
+pub use write::{Assignments, Outcome, apply, create, create_row, delete, update};

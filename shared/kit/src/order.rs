@@ -1,6 +1,6 @@
 //! Sorting of lists.
 
-use async_graphql::{Enum, InputType};
+use async_graphql::Enum;
 
 /// Which way a list runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Enum)]
@@ -37,10 +37,4 @@ pub struct Sort {
     pub nullable: bool,
     /// Which way.
     pub direction: OrderDirection,
-}
-
-/// The `orderBy` element of an entity; written by `#[derive(Entity)]`.
-pub trait Order: InputType {
-    /// The sort key it stands for.
-    fn sort(&self) -> Sort;
 }

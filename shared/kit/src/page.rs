@@ -8,20 +8,21 @@ use std::sync::Arc;
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::Field as AstField;
 use async_graphql::registry::{MetaInputValue, Registry};
-use async_graphql::{Context, ContextSelectionSet, OutputType, Positioned, ServerResult, SimpleObject, Value as Gql};
+use async_graphql::{
+    Context, ContextSelectionSet, OutputType, Positioned, ServerError, ServerResult, SimpleObject, Value as Gql,
+};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::future::FutureExt;
 use serde::{Deserialize, Serialize};
 
+use crate::declaration::{Declaration, Given, input_type, input_value};
 use crate::entity::{Audience, Entity};
 use crate::error::{Error, Result};
-use crate::filter::Filter;
-use crate::order::{Order, OrderDirection, Sort};
+use crate::order::{OrderDirection, Sort};
 use crate::predicate::{Comparison, Predicate};
 use crate::record::{
-    Level, ObjectType, Record, Values, at_hand, described, described_input, register, resolve_level, resolve_lists,
-    resolve_record,
+    Level, ObjectType, Record, Values, at_hand, described, register, resolve_level, resolve_lists, resolve_record,
 };
 use crate::statement::{sort_keys, usual_order};
 use crate::value::Value;
@@ -32,7 +33,8 @@ pub const DEFAULT_PAGE: i64 = 20;
 pub const MAXIMUM_PAGE: i64 = 100;
 
 /// The arguments of a list as the client gave them.
-pub struct PageArguments<T: Entity> {
+#[derive(Debug, Default)]
+pub struct PageArguments {
     /// Rows from the start.
     pub first: Option<i32>,
     /// Cursor before the first row.
@@ -42,35 +44,41 @@ pub struct PageArguments<T: Entity> {
     /// Cursor behind the last row.
     pub before: Option<String>,
     /// Conditions.
-    pub filter: Option<T::Filter>,
-    /// Sort keys.
-    pub order_by: Option<Vec<T::Order>>,
+    pub filter: Option<Predicate>,
+    /// Sort keys, the most significant first; the usual order where there are none.
+    pub order_by: Vec<Sort>,
 }
 
-impl<T: Entity> PageArguments<T> {
+impl PageArguments {
     /// The arguments, as the registry describes them.
-    pub(crate) fn described(registry: &mut Registry) -> IndexMap<String, MetaInputValue> {
+    pub(crate) fn described(declaration: &'static Declaration, registry: &mut Registry) -> IndexMap<String, MetaInputValue> {
+        let (filter, order) = (declaration.describe_filter(registry), declaration.describe_order(registry));
+        let (number, text) = (input_type::<Option<i32>>(registry), input_type::<Option<String>>(registry));
         [
-            described_input::<i32>(registry, "first", FIRST),
-            described_input::<String>(registry, "after", AFTER),
-            described_input::<i32>(registry, "last", LAST),
-            described_input::<String>(registry, "before", BEFORE),
-            described_input::<T::Filter>(registry, "where", WHERE),
-            described_input::<Vec<T::Order>>(registry, "orderBy", ORDER_BY),
+            ("first", FIRST, number.clone()),
+            ("after", AFTER, text.clone()),
+            ("last", LAST, number),
+            ("before", BEFORE, text),
+            ("where", WHERE, filter),
+            ("orderBy", ORDER_BY, format!("[{order}!]")),
         ]
         .into_iter()
+        .map(|(name, about, ty)| (name.to_owned(), input_value(name, about, ty)))
         .collect()
     }
 
     /// The arguments given to the field.
-    pub(crate) fn given(ctx: &Context<'_>) -> ServerResult<Self> {
+    pub(crate) fn given(declaration: &'static Declaration, ctx: &Context<'_>) -> ServerResult<Self> {
+        let wrong = |message| ServerError::new(message, Some(ctx.item.pos));
+        let given =
+            |name| ctx.param_value::<Given>(name, None).map(|(_, Given(value))| value.filter(|value| *value != Gql::Null));
         Ok(Self {
             first: ctx.param_value("first", None)?.1,
             after: ctx.param_value("after", None)?.1,
             last: ctx.param_value("last", None)?.1,
             before: ctx.param_value("before", None)?.1,
-            filter: ctx.param_value("where", None)?.1,
-            order_by: ctx.param_value("orderBy", None)?.1,
+            filter: given("where")?.map(|filter| declaration.read_filter(filter)).transpose().map_err(wrong)?,
+            order_by: given("orderBy")?.map_or(Ok(Vec::new()), |order| declaration.read_orders(order)).map_err(wrong)?,
         })
     }
 }
@@ -108,7 +116,7 @@ struct Cursor {
 
 impl Page {
     /// Checks the arguments; the error names the one that is wrong.
-    pub(crate) fn check<T: Entity>(arguments: PageArguments<T>) -> Result<Self> {
+    pub(crate) fn check<T: Entity>(arguments: PageArguments) -> Result<Self> {
         let PageArguments { first, after, last, before, filter, order_by } = arguments;
         let (size, backward) = match (first, last) {
             (Some(_), Some(_)) => return Err(Error::Invalid("Give `first` or `last`, not both.".into())),
@@ -116,11 +124,10 @@ impl Page {
             (Some(first), None) => (size("first", first)?, false),
             (None, None) => (DEFAULT_PAGE, before.is_some() && after.is_none()),
         };
-        let wanted: Vec<Sort> = order_by.iter().flatten().map(Order::sort).collect();
-        if wanted.len() > 5 {
+        if order_by.len() > 5 {
             return Err(Error::Invalid("`orderBy` takes at most 5 sort keys.".into()));
         }
-        let keys = if wanted.is_empty() { usual_order::<T>() } else { sort_keys(wanted) };
+        let keys = if order_by.is_empty() { usual_order::<T>() } else { sort_keys(order_by) };
         let list = mark::<T>(&keys);
         let mut window = Predicate::True;
         if let Some(cursor) = &after {
@@ -129,7 +136,7 @@ impl Page {
         if let Some(cursor) = &before {
             window = window.and(beyond(&keys, read_cursor("before", cursor, list, &keys)?, true));
         }
-        let filter = filter.map_or(Predicate::True, Filter::predicate);
+        let filter = filter.unwrap_or(Predicate::True);
         if filter.shape(&mut DefaultHasher::new()) > 50 {
             return Err(Error::Invalid("`where` takes at most 50 conditions.".into()));
         }

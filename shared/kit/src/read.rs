@@ -81,10 +81,10 @@ fn wants_total(ctx: &Context<'_>) -> bool {
 }
 
 /// A page of a root list.
-pub async fn page<T: Entity>(ctx: &Context<'_>, arguments: PageArguments<T>) -> Result<Connection<T>> {
+pub async fn page<T: Entity>(ctx: &Context<'_>, arguments: PageArguments) -> Result<Connection<T>> {
     let scope = Scope::of(ctx)?;
     check_list::<T>(scope)?;
-    let page = Page::check(arguments)?;
+    let page = Page::check::<T>(arguments)?;
     let omitted = Omitted::by_page::<T, _>(ctx, &ctx.item.node.selection_set, &page);
     Box::pin(root_page(scope, &page, wants_total(ctx), omitted)).await
 }
@@ -152,8 +152,8 @@ fn pages_as<'a, T: Entity, P: Record + From<Connection<T>> + Send + Sync + 'stat
     omitted: impl FnOnce(&Page) -> Omitted + Send + 'a,
 ) -> Values<'a> {
     async move {
-        let page = match PageArguments::<T>::given(ctx) {
-            Ok(arguments) => Page::check(arguments).map_err(|error| server_error(ctx, error)),
+        let page = match PageArguments::given(T::DECLARATION, ctx) {
+            Ok(arguments) => Page::check::<T>(arguments).map_err(|error| server_error(ctx, error)),
             Err(error) => Err(error),
         };
         let page = match page {

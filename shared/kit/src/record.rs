@@ -296,9 +296,9 @@ fn join(old: &mut Gql, new: Gql) {
 }
 
 /// An object type with its fields, as the registry describes it.
-pub struct ObjectType {
+pub struct ObjectType<'a> {
     /// For whoever reads the schema.
-    pub description: &'static str,
+    pub description: &'a str,
     /// Whether several subgraphs define it.
     pub shareable: bool,
     /// The key by which another subgraph's entity is named here, when this subgraph cannot resolve it.
@@ -312,7 +312,7 @@ pub struct ObjectType {
 }
 
 /// Enters an object type into the registry and returns its name as a field's type.
-pub fn register<T: OutputType>(registry: &mut Registry, object: &ObjectType) -> String {
+pub fn register<T: OutputType>(registry: &mut Registry, object: &ObjectType<'_>) -> String {
     registry.create_output_type::<T, _>(MetaTypeId::Object, |registry| MetaType::Object {
         name: T::type_name().into_owned(),
         description: Some(format!("{}{}", object.description, object.audience.requirement())),
@@ -352,12 +352,12 @@ pub fn tagged((name, mut field): (String, MetaField), contract: &str) -> (String
 
 /// A field of the type `T` that takes the arguments of a list of `E`.
 pub fn described_page<T: OutputType, E: Entity>(registry: &mut Registry, name: &str, description: &str) -> (String, MetaField) {
-    let args = PageArguments::<E>::described(registry);
+    let args = PageArguments::described(E::DECLARATION, registry);
     let ty = T::create_type_info(registry);
     (name.to_owned(), MetaField { args, ..field(name, description, ty) })
 }
 
-fn field(name: &str, description: &str, ty: String) -> MetaField {
+pub(crate) fn field(name: &str, description: &str, ty: String) -> MetaField {
     MetaField {
         name: name.to_owned(),
         description: (!description.is_empty()).then(|| description.to_owned()),

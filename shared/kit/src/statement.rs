@@ -1,8 +1,6 @@
 //! The statements of the kit, as nodes of diesel's query tree: one SELECT for every read of an entity.
 
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Mutex;
+use std::hash::Hash;
 
 use diesel::QueryResult;
 use diesel::deserialize::FromSql;
@@ -54,18 +52,6 @@ pub enum Link {
     },
 }
 
-/// Most statement texts by clients' filters and selections that are kept prepared; others are prepared anew each time, so that no client can fill the
-/// database's memory with prepared statements.
-const PREPARED_SHAPES: usize = 1024;
-
-static SHAPES: Mutex<Option<HashSet<u64>>> = Mutex::new(None);
-
-fn keep_prepared(shape: u64) -> bool {
-    let mut shapes = SHAPES.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let shapes = shapes.get_or_insert_default();
-    shapes.contains(&shape) || (shapes.len() < PREPARED_SHAPES && shapes.insert(shape))
-}
-
 /// What is selected of an entity for a scope.
 ///
 /// It always holds the tenant filter and the access rule: both are put in by its constructor.
@@ -79,9 +65,6 @@ pub(crate) struct Selection {
     parents: Option<(Link, Vec<String>)>,
     locked: bool,
     omitted: Omitted,
-    /// What a client has made of the text, as a hash.
-    shape: u64,
-    prepared: bool,
 }
 
 impl Selection {
@@ -111,8 +94,6 @@ impl Selection {
             parents: None,
             locked: false,
             omitted: Omitted::NONE,
-            shape: 0,
-            prepared: true,
         }
     }
 
@@ -123,28 +104,14 @@ impl Selection {
     }
 
     /// Only rows that match the client's filter.
-    pub(crate) fn filter_by_client(mut self, page: &Page) -> Self {
-        let mut hasher = DefaultHasher::new();
-        (self.table.name, page.read_order(), page.size).hash(&mut hasher);
-        page.filter.shape(&mut hasher);
-        page.window.shape(&mut hasher);
-        self.shape = hasher.finish();
-        self.prepared = keep_prepared(self.shape);
+    pub(crate) fn filter_by_client(self, page: &Page) -> Self {
         let filter = page.filter.clone().by_keys(self.table.keyed);
         self.filter(filter)
     }
 
-    /// Without these columns, where the statement can then still be kept prepared. It comes after the client's filter.
+    /// Without these columns.
     pub(crate) fn omit(mut self, omitted: Omitted) -> Self {
-        let shape = || {
-            let mut hasher = DefaultHasher::new();
-            let link = self.parents.as_ref().map(|(link, _)| *link);
-            (self.table.name, self.shape, link, omitted).hash(&mut hasher);
-            hasher.finish()
-        };
-        if omitted.is_empty() || !self.prepared || keep_prepared(shape()) {
-            self.omitted = omitted;
-        }
+        self.omitted = omitted;
         self
     }
 
@@ -339,14 +306,6 @@ impl Statement {
 
 impl QueryFragment<Pg> for Statement {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        match self {
-            Self::Rows(selection) | Self::RowsOfParents(selection) | Self::Count(selection) | Self::CountOfParents(selection)
-                if !selection.prepared =>
-            {
-                out.unsafe_to_cache_prepared();
-            }
-            _ => {}
-        }
         match self {
             Self::Rows(selection) => selection.walk_rows(&mut out),
             Self::RowsOfParents(selection) => selection.walk_rows_of_parents(&mut out),

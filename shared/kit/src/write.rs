@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, InputType};
+use async_graphql::Context;
 use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
@@ -72,12 +72,6 @@ impl Assignments {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
-}
-
-/// An input that sets columns; written by `#[derive(Entity)]`.
-pub trait Assign: InputType {
-    /// Adds every value given.
-    fn assign(self, row: &mut Assignments);
 }
 
 /// What became of a mutation.
@@ -150,10 +144,8 @@ fn own_rows<T: Entity>(scope: &Scope) -> Predicate {
 }
 
 /// Creates a row. Errors: `UNAUTHENTICATED`, `FORBIDDEN`; what the caller can mend comes as user errors.
-pub async fn create<T: Entity>(ctx: &Context<'_>, input: impl Assign) -> Result<Outcome<T>> {
+pub async fn create<T: Entity>(ctx: &Context<'_>, row: Assignments) -> Result<Outcome<T>> {
     let scope = Scope::of(ctx)?;
-    let mut row = Assignments::default();
-    input.assign(&mut row);
     // Boxed, as all of these: a subgraph's merged resolvers would each carry its size.
     Box::pin(create_row(scope, row)).await
 }
@@ -368,15 +360,8 @@ fn insertion<T: Entity>(scope: &Scope, verb: &str, mut rows: Vec<Assignments>) -
 }
 
 /// Changes a row. Errors: `NOT_FOUND`, `CONFLICT` when it is not as `expected`, `UNAUTHENTICATED`, `FORBIDDEN`.
-pub async fn update<T: Entity>(
-    ctx: &Context<'_>,
-    id: &Id,
-    input: impl Assign,
-    expected: Option<Timestamp>,
-) -> Result<Outcome<T>> {
+pub async fn update<T: Entity>(ctx: &Context<'_>, id: &Id, row: Assignments, expected: Option<Timestamp>) -> Result<Outcome<T>> {
     let scope = Scope::of(ctx)?;
-    let mut row = Assignments::default();
-    input.assign(&mut row);
     Box::pin(change(scope, id, Action::Update.verb(), row, expected)).await
 }
 

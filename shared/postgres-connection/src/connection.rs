@@ -5,8 +5,10 @@
 
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use diesel::QueryResult;
 use diesel::connection::{CacheSize, DynInstrumentation, Instrumentation};
@@ -18,6 +20,7 @@ use diesel_async::{AnsiTransactionManager, AsyncConnection, AsyncConnectionCore,
 use futures_util::future::{BoxFuture, join3};
 use futures_util::stream::{self, BoxStream};
 use futures_util::{FutureExt, StreamExt, TryStreamExt};
+use lru::LruCache;
 use tokio_postgres::error::{ErrorPosition, SqlState};
 use tokio_postgres::types::{FromSqlOwned, IsNull, ToSql, Type, private::BytesMut};
 use tokio_postgres::{Client, RowStream, Statement};
@@ -45,11 +48,52 @@ pub enum Statements {
 /// be prepared first ([`Statements::Kept`]) may be overtaken.
 pub struct Connection {
     client: Client,
-    kept: Mutex<HashMap<String, Statement>>,
+    kept: Mutex<Kept>,
     transactions: Option<Transactions>,
     in_transaction: AtomicBool,
     manager: AnsiTransactionManager,
     instrumentation: Mutex<DynInstrumentation>,
+}
+
+/// Most statements that a connection keeps prepared besides those of [`Connection::keep`].
+pub const MOST_KEPT: usize = 512;
+
+/// Statements that the server has under a name.
+struct Kept {
+    /// Those that may not wait until they are prepared; they stay as long as the connection.
+    always: HashMap<String, Statement>,
+    /// The others.
+    statements: LruCache<String, Statement>,
+    /// Hashes of texts that were sent before: the second time they are worth a round trip.
+    seen: LruCache<u64, ()>,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        let most = NonZeroUsize::new(MOST_KEPT).unwrap_or(NonZeroUsize::MIN);
+        Self { always: HashMap::new(), statements: LruCache::new(most), seen: LruCache::new(most) }
+    }
+}
+
+/// How a statement goes out.
+enum Way {
+    Prepared(Statement),
+    ToBePrepared,
+    AsText,
+}
+
+impl Kept {
+    fn way(&mut self, sql: &str) -> Way {
+        if let Some(statement) = self.always.get(sql).or_else(|| self.statements.get(sql)) {
+            return Way::Prepared(statement.clone());
+        }
+        let mut hasher = DefaultHasher::new();
+        sql.hash(&mut hasher);
+        match self.seen.put(hasher.finish(), ()) {
+            Some(()) => Way::ToBePrepared,
+            None => Way::AsText,
+        }
+    }
 }
 
 /// What stands for a session's settings.
@@ -96,6 +140,22 @@ impl Connection {
             manager: AnsiTransactionManager::default(),
             instrumentation: Mutex::new(DynInstrumentation::none()),
         }
+    }
+
+    /// Prepares a statement for as long as the connection is open, so that it never waits for that behind what was polled after it. Without
+    /// effect for [`Statements::InTransactions`].
+    pub async fn keep(&self, query: impl QueryFragment<Pg> + QueryId) -> QueryResult<()> {
+        if self.transactions.is_some() {
+            return Ok(());
+        }
+        let Built { sql, types, .. } = Built::of(&query)?;
+        let statement = self.client.prepare_typed(&sql, &types).await.map_err(failed)?;
+        self.kept().always.insert(sql, statement);
+        Ok(())
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether it is closed, or was left in a transaction.
@@ -192,18 +252,21 @@ impl Connection {
         })
     }
 
-    /// Sends a statement: at once, unless it has to be prepared first.
+    /// Sends a statement: at once, unless it is prepared first, which it is when its text comes for the second time. The one that was not
+    /// used for the longest time then makes room.
     async fn send(&self, built: QueryResult<Built>) -> QueryResult<RowStream> {
         let Built { sql, kept, types, binds } = built?;
         if !kept || self.transactions.is_some() {
             return self.client.query_typed_raw(&sql, binds.into_iter().zip(types)).await.map_err(failed);
         }
-        let known = self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(&sql).cloned();
-        let statement = match known {
-            Some(statement) => statement,
-            None => {
+        let way = self.kept().way(&sql);
+        let statement = match way {
+            Way::Prepared(statement) => statement,
+            Way::AsText => return self.client.query_typed_raw(&sql, binds.into_iter().zip(types)).await.map_err(failed),
+            Way::ToBePrepared => {
                 let statement = self.client.prepare_typed(&sql, &types).await.map_err(failed)?;
-                self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(sql, statement.clone());
+                // What is pushed out is closed at the server when it is used no more.
+                self.kept().statements.put(sql, statement.clone());
                 statement
             }
         };

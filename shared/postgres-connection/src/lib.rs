@@ -7,7 +7,7 @@ mod row;
 mod target;
 mod tls;
 
-pub use connection::{Connection, Statements};
+pub use connection::{Connection, MOST_KEPT, Statements};
 pub use row::PgRow;
 pub use target::{Client, SslMode, Target};
 pub use tokio_postgres::types::FromSqlOwned;

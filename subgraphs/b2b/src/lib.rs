@@ -32,7 +32,7 @@ mod schema;
 pub mod tax_exemption;
 pub mod tax_exemption_lifecycle;
 
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::EmptySubscription;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kit::Subgraph;
 
@@ -61,49 +61,15 @@ use crate::tax_exemption_lifecycle::TaxExemptionLifecycle;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/b2b");
 
-/// Queries of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Query(
-    CompanyQuery,
-    CompanyUserQuery,
-    ApprovalWorkflowQuery,
-    ApprovalRequestQuery,
-    ApprovalActionQuery,
-    PaymentTermsQuery,
-    PurchaseOrderQuery,
-    PurchaseOrderItemQuery,
-    TaxExemptionQuery,
-    CreditLineQuery,
-    InvoiceQuery,
-    InvoiceItemQuery,
-    QuoteQuery,
-    QuoteItemQuery,
-    CustomerReference,
-);
+kit::roots! {
+    /// Queries of this subgraph.
+    Query(CompanyQuery, CompanyUserQuery, ApprovalWorkflowQuery, ApprovalRequestQuery, ApprovalActionQuery, PaymentTermsQuery, PurchaseOrderQuery, PurchaseOrderItemQuery, TaxExemptionQuery, CreditLineQuery, InvoiceQuery, InvoiceItemQuery, QuoteQuery, QuoteItemQuery, CustomerReference)
+}
 
-/// Mutations of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Mutation(
-    CompanyMutation,
-    CompanyLifecycle,
-    CompanyUserMutation,
-    ApprovalWorkflowMutation,
-    ApprovalRequestMutation,
-    ApprovalMutation,
-    PaymentTermsMutation,
-    PurchaseOrderMutation,
-    PurchaseOrderLifecycle,
-    PurchasingMutation,
-    TaxExemptionMutation,
-    TaxExemptionLifecycle,
-    CreditLineMutation,
-    InvoiceMutation,
-    InvoiceItemMutation,
-    QuoteMutation,
-    QuoteItemMutation,
-    InvoicingMutation,
-    QuotingMutation,
-);
+kit::roots! {
+    /// Mutations of this subgraph.
+    Mutation(CompanyMutation, CompanyLifecycle, CompanyUserMutation, ApprovalWorkflowMutation, ApprovalRequestMutation, ApprovalMutation, PaymentTermsMutation, PurchaseOrderMutation, PurchaseOrderLifecycle, PurchasingMutation, TaxExemptionMutation, TaxExemptionLifecycle, CreditLineMutation, InvoiceMutation, InvoiceItemMutation, QuoteMutation, QuoteItemMutation, InvoicingMutation, QuotingMutation)
+}
 
 /// The subgraph, ready to be served.
 pub fn subgraph() -> Subgraph {

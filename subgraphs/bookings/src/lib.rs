@@ -19,7 +19,7 @@ pub mod service_product;
 pub mod service_provider;
 pub mod slots;
 
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::EmptySubscription;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kit::Subgraph;
 
@@ -39,35 +39,15 @@ use crate::slots::SlotQuery;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/bookings");
 
-/// Queries of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Query(
-    ServiceProductQuery,
-    ServiceProviderQuery,
-    AvailabilityQuery,
-    AvailabilityExceptionQuery,
-    BookingQuery,
-    BookingItemQuery,
-    BookingReminderQuery,
-    SlotQuery,
-    CustomerReference,
-    ProductReference,
-);
+kit::roots! {
+    /// Queries of this subgraph.
+    Query(ServiceProductQuery, ServiceProviderQuery, AvailabilityQuery, AvailabilityExceptionQuery, BookingQuery, BookingItemQuery, BookingReminderQuery, SlotQuery, CustomerReference, ProductReference)
+}
 
-/// Mutations of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Mutation(
-    ServiceProductMutation,
-    ServiceProviderMutation,
-    AvailabilityMutation,
-    AvailabilityExceptionMutation,
-    BookingMutation,
-    BookingItemMutation,
-    BookingReminderMutation,
-    ReservationMutation,
-    BookingLifecycleMutation,
-    ReminderMutation,
-);
+kit::roots! {
+    /// Mutations of this subgraph.
+    Mutation(ServiceProductMutation, ServiceProviderMutation, AvailabilityMutation, AvailabilityExceptionMutation, BookingMutation, BookingItemMutation, BookingReminderMutation, ReservationMutation, BookingLifecycleMutation, ReminderMutation)
+}
 
 /// The subgraph, ready to be served.
 pub fn subgraph() -> Subgraph {

@@ -24,7 +24,7 @@ pub mod warranty_claim;
 pub mod warranty_handling;
 pub mod warranty_plan;
 
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::EmptySubscription;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kit::Subgraph;
 
@@ -49,48 +49,15 @@ use crate::warranty_plan::{WarrantyPlanMutation, WarrantyPlanQuery};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/catalog");
 
-/// Queries of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Query(
-    ProductQuery,
-    ProductVariantQuery,
-    ProductOptionQuery,
-    ProductOptionValueQuery,
-    TenantProductQuery,
-    PriceQuery,
-    PriceListQuery,
-    RegionQuery,
-    VolumePricingQuery,
-    VolumePricingTierQuery,
-    WarrantyPlanQuery,
-    WarrantyClaimQuery,
-    RepairOrderQuery,
-    ServiceCenterQuery,
-    SparePartQuery,
-    CustomerReference,
-);
+kit::roots! {
+    /// Queries of this subgraph.
+    Query(ProductQuery, ProductVariantQuery, ProductOptionQuery, ProductOptionValueQuery, TenantProductQuery, PriceQuery, PriceListQuery, RegionQuery, VolumePricingQuery, VolumePricingTierQuery, WarrantyPlanQuery, WarrantyClaimQuery, RepairOrderQuery, ServiceCenterQuery, SparePartQuery, CustomerReference)
+}
 
-/// Mutations of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Mutation(
-    ProductMutation,
-    ProductVariantMutation,
-    StockMutation,
-    ProductOptionMutation,
-    ProductOptionValueMutation,
-    TenantProductMutation,
-    PriceMutation,
-    PriceListMutation,
-    RegionMutation,
-    VolumePricingMutation,
-    VolumePricingTierMutation,
-    WarrantyPlanMutation,
-    WarrantyClaimMutation,
-    RepairOrderMutation,
-    ServiceCenterMutation,
-    SparePartMutation,
-    WarrantyMutation,
-);
+kit::roots! {
+    /// Mutations of this subgraph.
+    Mutation(ProductMutation, ProductVariantMutation, StockMutation, ProductOptionMutation, ProductOptionValueMutation, TenantProductMutation, PriceMutation, PriceListMutation, RegionMutation, VolumePricingMutation, VolumePricingTierMutation, WarrantyPlanMutation, WarrantyClaimMutation, RepairOrderMutation, ServiceCenterMutation, SparePartMutation, WarrantyMutation)
+}
 
 /// The subgraph, ready to be served.
 pub fn subgraph() -> Subgraph {

@@ -5,7 +5,7 @@ pub mod me;
 mod schema;
 pub mod sign_in;
 
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::EmptySubscription;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kit::Subgraph;
 
@@ -15,13 +15,15 @@ use crate::sign_in::SignInMutation;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/customers");
 
-/// Queries of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Query(CustomerQuery, MeQuery);
+kit::roots! {
+    /// Queries of this subgraph.
+    Query(CustomerQuery, MeQuery)
+}
 
-/// Mutations of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Mutation(CustomerMutation, SignInMutation);
+kit::roots! {
+    /// Mutations of this subgraph.
+    Mutation(CustomerMutation, SignInMutation)
+}
 
 /// The subgraph, ready to be served.
 pub fn subgraph() -> Subgraph {

@@ -10,7 +10,7 @@ pub mod redemption;
 pub mod reward;
 mod schema;
 
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::EmptySubscription;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kit::Subgraph;
 
@@ -25,13 +25,15 @@ use crate::reward::{RewardMutation, RewardQuery};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/loyalty");
 
-/// Queries of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Query(MembershipQuery, MembershipTierQuery, PointsLedgerQuery, RedemptionQuery, RewardQuery, CustomerReference);
+kit::roots! {
+    /// Queries of this subgraph.
+    Query(MembershipQuery, MembershipTierQuery, PointsLedgerQuery, RedemptionQuery, RewardQuery, CustomerReference)
+}
 
-/// Mutations of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Mutation(MembershipMutation, MembershipTierMutation, PointsMutation, PointsExpiry, RedemptionMutation, RewardMutation);
+kit::roots! {
+    /// Mutations of this subgraph.
+    Mutation(MembershipMutation, MembershipTierMutation, PointsMutation, PointsExpiry, RedemptionMutation, RewardMutation)
+}
 
 /// The subgraph, ready to be served.
 pub fn subgraph() -> Subgraph {

@@ -28,7 +28,7 @@ pub mod vendor_product;
 pub mod vendor_product_states;
 pub mod vendor_user;
 
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::EmptySubscription;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kit::{Entity, Subgraph};
 
@@ -58,47 +58,15 @@ use crate::vendor_user::{VendorUserMutation, VendorUserQuery};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/marketplace");
 
-/// Queries of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Query(
-    VendorQuery,
-    VendorUserQuery,
-    VendorProductQuery,
-    MarketplaceListingQuery,
-    VendorOrderQuery,
-    VendorOrderItemQuery,
-    VendorAnalyticsSnapshotQuery,
-    VendorPerformanceMetricQuery,
-    CommissionRuleQuery,
-    CommissionTransactionQuery,
-    PayoutQuery,
-    PayoutTransactionLinkQuery,
-    ProductReference,
-    OrderReference,
-    CityosStoreReference,
-    VendorDashboardQuery,
-);
+kit::roots! {
+    /// Queries of this subgraph.
+    Query(VendorQuery, VendorUserQuery, VendorProductQuery, MarketplaceListingQuery, VendorOrderQuery, VendorOrderItemQuery, VendorAnalyticsSnapshotQuery, VendorPerformanceMetricQuery, CommissionRuleQuery, CommissionTransactionQuery, PayoutQuery, PayoutTransactionLinkQuery, ProductReference, OrderReference, CityosStoreReference, VendorDashboardQuery)
+}
 
-/// Mutations of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Mutation(
-    VendorMutation,
-    VendorUserMutation,
-    VendorProductMutation,
-    MarketplaceListingMutation,
-    VendorOrderMutation,
-    VendorOrderItemMutation,
-    CommissionRuleMutation,
-    CommissionTransactionMutation,
-    VendorLifecycle,
-    VendorProductStates,
-    MarketplaceListingStates,
-    OrderSplit,
-    VendorOrderStates,
-    PayoutProcessing,
-    VendorFigures,
-    Terms,
-);
+kit::roots! {
+    /// Mutations of this subgraph.
+    Mutation(VendorMutation, VendorUserMutation, VendorProductMutation, MarketplaceListingMutation, VendorOrderMutation, VendorOrderItemMutation, CommissionRuleMutation, CommissionTransactionMutation, VendorLifecycle, VendorProductStates, MarketplaceListingStates, OrderSplit, VendorOrderStates, PayoutProcessing, VendorFigures, Terms)
+}
 
 /// The subgraph, ready to be served.
 pub fn subgraph() -> Subgraph {

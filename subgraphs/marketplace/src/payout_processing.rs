@@ -248,7 +248,7 @@ impl PayoutProcessing {
 }
 
 fn refused(field: &str, code: &str, message: impl Into<String>) -> PayoutPayload {
-    PayoutPayload { payout: None, user_errors: vec![UserError::new(field, code, message)] }
+    PayoutPayload { row: None, user_errors: vec![UserError::new(field, code, message)] }
 }
 
 /// A transfer that is begun now, by the caller.

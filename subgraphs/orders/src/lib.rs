@@ -8,7 +8,7 @@ pub mod product_variant;
 mod schema;
 pub mod vendor;
 
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::EmptySubscription;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kit::Subgraph;
 
@@ -19,13 +19,15 @@ use crate::vendor::VendorReference;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/orders");
 
-/// Queries of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Query(OrderQuery, OrderLineItemQuery, CustomerReference, VendorReference);
+kit::roots! {
+    /// Queries of this subgraph.
+    Query(OrderQuery, OrderLineItemQuery, CustomerReference, VendorReference)
+}
 
-/// Mutations of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Mutation(OrderMutation, OrderLineItemMutation);
+kit::roots! {
+    /// Mutations of this subgraph.
+    Mutation(OrderMutation, OrderLineItemMutation)
+}
 
 /// The subgraph, ready to be served.
 pub fn subgraph() -> Subgraph {

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object};
 use diesel::prelude::*;
-use kit::{Connection, DateTimeFilter, Entity, Id, IdFilter, OrderDirection, PageArguments, StringFilter, Timestamp, relations};
+use kit::{Comparison, Connection, Entity, Id, OrderDirection, PageArguments, Predicate, Sort, Timestamp, relations};
 
 use crate::node::Node;
 use crate::schema;
@@ -79,7 +79,7 @@ impl AuditLog {
     fn node();
 }
 
-const LATEST: AuditLogOrder = AuditLogOrder { field: AuditLogOrderField::CreatedAt, direction: OrderDirection::Desc };
+const LATEST: Sort = Sort { column: "created_at", nullable: false, direction: OrderDirection::Desc };
 
 /// Further queries of the audit log.
 #[derive(Default)]
@@ -99,12 +99,8 @@ impl AuditTrailQuery {
         #[graphql(desc = "How many entries from the oldest on, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only entries before this cursor: later ones.")] before: Option<String>,
     ) -> async_graphql::Result<Connection<AuditLog>> {
-        let filter = AuditLogFilter {
-            resource_type: Some(StringFilter { eq: Some(resource_type), ..StringFilter::default() }),
-            resource_id: Some(IdFilter { eq: Some(resource_id), ..IdFilter::default() }),
-            ..AuditLogFilter::default()
-        };
-        let page = PageArguments { first, after, last, before, filter: Some(filter), order_by: Some(vec![LATEST]) };
+        let filter = Predicate::equal("resource_type", resource_type).and(Predicate::equal("resource_id", &resource_id));
+        let page = PageArguments { first, after, last, before, filter: Some(filter), order_by: vec![LATEST] };
         Ok(kit::page::<AuditLog>(ctx, page).await?)
     }
 
@@ -120,12 +116,11 @@ impl AuditTrailQuery {
         #[graphql(desc = "How many entries from the oldest on, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only entries before this cursor: later ones.")] before: Option<String>,
     ) -> async_graphql::Result<Connection<AuditLog>> {
-        let filter = AuditLogFilter {
-            actor_id: Some(IdFilter { eq: Some(actor_id), ..IdFilter::default() }),
-            created_at: Some(DateTimeFilter { gte: since, ..DateTimeFilter::default() }),
-            ..AuditLogFilter::default()
-        };
-        let page = PageArguments { first, after, last, before, filter: Some(filter), order_by: Some(vec![LATEST]) };
+        let mut filter = Predicate::equal("actor_id", &actor_id);
+        if let Some(since) = since {
+            filter = filter.and(Predicate::Compare("created_at", Comparison::GreaterOrEqual, since.into()));
+        }
+        let page = PageArguments { first, after, last, before, filter: Some(filter), order_by: vec![LATEST] };
         Ok(kit::page::<AuditLog>(ctx, page).await?)
     }
 }

@@ -33,7 +33,7 @@ pub mod tenant_user;
 pub mod translation;
 pub mod user_preference;
 
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::EmptySubscription;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kit::{Entity, SecretColumn, Subgraph};
 
@@ -70,103 +70,15 @@ use crate::user_preference::{UserPreferenceMutation, UserPreferenceQuery};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/platform");
 
-/// Queries about tenants and what they settled.
-#[derive(Default, MergedObject)]
-pub struct TenantsQuery(
-    TenantQuery,
-    TenantUserQuery,
-    TenantSettingsQuery,
-    TenantBillingQuery,
-    TenantInvoiceQuery,
-    TenantUsageRecordQuery,
-    TenantRelationshipQuery,
-);
+kit::roots! {
+    /// Queries of this subgraph.
+    Query(TenantQuery, TenantUserQuery, TenantSettingsQuery, TenantBillingQuery, TenantInvoiceQuery, TenantUsageRecordQuery, TenantRelationshipQuery, NodeQuery, TenantPoiQuery, ServiceChannelQuery, GovernanceAuthorityQuery, NodeGovernanceAuthorityQuery, GovernancePolicyQuery, CityosStoreQuery, SalesChannelQuery, TranslationQuery, SalesChannelMappingQuery, LocalizedTextQuery, ProductReference, ChannelOfRequestQuery, AdminUserQuery, UserPreferenceQuery, PersonaQuery, PersonaAssignmentQuery, MeReference, RbacPolicyQuery, AuditLogQuery, AuditTrailQuery)
+}
 
-/// Queries about the city tree, and whose rules hold there.
-#[derive(Default, MergedObject)]
-pub struct PlacesQuery(
-    NodeQuery,
-    TenantPoiQuery,
-    ServiceChannelQuery,
-    GovernanceAuthorityQuery,
-    NodeGovernanceAuthorityQuery,
-    GovernancePolicyQuery,
-);
-
-/// Queries about stores, sales channels and texts.
-#[derive(Default, MergedObject)]
-pub struct SellingQuery(
-    CityosStoreQuery,
-    SalesChannelQuery,
-    TranslationQuery,
-    SalesChannelMappingQuery,
-    LocalizedTextQuery,
-    ProductReference,
-    ChannelOfRequestQuery,
-);
-
-/// Queries about accounts, personas and rights.
-#[derive(Default, MergedObject)]
-pub struct PeopleQuery(
-    AdminUserQuery,
-    UserPreferenceQuery,
-    PersonaQuery,
-    PersonaAssignmentQuery,
-    MeReference,
-    RbacPolicyQuery,
-    AuditLogQuery,
-    AuditTrailQuery,
-);
-
-// They are merged in two steps: one long row of them is more than the compiler follows.
-
-/// Queries of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Query(TenantsQuery, PlacesQuery, SellingQuery, PeopleQuery);
-
-/// Mutations about tenants and what they settled.
-#[derive(Default, MergedObject)]
-pub struct TenantsMutation(
-    TenantMutation,
-    TenantLifecycle,
-    TenantProvisioning,
-    TenantUserMutation,
-    TenantSettingsMutation,
-    TenantBillingMutation,
-    TenantInvoiceMutation,
-    TenantUsageRecordMutation,
-    TenantRelationshipMutation,
-);
-
-/// Mutations about the city tree, and whose rules hold there.
-#[derive(Default, MergedObject)]
-pub struct PlacesMutation(
-    NodeMutation,
-    NodeMoves,
-    TenantPoiMutation,
-    ServiceChannelMutation,
-    GovernanceAuthorityMutation,
-    NodeGovernanceAuthorityMutation,
-);
-
-/// Mutations about stores, sales channels and texts.
-#[derive(Default, MergedObject)]
-pub struct SellingMutation(CityosStoreMutation, SalesChannelMutation, TranslationMutation, SalesChannelMappingMutation);
-
-/// Mutations about accounts, personas and rights.
-#[derive(Default, MergedObject)]
-pub struct PeopleMutation(
-    AdminUserMutation,
-    UserPreferenceMutation,
-    PersonaMutation,
-    PersonaAssignmentMutation,
-    RbacPolicyMutation,
-    SignInMutation,
-);
-
-/// Mutations of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Mutation(TenantsMutation, PlacesMutation, SellingMutation, PeopleMutation);
+kit::roots! {
+    /// Mutations of this subgraph.
+    Mutation(TenantMutation, TenantLifecycle, TenantProvisioning, TenantUserMutation, TenantSettingsMutation, TenantBillingMutation, TenantInvoiceMutation, TenantUsageRecordMutation, TenantRelationshipMutation, NodeMutation, NodeMoves, TenantPoiMutation, ServiceChannelMutation, GovernanceAuthorityMutation, NodeGovernanceAuthorityMutation, CityosStoreMutation, SalesChannelMutation, TranslationMutation, SalesChannelMappingMutation, AdminUserMutation, UserPreferenceMutation, PersonaMutation, PersonaAssignmentMutation, RbacPolicyMutation, SignInMutation)
+}
 
 /// The columns that are encrypted at rest.
 pub fn secrets() -> Vec<SecretColumn> {

@@ -12,7 +12,7 @@ pub mod vendor;
 pub mod voting;
 pub mod writing;
 
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::EmptySubscription;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kit::Subgraph;
 
@@ -28,13 +28,15 @@ use crate::writing::ReviewWriting;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/reviews");
 
-/// Queries of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Query(ReviewQuery, ReviewVoteQuery, ReviewAnalyticsQuery, ProductReference, CustomerReference, VendorReference);
+kit::roots! {
+    /// Queries of this subgraph.
+    Query(ReviewQuery, ReviewVoteQuery, ReviewAnalyticsQuery, ProductReference, CustomerReference, VendorReference)
+}
 
-/// Mutations of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Mutation(ReviewWriting, ReviewMutation, ReviewModeration, ReviewVoting);
+kit::roots! {
+    /// Mutations of this subgraph.
+    Mutation(ReviewWriting, ReviewMutation, ReviewModeration, ReviewVoting)
+}
 
 /// The subgraph, ready to be served.
 pub fn subgraph() -> Subgraph {

@@ -1,7 +1,7 @@
 //! Writing reviews: each customer one of each product or vendor, with the purchase that the orders know of.
 
 use async_graphql::{Context, InputObject, Object};
-use kit::{Action, Actor, Assign, Assignments, Entity, Id, Outcome, Scope, StringList, UserError};
+use kit::{Action, Actor, Assignments, Entity, Id, Outcome, Scope, StringList, UserError};
 
 use crate::purchase::Purchase;
 use crate::review::{Review, ReviewPayload};
@@ -33,7 +33,7 @@ pub struct CreateReviewInput {
     pub metadata: Option<serde_json::Value>,
 }
 
-impl Assign for CreateReviewInput {
+impl CreateReviewInput {
     fn assign(self, row: &mut Assignments) {
         row.set("rating", self.rating);
         row.set("title", self.title);

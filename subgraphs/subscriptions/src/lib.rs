@@ -20,7 +20,7 @@ pub mod subscription_item;
 pub mod subscription_pause;
 pub mod subscription_plan;
 
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::EmptySubscription;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kit::Subgraph;
 
@@ -37,31 +37,15 @@ use crate::subscription_plan::{SubscriptionPlanMutation, SubscriptionPlanQuery};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/subscriptions");
 
-/// Queries of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Query(
-    CustomerSubscriptionQuery,
-    SubscriptionPlanQuery,
-    SubscriptionItemQuery,
-    SubscriptionEventQuery,
-    SubscriptionPauseQuery,
-    BillingCycleQuery,
-    SubscriptionDiscountQuery,
-    CustomerReference,
-);
+kit::roots! {
+    /// Queries of this subgraph.
+    Query(CustomerSubscriptionQuery, SubscriptionPlanQuery, SubscriptionItemQuery, SubscriptionEventQuery, SubscriptionPauseQuery, BillingCycleQuery, SubscriptionDiscountQuery, CustomerReference)
+}
 
-/// Mutations of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Mutation(
-    CustomerSubscriptionMutation,
-    SubscriptionPlanMutation,
-    SubscriptionItemMutation,
-    SubscriptionPauseMutation,
-    BillingCycleMutation,
-    SubscriptionDiscountMutation,
-    SubscriptionLifecycle,
-    SubscriptionBilling,
-);
+kit::roots! {
+    /// Mutations of this subgraph.
+    Mutation(CustomerSubscriptionMutation, SubscriptionPlanMutation, SubscriptionItemMutation, SubscriptionPauseMutation, BillingCycleMutation, SubscriptionDiscountMutation, SubscriptionLifecycle, SubscriptionBilling)
+}
 
 /// The subgraph, ready to be served.
 pub fn subgraph() -> Subgraph {

@@ -19,7 +19,7 @@ mod schema;
 pub mod settling;
 pub mod vendor;
 
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::EmptySubscription;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use kit::Subgraph;
 
@@ -41,40 +41,15 @@ use crate::vendor::VendorReference;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/trading");
 
-/// Queries of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Query(
-    AuctionListingQuery,
-    BidQuery,
-    AuctionResultQuery,
-    AutoBidRuleQuery,
-    AuctionEscrowQuery,
-    RentalProductQuery,
-    RentalAgreementQuery,
-    RentalPeriodQuery,
-    RentalReturnQuery,
-    DamageClaimQuery,
-    ProductReference,
-    CustomerReference,
-    VendorReference,
-);
+kit::roots! {
+    /// Queries of this subgraph.
+    Query(AuctionListingQuery, BidQuery, AuctionResultQuery, AutoBidRuleQuery, AuctionEscrowQuery, RentalProductQuery, RentalAgreementQuery, RentalPeriodQuery, RentalReturnQuery, DamageClaimQuery, ProductReference, CustomerReference, VendorReference)
+}
 
-/// Mutations of this subgraph.
-#[derive(Default, MergedObject)]
-pub struct Mutation(
-    AuctionListingMutation,
-    BidMutation,
-    Bidding,
-    AuctionResultMutation,
-    Settling,
-    AutoBidRuleMutation,
-    AuctionEscrowMutation,
-    RentalProductMutation,
-    RentalAgreementMutation,
-    RentalPeriodMutation,
-    RentalReturnMutation,
-    DamageClaimMutation,
-);
+kit::roots! {
+    /// Mutations of this subgraph.
+    Mutation(AuctionListingMutation, BidMutation, Bidding, AuctionResultMutation, Settling, AutoBidRuleMutation, AuctionEscrowMutation, RentalProductMutation, RentalAgreementMutation, RentalPeriodMutation, RentalReturnMutation, DamageClaimMutation)
+}
 
 /// The subgraph, ready to be served.
 pub fn subgraph() -> Subgraph {
