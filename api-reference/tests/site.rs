@@ -59,6 +59,7 @@ fn blocks(page: &str, mark: &str) -> Vec<String> {
         .collect()
 }
 
+/// Invariant: Every example of the reference is valid in its contracts.
 #[test]
 fn every_example_is_valid_in_its_contracts_with_its_variables() {
     let schemas: HashMap<&str, Valid<Schema>> = CONTRACTS.map(|name| (name, schema(name))).into();
@@ -131,6 +132,7 @@ fn the_limits_that_the_first_page_names_are_the_routers() {
     }
 }
 
+/// Invariant: The reference shows every element once.
 #[test]
 fn every_type_field_argument_and_value_is_shown_once() {
     let (files, schema) = (files(&committed()), schema("admin"));
@@ -169,6 +171,7 @@ fn every_type_field_argument_and_value_is_shown_once() {
     }
 }
 
+/// Invariant: Every link of the reference leads somewhere.
 #[test]
 fn every_link_leads_to_something_and_none_leaves_the_site_by_itself() {
     let files = files(&committed());

@@ -400,6 +400,7 @@ mod tests {
         assert_eq!(needs(&format!("-- {marker}:\n{sql}")), [(2, Some(marker))], "without a reason: {sql}");
     }
 
+    /// Invariant: A migration that locks for long or takes away says why.
     #[test]
     fn what_breaks_the_version_before_needs_a_reason() {
         for sql in [
@@ -419,6 +420,7 @@ mod tests {
         }
     }
 
+    /// Invariant: A migration that locks for long or takes away says why.
     #[test]
     fn what_makes_requests_wait_needs_a_reason() {
         for sql in [

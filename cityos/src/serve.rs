@@ -193,6 +193,7 @@ pub async fn interrupted() {
 
 #[cfg(test)]
 mod tests {
+    /// Invariant: Two instances of each subgraph fit Postgres' own limit of connections.
     #[test]
     fn two_instances_of_each_subgraph_fit_the_servers_own_limit() {
         let all = 2 * crate::subgraphs::names().count() * super::connections();

@@ -77,6 +77,7 @@ async fn what_is_for_staff_is_refused_to_everybody_else() {
     }
 }
 
+/// Invariant: A private field is null for everybody but the owner and staff.
 #[tokio::test]
 async fn a_private_field_is_null_for_all_but_its_owner_and_staff() {
     let graph = TestGraph::shared().await;
@@ -102,6 +103,7 @@ async fn a_private_field_is_null_for_all_but_its_owner_and_staff() {
     assert!(staff.query(&reserve).await.ok().at("product.auctionListing.reservePrice.amount").is_string());
 }
 
+/// Invariant: A representation without a row is null in its place, and the others answer.
 #[tokio::test]
 async fn representations_that_name_no_row_are_null_in_their_place() {
     let graph = TestGraph::shared().await;

@@ -7,6 +7,7 @@ async fn answer(query: &str) -> testkit::Response {
     TestGraph::shared().await.subgraph("catalog").as_shopper("dakkah").query(query).await
 }
 
+/// Invariant: An answer has the order of its request.
 #[tokio::test]
 async fn an_answer_has_the_order_and_the_names_of_the_request() {
     let query = r#"{ product(handle: "canon-eos-r6") {
@@ -59,6 +60,7 @@ async fn selections_of_one_field_are_joined_and_aliases_kept_apart() {
     assert!(first["all"]["nodes"].as_array().unwrap().len() > 1, "{first}");
 }
 
+/// Invariant: Each row of a level gets its own children.
 #[tokio::test]
 async fn each_row_of_a_level_gets_the_children_and_parents_of_its_own() {
     let page = answer(

@@ -80,6 +80,7 @@ async fn finds(client: &Client) -> [bool; 3] {
     ]
 }
 
+/// Invariant: No auction of a vendor that may not sell opens or takes a bid, even at the moment of the suspension.
 #[tokio::test]
 async fn auctions_of_a_vendor_that_may_not_sell_take_nothing() {
     let auctions = Auctions::open().await;
@@ -132,6 +133,7 @@ async fn auctions_of_a_vendor_that_may_not_sell_take_nothing() {
     assert_eq!(auctions.bid("7300").await.user_errors("it"), Vec::<String>::new());
 }
 
+/// Invariant: Shoppers find no auction of a vendor that may not sell.
 #[tokio::test]
 async fn shoppers_find_live_auctions_of_vendors_that_sell() {
     let auctions = Auctions::open().await;
@@ -157,6 +159,7 @@ async fn shoppers_find_live_auctions_of_vendors_that_sell() {
     assert!(finds(&shopper).await[0]);
 }
 
+/// Invariant: No auction of a vendor that may not sell opens or takes a bid, even at the moment of the suspension.
 #[tokio::test]
 async fn a_bid_waits_for_a_suspension_under_way_and_learns_of_it() {
     let auctions = Auctions::open().await;
@@ -235,6 +238,8 @@ async fn bids_shown(client: &Client, auction: &str) -> Vec<String> {
     bids
 }
 
+/// Invariant: Only the bidder and staff learn of a sealed bid before the end.
+/// Invariant: Nobody learns a bidder's name.
 #[tokio::test]
 async fn sealed_bids_are_their_bidders_own_until_the_end_and_no_bidder_is_named() {
     let auctions = Auctions::open().await;
@@ -298,6 +303,7 @@ async fn sealed_bids_are_their_bidders_own_until_the_end_and_no_bidder_is_named(
     assert!(won.each("auctionResults.nodes", "winnerCustomerId").contains(&json!(SARA)));
 }
 
+/// Invariant: A bid is as high as it must be, in an open auction.
 #[tokio::test]
 async fn wrong_bids_are_refused_and_price_and_number_are_kept() {
     let auctions = Auctions::open().await;
@@ -351,6 +357,7 @@ async fn wrong_bids_are_refused_and_price_and_number_are_kept() {
     assert_eq!(auctions.database.value(&moved).await, "00:05:00");
 }
 
+/// Invariant: The price of an auction is that of its bids, however many come at once.
 #[tokio::test]
 async fn of_thirty_two_bids_at_once_each_sees_the_price_of_the_one_before() {
     let auctions = Auctions::open().await;

@@ -61,6 +61,7 @@ fn options(directory: &Path) -> ArchiveOptions {
     ArchiveOptions { batch: 7, ..ArchiveOptions::new(directory) }
 }
 
+/// Invariant: Old audit entries move to files once, whenever the move is killed.
 #[tokio::test]
 async fn entries_older_than_ninety_days_move_to_files_once() {
     let database = TestDatabase::new().await;
@@ -102,6 +103,7 @@ async fn entries_older_than_ninety_days_move_to_files_once() {
     );
 }
 
+/// Invariant: Old audit entries move to files once, whenever the move is killed.
 #[tokio::test]
 async fn a_run_that_was_killed_loses_nothing_and_writes_nothing_twice() {
     let database = TestDatabase::new().await;
@@ -168,6 +170,7 @@ async fn files_older_than_two_years_are_dropped() {
     }
 }
 
+/// Invariant: No role of the database can take audit entries out.
 #[tokio::test]
 async fn no_role_of_the_database_takes_entries_out_and_nobody_young_ones() {
     let database = TestDatabase::new().await;

@@ -152,6 +152,7 @@ async fn tried(client: &Client, what: &str, token: &str) -> Response {
     answer
 }
 
+/// Invariant: Every subgraph refuses a token that is forged, stale, doubled or for others, and nothing is left of the request.
 #[tokio::test]
 async fn a_token_that_is_not_valid_is_refused_by_every_subgraph_itself() {
     let (database, customers) = started().await;
@@ -217,6 +218,7 @@ async fn a_valid_token_gives_no_more_than_its_account_has() {
     assert_eq!(contents(&database).await, before);
 }
 
+/// Invariant: Every subgraph refuses a token that is forged, stale, doubled or for others, and nothing is left of the request.
 #[tokio::test]
 async fn a_header_that_holds_no_token_is_refused() {
     let (database, customers) = started().await;
@@ -255,6 +257,7 @@ async fn a_header_that_holds_no_token_is_refused() {
     customers.client().with_header("authorization", &format!("bearer {good}")).query("{ me { id } }").await.ok().text("me.id");
 }
 
+/// Invariant: Every subgraph refuses a token that is forged, stale, doubled or for others, and nothing is left of the request.
 #[tokio::test]
 async fn behind_the_router_they_are_refused_too() {
     let graph = TestGraph::start().await;
@@ -304,6 +307,7 @@ async fn a_token_may_be_for_others_besides() {
     }
 }
 
+/// Invariant: Keys of tokens that change count within seconds.
 #[tokio::test]
 async fn keys_that_change_are_taken_up_without_a_restart() {
     let database = TestDatabase::new().await;

@@ -119,6 +119,7 @@ async fn slots_follow_the_hours_of_the_place_in_its_own_time_zone() {
     );
 }
 
+/// Invariant: Opening hours keep to the local clock when it changes for summer.
 #[tokio::test]
 async fn slots_keep_to_the_clock_when_it_changes_for_summer() {
     let desk = Desk::open().await;
@@ -372,6 +373,7 @@ pub(crate) const BROKEN: &str = "SELECT (SELECT count(*) FROM bookings.booking a
            WHERE b.status NOT IN ('cancelled', 'rescheduled', 'no_show')
            GROUP BY b.tenant_id, b.provider_id, s.id, b.start_time, s.max_capacity HAVING sum(b.attendee_count) > s.max_capacity) AS crowded)";
 
+/// Invariant: One of many clients gets the last slot, and no seat is sold twice.
 #[tokio::test]
 async fn of_thirty_two_clients_one_gets_the_last_slot_and_no_seat_is_sold_twice() {
     let desk = Desk::open().await;
@@ -383,6 +385,7 @@ async fn of_thirty_two_clients_one_gets_the_last_slot_and_no_seat_is_sold_twice(
     assert_eq!(desk.database.value(lines).await, "11 11", "who was refused left nothing");
 }
 
+/// Invariant: The database alone keeps two bookings from one time and one seat.
 #[tokio::test]
 async fn the_database_by_itself_keeps_two_from_one_time_and_one_seat() {
     let desk = Desk::open().await;
@@ -406,6 +409,7 @@ async fn the_database_by_itself_keeps_two_from_one_time_and_one_seat() {
     again(&lesson, "'{\"status\": \"cancelled\"}'").await.expect("what is called off takes no time");
 }
 
+/// Invariant: Many rows are added or changed by one statement, which leaves an audit entry and an event of each.
 #[tokio::test]
 async fn due_reminders_are_sent_a_hundred_at_a_time_each_once_however_many_ask() {
     let desk = Desk::open().await;
@@ -509,6 +513,7 @@ async fn a_day_at_the_end_of_the_calendar_is_refused() {
     desk.verb(&desk.sara, "cancel", &id).await.ok();
 }
 
+/// Invariant: A booking is for a customer, who is not deleted while the booking lies ahead.
 #[tokio::test]
 async fn a_booking_is_for_a_customer_that_there_is_and_who_has_one_ahead_stays() {
     let desk = Desk::open().await;

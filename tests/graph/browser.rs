@@ -1,6 +1,8 @@
 //! What frontend teams open, in a real browser: the reference of the API, and the router's explorer.
 //!
 //! `CITYOS_PICTURES=docs` makes the pictures in docs/ anew.
+//!
+//! Invariant: Neither the explorer nor the reference asks other hosts.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -28,6 +30,7 @@ async fn the_reference_is_searched_and_read_in_a_browser() {
     browse("reference.mjs", &[written.to_str().unwrap()]).await;
 }
 
+/// Invariant: The examples of the explorer answer what they say.
 #[tokio::test]
 async fn the_explorers_run_every_example_as_the_tenant_and_account_that_are_picked() {
     let database = TestDatabase::new().await;

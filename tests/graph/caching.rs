@@ -1,4 +1,6 @@
 //! What anonymous shoppers are answered may be kept for as long as its types say, and nothing else.
+//!
+//! Invariant: Only what everybody is answered may be kept, for as long as its types say.
 
 use reqwest::{RequestBuilder, Response};
 use serde_json::json;

@@ -1,4 +1,6 @@
 //! Each field alone is what it is beside all others: what is not asked for is not read, and what is asked for is.
+//!
+//! Invariant: A field that is selected alone has the value that it has beside all others, for every caller; so have cursors.
 
 use serde_json::{Value, json};
 use testkit::{Client, EntityType, Field, SubgraphSchema, TestDatabase, TestSubgraph};

@@ -41,6 +41,7 @@ async fn an_answer_is_compressed_for_those_who_take_it() {
     assert!(compressed["data"]["products"]["nodes"].as_array().unwrap().len() > 10);
 }
 
+/// Invariant: A small compressed request that is large inside is refused.
 #[tokio::test]
 async fn a_small_compressed_request_that_is_large_inside_is_refused() {
     let graph = TestGraph::shared().await;

@@ -74,6 +74,7 @@ async fn contracts() -> (TestDatabase, Vec<(&'static str, TestGraph)>) {
     (database, graphs)
 }
 
+/// Invariant: No name reaches what a contract leaves out.
 #[tokio::test]
 async fn a_router_shows_exactly_the_committed_schema_of_its_contract_and_nothing_else_is_reached_by_its_name() {
     let (_database, graphs) = contracts().await;
@@ -115,6 +116,7 @@ async fn a_router_shows_exactly_the_committed_schema_of_its_contract_and_nothing
     }
 }
 
+/// Invariant: No name reaches what a contract leaves out.
 #[tokio::test]
 async fn an_entity_cannot_be_asked_for_past_the_contract() {
     let database = TestDatabase::new().await;
@@ -155,6 +157,7 @@ fn for_nobody(contract: &str, scope: &str) -> Vec<String> {
     found
 }
 
+/// Invariant: A contract holds nothing that its callers may never use.
 #[test]
 fn a_contract_holds_nothing_that_its_callers_may_never_use() {
     assert_eq!(for_nobody("storefront", "\"customer\""), Vec::<String>::new());
@@ -212,6 +215,7 @@ fn take_names(config: &mut RouterConfig, contract: &str) {
     assert_eq!(keys.as_str(), Some(own.as_str()), "{contract}");
 }
 
+/// Invariant: The routers of the contracts differ only where the contracts do.
 #[test]
 fn the_routers_of_the_contracts_are_configured_alike() {
     let common = |contract: &str| {

@@ -88,6 +88,7 @@ fn odd_documents() -> Vec<(String, Value)> {
     documents.into_iter().map(|(document, variables)| (document.to_owned(), variables)).collect()
 }
 
+/// Invariant: Every answer belongs to its caller, however many ask the same at once, and whatever documents others send.
 #[tokio::test]
 async fn every_answer_belongs_to_its_caller() {
     let graph = TestGraph::start().await;

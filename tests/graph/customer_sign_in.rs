@@ -108,6 +108,7 @@ async fn a_customer_reads_what_is_theirs_in_every_subgraph() {
     assert_eq!(sara.query(ME).await.ok().text("me.id"), SARA_ID);
 }
 
+/// Invariant: A sign-in that is refused does not say why.
 #[tokio::test]
 async fn who_is_not_let_in_is_not_told_why() {
     let (database, customers) = started().await;
@@ -158,6 +159,7 @@ async fn who_registers_is_signed_in_and_can_sign_in_again() {
     turned_away(sign_in(&paris, "amal@example.com", "a good password").await);
 }
 
+/// Invariant: No registration takes over a customer that exists.
 #[tokio::test]
 async fn only_an_address_that_nobody_has_can_be_registered() {
     let (database, customers) = started().await;
@@ -231,6 +233,7 @@ async fn what_cannot_be_registered_is_said_by_field_and_changes_nothing() {
     assert!(answer.at("registerCustomer.accessToken").is_string(), "{:#}", answer.body);
 }
 
+/// Invariant: A refresh token serves once; a second use ends the session.
 #[tokio::test]
 async fn a_refresh_token_serves_once_and_a_second_time_ends_the_session() {
     let (_database, customers) = started().await;
@@ -246,6 +249,7 @@ async fn a_refresh_token_serves_once_and_a_second_time_ends_the_session() {
     }
 }
 
+/// Invariant: A refresh token serves once; a second use ends the session.
 #[tokio::test]
 async fn of_two_refreshes_at_the_same_moment_one_ends_the_session() {
     let (database, customers) = started().await;
@@ -256,6 +260,7 @@ async fn of_two_refreshes_at_the_same_moment_one_ends_the_session() {
     assert_eq!(database.value("SELECT count(*) FROM platform.refresh_token WHERE revoked_at IS NULL").await, "0");
 }
 
+/// Invariant: A customer's session serves at its own tenant only.
 #[tokio::test]
 async fn a_refresh_token_of_one_tenant_is_refused_at_another_and_stays() {
     let (_database, customers) = started().await;
@@ -269,6 +274,7 @@ async fn a_refresh_token_of_one_tenant_is_refused_at_another_and_stays() {
     assert_eq!(sign_out(&dakkah, &next).await, false);
 }
 
+/// Invariant: A customer's session does not serve for staff, nor a session of staff for a customer.
 #[tokio::test]
 async fn sessions_of_staff_and_of_customers_do_not_mix() {
     let (database, customers) = started().await;
@@ -326,6 +332,7 @@ async fn a_closed_tenant_takes_nobody_in() {
     assert_eq!(counts(&database).await, before);
 }
 
+/// Invariant: An account is tried five times at most in 15 minutes, even at the same moment.
 #[tokio::test]
 async fn an_account_is_tried_five_times_in_a_quarter_of_an_hour() {
     let (database, customers) = started().await;
@@ -355,6 +362,7 @@ async fn an_address_finds_out_five_accounts_in_a_quarter_of_an_hour() {
     register(&from("192.0.2.8"), amal()).await.ok().text("registerCustomer.accessToken");
 }
 
+/// Invariant: No secret is in the audit log.
 #[tokio::test]
 async fn the_audit_log_has_who_signed_in_and_no_secret() {
     let (database, customers) = started().await;
@@ -383,6 +391,7 @@ async fn the_audit_log_has_who_signed_in_and_no_secret() {
     }
 }
 
+/// Invariant: No role of the database reaches passwords of customers.
 #[tokio::test]
 async fn no_role_of_the_database_reaches_passwords_and_only_customers_calls_their_functions() {
     let (database, customers) = started().await;

@@ -1,4 +1,6 @@
 //! What a deletion leaves behind: `docs/references.md` says it, and every entity is asked.
+//!
+//! Invariant: Nothing leads to a deleted row, and what names it is read without an error.
 
 use testkit::{SubgraphSchema, TestDatabase, TestSubgraph, tenant_id};
 

@@ -1,4 +1,6 @@
 //! What the images of `deploy/` are made of works with the programs in them.
+//!
+//! Invariant: The deployment files agree with the code.
 
 use std::path::Path;
 use std::process::{Command, Stdio};

@@ -166,6 +166,7 @@ fn said(answer: &testkit::Response) -> Value {
 
 /// The router keeps plans by documents; a subgraph keeps nothing that depends on a literal. So whatever the router answers, the subgraph
 /// must answer, for documents that mean the same and for those that nearly do, in turn, by callers of two tenants.
+/// Invariant: Nearly equal documents get answers of their own, however they are written.
 #[tokio::test]
 async fn nearly_equal_documents_get_answers_of_their_own() {
     let graph = TestGraph::shared().await;
@@ -214,6 +215,7 @@ async fn nearly_equal_documents_get_answers_of_their_own() {
 }
 
 /// A client that asks for nothing, thirty times over, takes nothing from another.
+/// Invariant: No document of a client takes a subgraph from others.
 #[tokio::test]
 async fn what_directives_leave_nothing_of_is_an_empty_answer_and_harms_nobody() {
     let graph = TestGraph::shared().await;
@@ -272,6 +274,7 @@ async fn of_several_operations_one_is_named() {
     assert!(named.at("products.totalCount").is_number());
 }
 
+/// Invariant: Errors of a document are in the words of the graph.
 #[tokio::test]
 async fn an_error_in_a_document_says_where_it_is_in_printable_words() {
     let graph = TestGraph::shared().await;
@@ -303,6 +306,7 @@ async fn an_error_in_a_document_says_where_it_is_in_printable_words() {
     assert_eq!(number.codes(), ["INVALID"], "{:#}", number.body);
 }
 
+/// Invariant: Introspection is bounded.
 #[tokio::test]
 async fn the_schema_shows_the_graph_only_and_no_deeper_than_tools_ask() {
     let graph = TestGraph::shared().await;

@@ -1,4 +1,6 @@
 //! What the router refuses by itself, because the SDL says who may see a type or call a mutation.
+//!
+//! Invariant: The router refuses what `@requiresScopes` does not allow, and answers the rest of the operation.
 
 use testkit::TestGraph;
 

@@ -49,6 +49,7 @@ async fn a_browser_gets_a_page_that_may_use_its_own_host_only() {
     assert!(answer.headers()[CONTENT_TYPE].to_str().unwrap().contains("json"), "{answer:?}");
 }
 
+/// Invariant: Only a router on a loopback address gives demo tokens, and only to its own machine.
 #[tokio::test]
 async fn what_there_is_to_pick_from_is_given_to_this_machine_only() {
     let graph = TestGraph::shared().await;
@@ -92,6 +93,7 @@ fn said(output: &Output) -> String {
     String::from_utf8_lossy(&[output.stdout.as_slice(), &output.stderr].concat()).into_owned()
 }
 
+/// Invariant: Only a router on a loopback address gives demo tokens, and only to its own machine.
 #[tokio::test]
 async fn a_router_with_demo_data_starts_on_a_loopback_address_only() {
     let output = refused("host", "demo_file", "demo_file", "0.0.0.0").await;

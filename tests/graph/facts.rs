@@ -24,6 +24,7 @@ fn declared(group: &str) -> BTreeMap<String, Vec<String>> {
     tables
 }
 
+/// Invariant: The tables in the code are those of the database.
 #[tokio::test]
 async fn every_table_in_the_code_is_as_in_the_database() {
     let database = TestDatabase::new().await;
@@ -69,6 +70,7 @@ async fn every_table_in_the_code_is_as_in_the_database() {
     assert!(tables >= 53, "{tables}");
 }
 
+/// Invariant: Migrations go both ways.
 #[tokio::test]
 async fn migrations_go_back_and_forth() {
     let database = TestDatabase::empty().await;
@@ -120,6 +122,7 @@ async fn the_demo_data_loads_twice_and_changes_nothing() {
     assert!(!cityos::seed::is_empty(database.url()).await.unwrap());
 }
 
+/// Invariant: The committed schemas are what the code produces.
 #[test]
 fn the_committed_schemas_are_what_the_code_produces() {
     assert_eq!(cityos::schema::check(&testkit::project()).unwrap(), Vec::<std::path::PathBuf>::new());

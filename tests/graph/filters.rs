@@ -114,6 +114,7 @@ async fn check(
     covered
 }
 
+/// Invariant: Every operator of every filter agrees with SQL.
 #[tokio::test]
 async fn every_operator_of_every_field_agrees_with_sql() {
     let database = TestDatabase::new().await;

@@ -18,6 +18,7 @@ async fn platform() -> (TestDatabase, TestSubgraph) {
     (database, subgraph)
 }
 
+/// Invariant: A node stands under the nearest authority in force.
 #[tokio::test]
 async fn a_node_stands_under_the_nearest_authority_that_is_in_force() {
     let (database, platform) = platform().await;
@@ -49,6 +50,7 @@ async fn a_node_stands_under_the_nearest_authority_that_is_in_force() {
     assert_eq!(nodes.each("governanceAuthority.nodes.nodes", "slug"), [json!("diriyah")]);
 }
 
+/// Invariant: No tenant names another tenant's authority.
 #[tokio::test]
 async fn no_authority_of_another_tenant_is_named_and_none_is_above_itself() {
     let (_database, platform) = platform().await;
@@ -241,6 +243,7 @@ async fn whatever_channels_there_are_the_nearest_that_counts_is_taken() {
 /// the city and the zone one above the one that is assigned.
 const AUTHORITIES: [&str; 7] = ["world", "country", "tenant", "over-city", "city", "over-zone", "zone"];
 
+/// Invariant: The policies in force at a place are those of the nearest authority that has them, whichever are in force.
 #[tokio::test]
 async fn whichever_authorities_have_a_policy_the_nearest_in_force_decides() {
     let (database, platform) = platform().await;

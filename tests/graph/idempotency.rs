@@ -63,6 +63,7 @@ async fn reward(by: &Client, name: &str, key: &str) -> Response {
     by.query_with(CREATE_REWARD, json!({ "name": name, "key": key })).await
 }
 
+/// Invariant: A mutation that is sent again with its key is done once and answered alike, however many are sent at once.
 #[tokio::test]
 async fn through_the_router_a_mutation_sent_again_is_done_once_and_answered_alike() {
     let graph = GraphOptions::new().contract("storefront").start().await;
@@ -133,6 +134,7 @@ async fn what_is_answered_again_takes_one_statement_and_writes_nothing() {
     assert_eq!(scheme.keys().await, 1);
 }
 
+/// Invariant: A mutation that is sent again with its key is done once and answered alike, however many are sent at once.
 #[tokio::test]
 async fn thirty_two_with_one_key_are_one_and_all_are_answered_alike() {
     let scheme = Scheme::start().await;
@@ -169,6 +171,7 @@ async fn a_key_is_for_one_request() {
     assert_eq!(scheme.earned(6).await, 0);
 }
 
+/// Invariant: A mutation that was refused may be sent again with its key.
 #[tokio::test]
 async fn what_was_refused_or_failed_may_be_sent_again() {
     let scheme = Scheme::start().await;
@@ -192,6 +195,7 @@ async fn what_was_refused_or_failed_may_be_sent_again() {
     assert_eq!(scheme.keys().await, 1);
 }
 
+/// Invariant: No key leads to the answer of another account or tenant.
 #[tokio::test]
 async fn keys_of_different_accounts_and_tenants_stand_apart() {
     let scheme = Scheme::start().await;
@@ -331,6 +335,7 @@ async fn of_a_mutation_of_many_writes_the_first_that_is_kept_has_the_key() {
     assert_eq!(billing.query(run).await.body, first.body);
 }
 
+/// Invariant: No role of the database reads kept answers.
 #[tokio::test]
 async fn no_role_of_the_database_reads_the_answers_of_others() {
     let scheme = Scheme::start().await;

@@ -78,6 +78,7 @@ fn refusal(answer: &Response) -> String {
     answer.list("it.userErrors").iter().map(|error| error["code"].as_str().unwrap()).collect::<Vec<_>>().join(",")
 }
 
+/// Invariant: An invoice is the sum of its lines.
 #[tokio::test]
 async fn an_invoice_is_the_sum_of_its_lines_and_takes_its_terms() {
     let office = Office::open().await;
@@ -113,6 +114,7 @@ async fn an_invoice_is_the_sum_of_its_lines_and_takes_its_terms() {
     assert_eq!(next.at("it.invoice.invoiceNumber"), "INV-2031-000002");
 }
 
+/// Invariant: Lines keep the order in which they were given, wherever they are read.
 #[tokio::test]
 async fn lines_keep_the_order_in_which_they_were_given_wherever_they_are_read() {
     let office = Office::open().await;
@@ -194,6 +196,7 @@ async fn documents_of_the_same_goods_and_discount_have_the_same_tax() {
     }
 }
 
+/// Invariant: Many rows are added or changed by one statement, which leaves an audit entry and an event of each.
 #[tokio::test]
 async fn the_lines_of_an_invoice_are_one_statement_and_leave_an_entry_and_an_event_of_each() {
     let office = Office::open().await;
@@ -363,6 +366,7 @@ async fn a_run_takes_the_oldest_hundred_and_leaves_the_others_to_others() {
     assert_eq!(office.database.value(audited).await, "150");
 }
 
+/// Invariant: Invoices of a tenant are numbered without gaps, and none is paid twice.
 #[tokio::test]
 async fn thirty_two_at_once_leave_no_gap_in_the_numbers_and_pay_nothing_twice() {
     let office = Office::open().await;

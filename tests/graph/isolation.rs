@@ -9,12 +9,14 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use testkit::{Client, EntityType, SubgraphSchema, TENANTS, TestDatabase, TestSubgraph};
 
+/// Invariant: No single row, list or representation leads to another tenant's rows.
 #[tokio::test]
 async fn no_door_leads_to_another_tenants_rows() {
     let database = TestDatabase::new().await;
     assert_eq!(every_door(&database).await, Vec::<String>::new());
 }
 
+/// Invariant: The filter alone keeps tenants apart.
 #[tokio::test]
 async fn without_row_level_security_the_filter_alone_keeps_tenants_apart() {
     let database = TestDatabase::new().await;
@@ -22,12 +24,14 @@ async fn without_row_level_security_the_filter_alone_keeps_tenants_apart() {
     assert_eq!(every_door(&database).await, Vec::<String>::new());
 }
 
+/// Invariant: No mutation changes another tenant's rows.
 #[tokio::test]
 async fn no_mutation_changes_another_tenants_row() {
     let database = TestDatabase::new().await;
     assert_eq!(every_mutation(&database).await, Vec::<String>::new());
 }
 
+/// Invariant: The filter alone keeps tenants apart.
 #[tokio::test]
 async fn without_row_level_security_no_mutation_changes_another_tenants_row() {
     let database = TestDatabase::new().await;
@@ -35,6 +39,7 @@ async fn without_row_level_security_no_mutation_changes_another_tenants_row() {
     assert_eq!(every_mutation(&database).await, Vec::<String>::new());
 }
 
+/// Invariant: No input names the tenant of a row.
 #[test]
 fn no_input_names_a_tenant() {
     // Three tables say which other tenant they are about; none of these decides whose row it is (the host is always the caller's tenant).

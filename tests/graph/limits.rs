@@ -21,6 +21,7 @@ async fn answered(client: &Client, requests: usize) -> usize {
     answered
 }
 
+/// Invariant: Only the tenant or client that is over its limit is refused.
 #[tokio::test]
 async fn a_client_that_asks_too_often_waits_and_others_do_not() {
     let database = TestDatabase::new().await;
@@ -36,6 +37,7 @@ async fn a_client_that_asks_too_often_waits_and_others_do_not() {
     assert_eq!(answered(&customer.with_header("x-forwarded-for", "203.0.113.7"), 9).await, 6);
 }
 
+/// Invariant: Only the tenant or client that is over its limit is refused.
 #[tokio::test]
 async fn a_tenant_has_the_limit_of_its_settings_and_takes_nothing_from_others() {
     let database = TestDatabase::new().await;
@@ -47,6 +49,7 @@ async fn a_tenant_has_the_limit_of_its_settings_and_takes_nothing_from_others() 
     assert_eq!(answered(&subgraph.as_shopper("paris"), 10).await, 8);
 }
 
+/// Invariant: An operation that costs too much is refused.
 #[tokio::test]
 async fn an_operation_says_what_it_costs_and_one_that_costs_too_much_is_refused() {
     let graph = TestGraph::shared().await;

@@ -36,6 +36,7 @@ fn next(row: &Value) -> Vec<&Value> {
     }
 }
 
+/// Invariant: Each link leads to the other side and back, by as many statements as `docs/links.md` says.
 #[tokio::test]
 async fn every_link_leads_to_the_other_side_and_back() {
     let graph = TestGraph::start().await;

@@ -30,6 +30,7 @@ mod facts;
 mod filters;
 mod governance;
 mod idempotency;
+mod invariants;
 mod invoices;
 mod isolation;
 mod limits;

@@ -118,26 +118,31 @@ async fn walk<T, S: TextEnum + EnumType + Eq>(machine: &StateMachine<T, S>, enti
     }
 }
 
+/// Invariant: A verb is possible from the states of its table only.
 #[tokio::test]
 async fn every_verb_of_vendors_is_possible_from_its_states_only() {
     walk(&LIFECYCLE, "Vendor", "vendor", "vendor_01jddk000000000000000b1kes").await;
 }
 
+/// Invariant: A verb is possible from the states of its table only.
 #[tokio::test]
 async fn every_verb_of_vendors_products_is_possible_from_its_states_only() {
     walk(&PRODUCT_STATES, "VendorProduct", "vendor_product", "vprod_01jddk0000000cameraxcan0nx").await;
 }
 
+/// Invariant: A verb is possible from the states of its table only.
 #[tokio::test]
 async fn every_verb_of_listings_is_possible_from_its_states_only() {
     walk(&LISTING_STATES, "MarketplaceListing", "marketplace_listing", "mklist_01jddk0000000cameraxcan0n0").await;
 }
 
+/// Invariant: A verb is possible from the states of its table only.
 #[tokio::test]
 async fn every_verb_of_vendor_orders_is_possible_from_its_states_only() {
     walk(&ORDER_STATES, "VendorOrder", "vendor_order", "vorder_01jddk00000000kha11dxcamer").await;
 }
 
+/// Invariant: A verb is possible from the states of its table only.
 #[tokio::test]
 async fn every_verb_of_payouts_is_possible_from_its_states_only() {
     walk(&PAYOUT_STATES, "Payout", "payout", "pout_01jddk000000000000camerax2").await;
@@ -153,6 +158,7 @@ fn lines<T, S: TextEnum + EnumType + Eq>(machine: &StateMachine<T, S>) -> String
     text
 }
 
+/// Invariant: A verb is possible from the states of its table only.
 #[test]
 fn the_tables_of_states_are_the_ones_in_the_repository() {
     let all = [lines(&LIFECYCLE), lines(&PRODUCT_STATES), lines(&LISTING_STATES), lines(&ORDER_STATES), lines(&PAYOUT_STATES)];
@@ -186,6 +192,7 @@ async fn a_customer_registers_a_vendor_and_owns_it() {
     assert_eq!(subgraph.as_shopper("dakkah").query(&find).await.ok().text("vendor.id"), id);
 }
 
+/// Invariant: Nobody of a suspended vendor writes.
 #[tokio::test]
 async fn a_suspension_takes_products_and_listings_with_it_and_a_reinstatement_brings_them_back() {
     let (database, subgraph, _) = started().await;
@@ -232,6 +239,7 @@ async fn a_suspension_takes_products_and_listings_with_it_and_a_reinstatement_br
     assert_eq!(database.value(entries).await, "2");
 }
 
+/// Invariant: Many rows are added or changed by one statement, which leaves an audit entry and an event of each.
 #[tokio::test]
 async fn a_suspension_of_many_offers_is_one_statement_of_each_table_and_leaves_an_entry_of_each() {
     let (database, subgraph, _) = started().await;
@@ -367,6 +375,7 @@ async fn service_is_measured_and_figures_are_computed() {
     subgraph.as_vendor("dakkah", CAMERA, "owner").query(&measure).await.refused("FORBIDDEN");
 }
 
+/// Invariant: Only active members of a vendor's team act for the vendor.
 #[tokio::test]
 async fn only_members_of_its_team_act_for_a_vendor() {
     let (database, subgraph, _) = started().await;
@@ -394,6 +403,7 @@ async fn only_members_of_its_team_act_for_a_vendor() {
     assert!(elsewhere.at("vendor.email").is_null());
 }
 
+/// Invariant: The rating of a vendor is that of its approved reviews.
 #[tokio::test]
 async fn the_rating_of_a_vendor_is_that_of_its_approved_reviews() {
     let database = TestDatabase::new().await;

@@ -1,4 +1,6 @@
 //! Personal data is in the audit log only as its mask, and each entry says what kind of data it is about.
+//!
+//! Invariant: Personal data is in the audit log only as its mask.
 
 use cityos::subgraphs::named;
 use serde_json::{Value, json};

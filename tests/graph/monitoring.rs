@@ -111,6 +111,7 @@ fn names_are_read_from_expressions() {
     assert_eq!(asked, Asked { selectors, grouped: labels(&["le", "code"]) });
 }
 
+/// Invariant: The dashboard and the alert rules ask for metrics that exist.
 #[tokio::test]
 async fn dashboard_and_alert_rules_ask_for_metrics_and_labels_that_there_are() {
     let database = TestDatabase::new().await;

@@ -133,6 +133,7 @@ async fn lists_of_what_is_below_are_filtered_counted_and_no_longer_than_a_page()
     assert!(riyadh(&paris, "descendants { totalCount }").await.ok().at("node").is_null(), "another tenant's");
 }
 
+/// Invariant: Nodes are a tree of five levels, however many clients move them against each other.
 #[tokio::test]
 async fn every_level_meets_every_level() {
     let (database, _platform, admin) = started().await;
@@ -239,6 +240,7 @@ async fn a_node_that_others_stand_below_is_not_deleted_and_none_is_put_under_a_d
     assert_eq!(wrong_in(&database).await, Vec::<String>::new());
 }
 
+/// Invariant: Nodes are a tree of five levels, however many clients move them against each other.
 #[tokio::test]
 async fn thirty_two_clients_that_move_nodes_against_each_other_leave_a_tree() {
     let (database, _platform, admin) = started().await;

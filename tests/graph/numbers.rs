@@ -1,4 +1,6 @@
 //! Sequences of numbers without gaps, however many take from them at once.
+//!
+//! Invariant: A sequence of numbers has no gaps.
 
 use std::time::Duration;
 

@@ -14,6 +14,8 @@ pub(crate) const WITH_CAMERA: &str = "order_01jddk00000000000000sarax3";
 pub(crate) const SPLIT: &str = "mutation ($order: ID!) { splitOrder(orderId: $order) { vendorOrders { id vendorId vendorOrderNumber commissionAmount { amount } }
     userErrors { field code } } }";
 
+/// Invariant: Shares of an order add up to the order.
+/// Invariant: An order is split once.
 #[tokio::test]
 async fn an_order_is_split_to_the_smallest_unit_and_once() {
     let (database, subgraph, _) = started().await;
@@ -81,6 +83,7 @@ pub(crate) async fn assert_adds_up(database: &TestDatabase) {
     }
 }
 
+/// Invariant: An order is split once.
 #[tokio::test]
 async fn thirty_two_clients_split_one_order_once() {
     let (database, subgraph, _) = started().await;
@@ -109,6 +112,7 @@ pub(crate) async fn settle(admin: &Client, share: &str) {
     }
 }
 
+/// Invariant: Refunds take back exactly what was taken.
 #[tokio::test]
 async fn refunds_take_back_exactly_what_was_taken() {
     let (database, subgraph, _) = started().await;
@@ -245,6 +249,7 @@ async fn shares_bear_the_discount_and_the_tax_that_the_order_has_besides_its_lin
     assert_eq!(refused.user_errors("splitOrder"), ["orderId: DOES_NOT_ADD_UP"]);
 }
 
+/// Invariant: Nothing of an order that is called off is sent, settled or paid.
 #[tokio::test]
 async fn of_an_order_that_is_called_off_nothing_is_sent_settled_or_paid() {
     let (database, subgraph, clock) = started().await;

@@ -1,4 +1,6 @@
 //! The committed supergraph is standard: other composers accept its subgraphs, other gateways serve it and answer as the router does.
+//!
+//! Invariant: Other composers and gateways take the committed schemas and answer alike, errors included.
 
 use std::process::Stdio;
 use std::time::Duration;

@@ -12,6 +12,7 @@ const CAMERA: &str = "prod_01jddk000000000000000can0n";
 const BICYCLE: &str = "prod_01jddk0000000000000b1cyc1e";
 const SARA: &str = "cus_01jddk0000000000000000sara";
 
+/// Invariant: One subgraph that is down takes only its own fields from a page.
 #[tokio::test]
 async fn with_one_subgraph_down_the_rest_of_the_page_answers() {
     let database = TestDatabase::new().await;

@@ -36,6 +36,7 @@ async fn pages(client: &Client, entity: &EntityType, order: &str, size: usize, b
     }
 }
 
+/// Invariant: Paging visits each row once, in both directions, NULLs included.
 #[tokio::test]
 async fn every_order_visits_each_row_once_forwards_and_backwards_with_nulls_last() {
     let database = TestDatabase::new().await;
@@ -132,6 +133,7 @@ async fn a_nested_list_pages_for_each_parent_on_its_own() {
     assert!(several > 0, "some product has more than two variants");
 }
 
+/// Invariant: A level of a request is one statement, whatever its size.
 #[tokio::test]
 async fn a_listing_takes_at_most_six_statements_however_long_it_is() {
     let graph = TestGraph::start().await;
@@ -147,6 +149,7 @@ async fn a_listing_takes_at_most_six_statements_however_long_it_is() {
     assert!(counts.iter().all(|count| *count == counts[0]), "{counts:?}");
 }
 
+/// Invariant: A level of a request is one statement, whatever its size.
 #[tokio::test]
 async fn a_batch_of_a_hundred_entities_is_one_statement() {
     let database = TestDatabase::new().await;

@@ -74,6 +74,7 @@ async fn a_payout_pays_what_was_earned_when_it_is_due() {
     assert_adds_up(&database).await;
 }
 
+/// Invariant: No sale is paid out twice.
 #[tokio::test]
 async fn thirty_two_clients_never_pay_twice() {
     let (database, subgraph, _) = started().await;

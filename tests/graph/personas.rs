@@ -1,4 +1,6 @@
 //! Which persona applies to whom: by scope, priority and period, and only ever to the caller.
+//!
+//! Invariant: The persona of a caller is the caller's own, by scope, priority and period, whatever id a representation names.
 
 use cityos::subgraphs::named;
 use serde_json::{Value, json};

@@ -178,6 +178,7 @@ async fn nobody_spends_the_points_of_others() {
     assert_eq!(scheme.balance().await, before);
 }
 
+/// Invariant: A member's points are the sum of the ledger, and a reward is taken no oftener than it is there.
 #[tokio::test]
 async fn thirty_two_at_once_take_no_more_than_there_is() {
     let scheme = Scheme::start().await;
@@ -218,6 +219,7 @@ async fn expire(by: &Client) -> Response {
     by.query("mutation { done: expirePoints { expired more userErrors { code } } }").await
 }
 
+/// Invariant: Points that were not spent run out once, and no balance falls below zero.
 #[tokio::test]
 async fn points_run_out_once_when_their_time_has_come_but_not_what_was_spent_of_them() {
     let scheme = Scheme::start().await;
@@ -257,6 +259,7 @@ async fn points_run_out_once_when_their_time_has_come_but_not_what_was_spent_of_
     expire(&scheme.loyalty.as_shopper("dakkah")).await.refused("UNAUTHENTICATED");
 }
 
+/// Invariant: Points that were not spent run out once, and no balance falls below zero.
 #[tokio::test]
 async fn points_run_out_in_steps_of_a_hundred_and_never_below_zero() {
     let scheme = Scheme::start().await;
@@ -281,6 +284,7 @@ async fn points_run_out_in_steps_of_a_hundred_and_never_below_zero() {
     assert_eq!(*expire(&scheme.admin).await.ok().at("done.expired"), 0);
 }
 
+/// Invariant: A member is a customer, and has the tier that follows from the points.
 #[tokio::test]
 async fn a_members_tier_follows_their_points() {
     let scheme = Scheme::start().await;

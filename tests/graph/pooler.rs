@@ -42,6 +42,7 @@ async fn answers(subgraph: &TestSubgraph, query: &'static str) -> Vec<Value> {
     all
 }
 
+/// Invariant: Behind PgBouncer in transaction mode the graph answers as without it.
 #[tokio::test]
 async fn behind_pgbouncer_in_transaction_mode_three_subgraphs_answer_as_without_it() {
     let database = TestDatabase::empty().await;
@@ -87,6 +88,7 @@ async fn behind_pgbouncer_in_transaction_mode_three_subgraphs_answer_as_without_
     }
 }
 
+/// Invariant: The wrong mode of a pooler is found.
 #[tokio::test]
 async fn who_is_told_the_wrong_mode_of_a_pooler_hears_of_it_or_does_not_mind() {
     let database = TestDatabase::new().await;
@@ -119,6 +121,7 @@ async fn who_is_told_the_wrong_mode_of_a_pooler_hears_of_it_or_does_not_mind() {
     }
 }
 
+/// Invariant: A subgraph for which Postgres has no connection left says what to change.
 #[tokio::test]
 async fn a_server_without_a_connection_left_says_what_to_change() {
     let database = TestDatabase::new().await;

@@ -43,6 +43,7 @@ fn bodies(sql: &str) -> impl Iterator<Item = &str> {
     sql.split("$$").skip(1).step_by(2)
 }
 
+/// Invariant: The system writes what descriptions say that it writes.
 #[test]
 fn what_the_system_is_said_to_write_it_writes() {
     let everybodys: Vec<String> = texts("migrations/platform", "sql").into_iter().map(|(_, sql)| sql).collect();

@@ -107,6 +107,7 @@ fn fields(schema: &SubgraphSchema, entity: &EntityType, rows: &[Value]) -> Vec<F
         .collect()
 }
 
+/// Invariant: Any combination of filters finds the rows that the same filter finds by hand.
 #[tokio::test]
 async fn any_filter_lets_through_what_it_lets_through_by_hand() {
     let database = TestDatabase::new().await;

@@ -131,6 +131,7 @@ async fn a_subgraph_by_itself_keeps_the_order_of_the_request_and_null_in_place()
     }
 }
 
+/// Invariant: An answer of a subgraph has a bounded number of records.
 #[tokio::test]
 async fn a_level_of_too_many_records_is_refused() {
     let database = TestDatabase::new().await;
@@ -165,6 +166,7 @@ impl Panics {
     }
 }
 
+/// Invariant: No document of a client takes a subgraph from others.
 #[tokio::test]
 async fn a_panic_is_an_answer_like_any_other_fault() {
     let database = TestDatabase::new().await;
@@ -176,6 +178,7 @@ async fn a_panic_is_an_answer_like_any_other_fault() {
     assert!(!answer.body.to_string().contains("on purpose"), "{:#}", answer.body);
 }
 
+/// Invariant: No document of a client takes a subgraph from others.
 #[tokio::test]
 async fn deeply_nested_variables_are_refused_by_a_subgraph_too() {
     let graph = TestGraph::shared().await;
@@ -189,6 +192,7 @@ async fn deeply_nested_variables_are_refused_by_a_subgraph_too() {
 }
 
 /// The audit of the GraphQL over HTTP specification, as published by its authors.
+/// Invariant: Routers and subgraphs keep every MUST of GraphQL over HTTP.
 #[tokio::test]
 async fn no_must_of_graphql_over_http_is_failed() {
     let graph = TestGraph::shared().await;

@@ -243,6 +243,7 @@ async fn lines_arrive_one_by_one_and_payment_on_delivery_is_due_with_the_last() 
     );
 }
 
+/// Invariant: Each step of an approval is decided by another person of the right role and limit, never by the requester.
 #[tokio::test]
 async fn above_the_limit_each_step_is_approved_by_another_of_the_right_role() {
     let trade = Trade::open().await;
@@ -285,6 +286,7 @@ async fn above_the_limit_each_step_is_approved_by_another_of_the_right_role() {
     assert_eq!(trade.credit_used().await, "29856.80");
 }
 
+/// Invariant: A request for approval goes on by the steps that it began with.
 #[tokio::test]
 async fn a_request_goes_on_by_the_steps_that_it_began_with() {
     let trade = Trade::open().await;
@@ -313,6 +315,7 @@ async fn a_request_goes_on_by_the_steps_that_it_began_with() {
     assert_eq!(shown.list("approvalRequest.steps").len() as i64, began);
 }
 
+/// Invariant: Each step of an approval is decided by another person of the right role and limit, never by the requester.
 #[tokio::test]
 async fn nobody_approves_their_own_order_twice_or_above_their_limit_but_may_escalate() {
     let trade = Trade::open().await;
@@ -510,6 +513,7 @@ async fn an_exemption_lowers_the_tax_while_it_is_in_force() {
     assert_eq!(trade.create(&trade.staff, input).await.ok().at("it.purchaseOrder.taxTotal.amount"), "10.01", "66.7 % of 15");
 }
 
+/// Invariant: A company owes what its open purchase orders draw, and never more than it was granted.
 #[tokio::test]
 async fn thirty_two_at_once_never_owe_more_than_was_granted() {
     let trade = Trade::open().await;
@@ -552,6 +556,7 @@ async fn thirty_two_at_once_never_owe_more_than_was_granted() {
     assert_eq!((trade.credit_used().await.as_str(), trade.order_status(&id).await == "approved"), (used, approved == 2));
 }
 
+/// Invariant: A company owes what its open purchase orders draw, and never more than it was granted.
 #[tokio::test]
 async fn the_database_by_itself_keeps_to_limits_and_lets_nobody_decide_twice() {
     let trade = Trade::open().await;

@@ -89,6 +89,7 @@ async fn a_franchise_shows_its_own_title_and_price_of_a_head_office_product() {
     assert!(prices.contains(&("WPI-1K-VAN", &json!([{ "amount": "43.90", "currencyCode": "EUR" }]))), "{prices:?}");
 }
 
+/// Invariant: A child tenant reads a product of its head office only after it has opted in.
 #[tokio::test]
 async fn a_head_office_product_does_not_exist_for_another_tenant_or_one_that_hides_it() {
     let graph = TestGraph::shared().await;

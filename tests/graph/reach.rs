@@ -162,6 +162,7 @@ impl Walk<'_> {
     }
 }
 
+/// Invariant: No path of the schema shows a row or a field that the same caller is not shown by its id.
 #[tokio::test]
 async fn no_path_shows_more_than_the_plain_door() {
     let database = TestDatabase::new().await;
@@ -253,6 +254,7 @@ async fn no_path_shows_more_than_the_plain_door() {
     assert_eq!(unreached, exceptions, "paths on which nobody reached a row");
 }
 
+/// Invariant: A mutation is open to nobody whom the schema does not name.
 #[tokio::test]
 async fn no_mutation_is_open_to_whom_the_schema_does_not_name() {
     let database = TestDatabase::new().await;

@@ -1,4 +1,6 @@
 //! What a row names must be there when it is written, whichever subgraph owns it.
+//!
+//! Invariant: A row that another row names exists when it is named, whichever subgraph owns it.
 
 use std::collections::BTreeSet;
 

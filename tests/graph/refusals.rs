@@ -44,6 +44,7 @@ fn caller(graph: &TestGraph, named: &str) -> Client {
     }
 }
 
+/// Invariant: What a rule refuses is answered as `docs/refusals.md` shows, and changes nothing.
 #[tokio::test]
 async fn every_refusal_is_as_the_page_shows_it_and_changes_nothing() {
     let graph = TestGraph::start().await;

@@ -1,4 +1,6 @@
 //! Rentals: no product is out twice at the same time, nor while it is blocked.
+//!
+//! Invariant: No product is rented out twice at a time or while it is blocked; the database alone guarantees it.
 
 use cityos::subgraphs::named;
 use futures_util::future::join_all;

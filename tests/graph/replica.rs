@@ -1,4 +1,6 @@
 //! A streaming replica answers reads as fresh as the primary's; where it cannot, the primary does, and says why.
+//!
+//! Invariant: A replica reads as fresh as the primary; where it cannot, the primary reads and says why.
 
 use std::time::{Duration, Instant};
 

@@ -55,6 +55,7 @@ async fn withdraw(client: &Client, id: &str) -> Response {
     act(client, "withdrawReviewVote", "reviewId", id).await
 }
 
+/// Invariant: A customer reviews a product or a vendor once.
 #[tokio::test]
 async fn of_thirty_two_reviews_of_a_product_or_a_vendor_at_once_one_is_written() {
     let (database, subgraph) = started().await;
@@ -252,6 +253,7 @@ async fn approved(database: &TestDatabase) -> &'static str {
     "rev_votes"
 }
 
+/// Invariant: A customer votes for a review once, and the count of votes is that of its rows.
 #[tokio::test]
 async fn thirty_two_votes_at_once_count_once_for_each_customer() {
     let (database, subgraph) = started().await;
@@ -285,6 +287,7 @@ async fn thirty_two_votes_at_once_count_once_for_each_customer() {
     assert_eq!(database.value(other).await, "0");
 }
 
+/// Invariant: A vote is no change that an editor meets.
 #[tokio::test]
 async fn a_vote_is_no_change_that_editors_meet() {
     let (database, subgraph) = started().await;

@@ -76,6 +76,7 @@ async fn cell(client: &Client, schema: &SubgraphSchema, entity: &EntityType, row
     cell
 }
 
+/// Invariant: What a role may do is the matrix in the repository.
 #[tokio::test]
 async fn the_matrix_of_roles_and_operations_is_the_one_in_the_repository() {
     let database = TestDatabase::new().await;
@@ -110,6 +111,7 @@ async fn the_matrix_of_roles_and_operations_is_the_one_in_the_repository() {
 
 const RENAME: &str = r#"mutation ($id: ID!) { updateProduct(id: $id, input: { subtitle: "Checked" }) { product { subtitle } } }"#;
 
+/// Invariant: A change of a policy counts within a second.
 #[tokio::test]
 async fn a_policy_takes_effect_within_a_second_and_only_while_it_is_in_force() {
     let (database, catalog) = started("catalog").await;
@@ -210,6 +212,7 @@ async fn places(client: &Client) -> Vec<String> {
     ids
 }
 
+/// Invariant: A role that is bound to nodes sees and changes rows of its subtree only.
 #[tokio::test]
 async fn a_node_role_sees_and_changes_rows_of_its_subtree_only() {
     let (database, platform) = started("platform").await;
@@ -285,6 +288,7 @@ async fn a_node_role_sees_and_changes_rows_of_its_subtree_only() {
     assert!(places(&district).await.contains(&moved), "a moved node brings its rows at once");
 }
 
+/// Invariant: A condition of a policy that does not apply to a table grants nothing.
 #[tokio::test]
 async fn a_condition_that_does_not_apply_to_a_table_grants_nothing_and_the_doctor_says_so() {
     let (database, trading) = started("trading").await;
@@ -308,6 +312,7 @@ async fn a_condition_that_does_not_apply_to_a_table_grants_nothing_and_the_docto
     assert_eq!(findings, [expected]);
 }
 
+/// Invariant: The audit log is append-only for every role of the database.
 #[tokio::test]
 async fn only_some_roles_read_the_audit_log_and_nobody_rewrites_it() {
     let (database, platform) = started("platform").await;
@@ -385,6 +390,7 @@ async fn the_doctor_finds_nothing_in_the_demo_data_and_everything_that_is_broken
     }
 }
 
+/// Invariant: Nobody gives a role or a permission that they do not have.
 #[tokio::test]
 async fn nobody_gives_a_role_or_a_permission_that_they_do_not_have() {
     let (database, platform) = started("platform").await;
@@ -406,6 +412,7 @@ async fn nobody_gives_a_role_or_a_permission_that_they_do_not_have() {
     set(&manager, json!({ "permissions": ["-product:read", "product:update"] })).await.ok();
 }
 
+/// Invariant: Nobody changes the membership of a wider role.
 #[tokio::test]
 async fn nobody_changes_the_membership_of_a_wider_role() {
     let (database, platform) = started("platform").await;

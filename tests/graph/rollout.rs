@@ -121,6 +121,7 @@ fn routers_keep_idle_connections_for_less_than_a_subgraph_drains() {
     }
 }
 
+/// Invariant: A subgraph is replaced under load without one failed request, and no write is lost or doubled.
 #[tokio::test]
 async fn a_subgraph_is_replaced_under_load_without_one_failed_request() {
     let database = TestDatabase::new().await;
@@ -200,6 +201,7 @@ async fn soon(what: &str, is_so: impl AsyncFn() -> bool) {
     }
 }
 
+/// Invariant: A supergraph is replaced under load without one failed request.
 #[tokio::test]
 async fn a_new_supergraph_is_taken_up_under_load_without_one_failed_request() {
     let supergraph = Supergraph::new("reload");
@@ -216,6 +218,7 @@ async fn a_new_supergraph_is_taken_up_under_load_without_one_failed_request() {
     load.ends_without_a_failure(&database).await;
 }
 
+/// Invariant: A running router keeps the last good supergraph.
 #[tokio::test]
 async fn a_running_router_keeps_the_last_good_supergraph_and_logs_what_is_wrong() {
     let supergraph = Supergraph::new("bad");
@@ -245,6 +248,7 @@ fn unavailable(answer: &Response) -> String {
     error["extensions"]["reason"].as_str().expect("a reason").to_owned()
 }
 
+/// Invariant: A subgraph that does not answer is left alone for a while, and comes back.
 #[tokio::test]
 async fn a_subgraph_that_does_not_answer_is_left_alone_for_a_while_and_comes_back() {
     let database = TestDatabase::new().await;
@@ -338,6 +342,7 @@ impl Silent {
     }
 }
 
+/// Invariant: A mutation is sent to a subgraph once.
 #[tokio::test]
 async fn a_mutation_is_sent_once_whatever_becomes_of_it() {
     let database = TestDatabase::new().await;
@@ -357,6 +362,7 @@ async fn a_mutation_is_sent_once_whatever_becomes_of_it() {
     }
 }
 
+/// Invariant: A subgraph that does not answer is left alone for a while, and comes back.
 #[tokio::test]
 async fn a_subgraph_that_hangs_is_waited_for_as_long_as_its_timeout_and_the_rest_answers() {
     let database = TestDatabase::new().await;

@@ -58,6 +58,7 @@ fn update_tenant(tenant: &str, input: &str) -> String {
     format!("mutation {{ updateTenant(id: \"{id}\", input: {{ {input} }}) {{ tenant {{ id }} userErrors {{ code }} }} }}")
 }
 
+/// Invariant: A secret is encrypted in its table, and is in neither log nor outbox.
 #[tokio::test]
 async fn a_written_secret_is_nowhere_in_clear_and_opens_with_its_key_only() {
     let database = TestDatabase::new().await;
@@ -227,6 +228,7 @@ async fn rotation_encrypts_what_is_clear_and_what_older_keys_encrypted_and_then_
     assert!(rotate(database.url(), &SecretKeys::default()).await.is_err());
 }
 
+/// Invariant: A secret is refused where there is no key.
 #[tokio::test]
 async fn without_a_key_a_secret_is_refused_and_nothing_changes() {
     let database = TestDatabase::new().await;

@@ -75,6 +75,7 @@ async fn the_right_password_gives_a_token_for_every_subgraph() {
     assert!(shouted.at("signIn.accessToken").is_string());
 }
 
+/// Invariant: A sign-in that is refused does not say why.
 #[tokio::test]
 async fn who_is_not_let_in_is_not_told_why() {
     let (database, platform) = started().await;
@@ -91,6 +92,7 @@ async fn who_is_not_let_in_is_not_told_why() {
     assert_eq!(turned_away(sign_in(&shopper, ADMIN, &long).await), wrong);
 }
 
+/// Invariant: A refresh token serves once; a second use ends the session.
 #[tokio::test]
 async fn a_refresh_token_serves_once_and_a_second_time_ends_the_session() {
     let (_database, platform) = started().await;
@@ -110,6 +112,7 @@ async fn a_refresh_token_serves_once_and_a_second_time_ends_the_session() {
     }
 }
 
+/// Invariant: A refresh token serves once; a second use ends the session.
 #[tokio::test]
 async fn of_two_refreshes_at_the_same_moment_one_ends_the_session() {
     let (database, platform) = started().await;
@@ -149,6 +152,7 @@ async fn signing_out_ends_the_session() {
     assert_eq!(sign_out(&shopper, "unknown").await, false);
 }
 
+/// Invariant: An account is tried five times at most in 15 minutes, even at the same moment.
 #[tokio::test]
 async fn an_account_is_tried_five_times_in_a_quarter_of_an_hour() {
     let (database, platform) = started().await;
@@ -178,6 +182,7 @@ async fn an_address_tries_five_times_in_a_quarter_of_an_hour() {
     sign_in(&from("192.0.2.8"), ADMIN, PASSWORD).await.ok();
 }
 
+/// Invariant: No secret is in the audit log.
 #[tokio::test]
 async fn the_audit_log_has_who_signed_in_and_no_secret() {
     let (database, platform) = started().await;
@@ -208,6 +213,7 @@ async fn the_audit_log_has_who_signed_in_and_no_secret() {
     assert!(hashes.iter().all(|hash| !log.contains(hash)));
 }
 
+/// Invariant: No role of the database reaches sessions.
 #[tokio::test]
 async fn no_role_of_the_database_reaches_sessions_or_other_tenants_hashes() {
     let (database, _platform) = started().await;

@@ -19,6 +19,7 @@ async fn adjust(by: &Client, id: &str, units: i32) -> Response {
     by.query_with(call, json!({ "id": id, "by": units })).await
 }
 
+/// Invariant: No more stock is taken than there is, however many take at once.
 #[tokio::test]
 async fn thirty_two_at_once_take_what_there_is_and_no_more() {
     let (database, catalog, variant) = started().await;

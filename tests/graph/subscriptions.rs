@@ -115,6 +115,7 @@ const VERBS: [(&str, &str); 6] = [
     ("changeSubscriptionPaymentMethod", ", paymentMethodId: \"pm_2\""),
 ];
 
+/// Invariant: A subscription is charged once for every period, however many runs are made at once.
 #[tokio::test]
 async fn a_year_of_a_subscription_passes_in_a_second() {
     let shop = Shop::open().await;
@@ -354,6 +355,7 @@ async fn only_who_may_does_it_and_another_tenant_finds_nothing() {
     assert_eq!(shop.is(&id).await.at("it"), &before);
 }
 
+/// Invariant: A subscription is charged once for every period, however many runs are made at once.
 #[tokio::test]
 async fn of_thirty_two_runs_and_reports_at_once_each_charge_is_given_and_counted_once() {
     let shop = Shop::open().await;
@@ -395,6 +397,7 @@ async fn one_subscription_that_cannot_be_billed_does_not_hold_up_the_others() {
     assert_eq!(shop.charge().await, ["21.85"], "it has stayed due");
 }
 
+/// Invariant: A discount code is redeemed as often as it may be and no oftener.
 #[tokio::test]
 async fn a_code_is_redeemed_as_often_as_it_may_be_by_thirty_two_at_once() {
     let shop = Shop::open().await;
@@ -604,6 +607,7 @@ async fn the_sums_of_a_line_are_computed_and_charged_with_the_period() {
     assert_eq!(shop.charge().await, ["251.85"], "19 and 200, and the tax");
 }
 
+/// Invariant: A subscriber is a customer, who is not deleted while the subscription runs.
 #[tokio::test]
 async fn who_subscribes_is_a_customer_and_stays_one_while_the_subscription_runs() {
     let shop = Shop::open().await;

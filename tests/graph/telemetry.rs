@@ -27,6 +27,7 @@ fn value(metrics: &str, series: &str) -> f64 {
     line.rsplit(' ').next().unwrap().parse().unwrap()
 }
 
+/// Invariant: A trace leads from the router through subgraphs to every statement, and holds no value.
 #[tokio::test]
 async fn one_trace_leads_from_the_router_through_subgraphs_to_their_statements() {
     let collector = Collector::start().await;
@@ -83,6 +84,7 @@ async fn one_trace_leads_from_the_router_through_subgraphs_to_their_statements()
     }
 }
 
+/// Invariant: A trace leads from the router through subgraphs to every statement, and holds no value.
 #[tokio::test]
 async fn a_write_is_traced_to_its_commit_and_an_error_by_its_code() {
     let collector = Collector::start().await;
@@ -114,6 +116,7 @@ async fn a_write_is_traced_to_its_commit_and_an_error_by_its_code() {
     assert_eq!(request.attribute("error.type"), "NOT_FOUND");
 }
 
+/// Invariant: Without a collector nothing is traced.
 #[tokio::test]
 async fn without_a_collector_there_are_no_traces_and_a_sender_may_leave_a_request_out() {
     let database = TestDatabase::new().await;
@@ -143,6 +146,7 @@ async fn without_a_collector_there_are_no_traces_and_a_sender_may_leave_a_reques
     assert!(spans.iter().all(|span| span.trace == requests[0].trace) && spans.iter().any(Span::is_statement), "{spans:#?}");
 }
 
+/// Invariant: A collector that is gone or silent slows no request.
 #[tokio::test]
 async fn a_collector_that_is_gone_or_never_answers_slows_no_request() {
     let database = TestDatabase::new().await;
@@ -172,6 +176,7 @@ async fn a_collector_that_is_gone_or_never_answers_slows_no_request() {
     }
 }
 
+/// Invariant: No client chooses the contract that its requests are counted for.
 #[tokio::test]
 async fn requests_are_counted_by_operation_and_contract_whatever_a_client_says() {
     let database = TestDatabase::new().await;
@@ -202,6 +207,7 @@ async fn requests_are_counted_by_operation_and_contract_whatever_a_client_says()
     assert!(status == 404 || !body.contains("http_server_request_duration"), "{status} {body}");
 }
 
+/// Invariant: Names that clients make up cannot fill the memory.
 #[tokio::test]
 async fn names_of_operations_cannot_fill_the_memory() {
     let database = TestDatabase::new().await;

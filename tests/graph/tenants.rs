@@ -123,6 +123,7 @@ async fn a_tenant_has_all_that_it_begins_with() {
     }
 }
 
+/// Invariant: A tenant is set up whole or not at all.
 #[tokio::test]
 async fn of_a_tenant_that_cannot_be_finished_nothing_is_left() {
     let (database, platform) = started().await;
@@ -238,6 +239,7 @@ async fn every_verb_meets_every_state_and_an_illegal_one_names_it() {
     }
 }
 
+/// Invariant: Only the operators of the platform set a tenant up, its limits and what it pays.
 #[tokio::test]
 async fn only_the_platforms_operator_sets_tenants_up_and_decides_on_them() {
     let (database, platform) = started().await;
@@ -398,6 +400,7 @@ const LIMITED: [Limited; 4] = [
     },
 ];
 
+/// Invariant: No tenant has more than its limits allow.
 #[tokio::test]
 async fn thirty_two_clients_never_get_beyond_a_limit() {
     let (database, platform) = started().await;
@@ -468,6 +471,7 @@ async fn a_limit_is_a_number_and_the_tenant_one_that_there_is() {
     operator.query(unknown).await.refused("NOT_FOUND");
 }
 
+/// Invariant: No tenant has more than its limits allow.
 #[tokio::test]
 async fn a_tenant_takes_no_more_orders_in_a_month_than_its_plan_allows() {
     let (database, platform) = started().await;

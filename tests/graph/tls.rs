@@ -1,4 +1,6 @@
 //! TLS to Postgres is as strict as the database's URL says, for everything that connects.
+//!
+//! Invariant: Connections to Postgres are as secure as the URL says; errors say what to change.
 
 use cityos::{audit, doctor, migrate, seed};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};

@@ -86,6 +86,7 @@ async fn a_title_is_in_the_nearest_language_that_there_is() {
     assert_eq!(database.value(&format!("SELECT title FROM catalog.product WHERE id = '{AJWA}'")).await, own);
 }
 
+/// Invariant: The texts of a level are translated by one statement, and by none in the tenant's own language.
 #[tokio::test]
 async fn a_level_of_texts_is_one_statement_and_none_in_the_tenants_own_language() {
     let (database, catalog) = started().await;
@@ -146,6 +147,7 @@ async fn a_level_of_texts_is_one_statement_and_none_in_the_tenants_own_language(
     assert_eq!(reference.text("_entities.0.title"), format!("eo title {AJWA}"));
 }
 
+/// Invariant: Nobody sees another tenant's translations.
 #[tokio::test]
 async fn a_franchise_has_translations_of_its_own_for_what_it_took_over() {
     let (database, catalog) = started().await;

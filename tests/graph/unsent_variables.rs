@@ -1,4 +1,6 @@
 //! A variable that a client leaves out leaves the column as it is: no update clears what it was not told to clear.
+//!
+//! Invariant: A variable that is not sent is left out: no update clears a column that it was not told to clear.
 
 use serde_json::{Value, json};
 use testkit::{EntityType, SubgraphSchema, TestDatabase, TestSubgraph, tenant_id};

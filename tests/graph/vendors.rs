@@ -1,4 +1,6 @@
 //! A vendor's people: the rows of their own vendor, as far as their role in its team goes, and of everything else what a shopper sees.
+//!
+//! Invariant: A vendor's people reach the rows of their own vendor, as far as their role goes, and write none for another.
 
 use cityos::subgraphs::named;
 use serde_json::{Value, json};

@@ -26,6 +26,7 @@ async fn told(by: &Client, variant: &str, arguments: &str) -> String {
     ["unitPrice", "total", "reason", "ruleName"].map(|part| short(it[part].as_str().unwrap_or("-"))).join(" | ")
 }
 
+/// Invariant: A price says why it applies.
 #[tokio::test]
 async fn a_larger_quantity_costs_less_and_the_answer_says_why() {
     let database = TestDatabase::new().await;
@@ -46,6 +47,7 @@ async fn a_larger_quantity_costs_less_and_the_answer_says_why() {
     price(&shopper, AJWA, "quantity: 0").await.refused("INVALID");
 }
 
+/// Invariant: A price says why it applies.
 #[tokio::test]
 async fn a_list_price_says_where_it_comes_from() {
     let database = TestDatabase::new().await;
@@ -159,6 +161,7 @@ async fn the_price_of_a_company_is_for_those_who_may_read_the_rules() {
     }
 }
 
+/// Invariant: Only buyers of a company get its prices.
 #[tokio::test]
 async fn buyers_get_the_price_of_their_company_and_of_its_tier() {
     let database = TestDatabase::new().await;

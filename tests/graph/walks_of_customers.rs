@@ -4,6 +4,8 @@
 //! Sequences that begin alike are walked once: each row is copied as often as there are verbs, and each copy is taken on by one. A verb that is
 //! refused changes nothing, which is looked at, so that what follows it is the walk without it, and is not walked again; of subscriptions that have
 //! become alike one is walked on.
+//!
+//! Invariant: Money, dates and points of subscriptions, bookings and memberships add up after any sequence of verbs.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -93,6 +93,7 @@ async fn leaks(database: &TestDatabase) -> Vec<String> {
     leaks
 }
 
+/// Invariant: Row-level security alone keeps tenants apart.
 #[tokio::test]
 async fn without_the_filter_row_level_security_alone_keeps_tenants_apart() {
     let database = TestDatabase::new().await;
@@ -121,6 +122,7 @@ async fn without_a_tenant_nothing_is_read() {
     }
 }
 
+/// Invariant: The tenant leads an index of every table that has a tenant.
 #[tokio::test]
 async fn the_tenant_leads_an_index_of_every_table_that_has_one() {
     let database = TestDatabase::new().await;
@@ -135,6 +137,7 @@ async fn the_tenant_leads_an_index_of_every_table_that_has_one() {
     assert_eq!(without, Vec::<Option<String>>::new());
 }
 
+/// Invariant: Every table forces row-level security on a role that neither owns the table nor bypasses the policies.
 #[tokio::test]
 async fn every_table_forces_row_level_security_on_a_role_that_neither_owns_nor_bypasses_it() {
     let database = TestDatabase::new().await;

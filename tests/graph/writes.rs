@@ -83,6 +83,7 @@ async fn staff_without_the_right_is_forbidden_and_nobody_is_unauthenticated() {
     assert_eq!(database.value(count).await, before);
 }
 
+/// Invariant: A write leaves one audit entry and one event.
 #[tokio::test]
 async fn a_write_leaves_one_audit_entry_and_one_event_in_its_transaction() {
     let (database, subgraph) = reviews().await;
@@ -119,6 +120,7 @@ async fn a_write_leaves_one_audit_entry_and_one_event_in_its_transaction() {
     assert_eq!(kept, "t", "the row stays in the table");
 }
 
+/// Invariant: A refused write leaves no audit entry and no event.
 #[tokio::test]
 async fn a_refused_write_leaves_nothing() {
     let (database, subgraph) = reviews().await;
@@ -181,6 +183,7 @@ async fn violated_constraints_name_the_field() {
     assert_eq!(foreign.user_errors("createPrice"), ["variantId: NOT_FOUND"]);
 }
 
+/// Invariant: A child tenant never writes a product of its head office.
 #[tokio::test]
 async fn a_franchise_cannot_write_what_it_reads_of_its_head_office() {
     let database = TestDatabase::new().await;

@@ -12,6 +12,7 @@ fn project(version: &str, sql: &str) -> Scratch {
     project
 }
 
+/// Invariant: A migration that locks for long or takes away says why.
 #[test]
 fn a_migration_that_breaks_what_is_serving_says_why() {
     let sql = "ALTER TABLE review ADD COLUMN heading text;\n\nALTER TABLE review\n    DROP COLUMN title;\n";

@@ -21,6 +21,7 @@ fn refuses(change: impl Fn(String) -> String, expected: &str) {
     assert!(said.contains(expected), "{said}");
 }
 
+/// Invariant: No router starts with a key that it does not know.
 #[test]
 fn a_router_does_not_start_with_a_key_that_it_does_not_know() {
     refuses(|config| config.replace("\nlimits:", "\nlimitz:"), "router-config/admin.yaml: limitz: unknown key; known are ");
@@ -40,6 +41,7 @@ fn a_router_does_not_start_with_a_key_that_it_does_not_know() {
     refuses(|_| "http: [".into(), "router-config/admin.yaml: ");
 }
 
+/// Invariant: No router starts without a good supergraph.
 #[test]
 fn a_router_does_not_start_without_a_supergraph() {
     let at = |path: &'static str| move |config: String| config.replace("../schema/admin.supergraph.graphql", path);

@@ -83,6 +83,7 @@ storefront, since HEAD
     assert!(diff.printed().contains("~1\n  breaking\n"), "{}", diff.printed());
 }
 
+/// Invariant: A change that breaks clients says why.
 #[test]
 fn a_breaking_change_on_purpose_is_listed_with_its_reason() {
     let project = committed("title: String! handle: String");

@@ -100,6 +100,7 @@ mod tests {
         settings.bind(|| insta::assert_snapshot!(name, prettyplease::unparse(&file)));
     }
 
+    /// Invariant: What the derives write is in `expansions/` and changes under review.
     #[test]
     fn an_entity() {
         let input = parse_quote! {
@@ -127,6 +128,7 @@ mod tests {
         snapshot("entity", super::entity::expand(&input).expect("it expands"));
     }
 
+    /// Invariant: What the derives write is in `expansions/` and changes under review.
     #[test]
     fn relations() {
         let input = parse_quote! {
@@ -160,6 +162,7 @@ mod tests {
         snapshot("relations", super::relations::expand(input, false).expect("it expands"));
     }
 
+    /// Invariant: What the derives write is in `expansions/` and changes under review.
     #[test]
     fn a_text_enum() {
         let input = parse_quote! {

@@ -422,6 +422,7 @@ mod tests {
         }
     }
 
+    /// Invariant: A level of a request is one statement, whatever its size.
     #[tokio::test(flavor = "multi_thread")]
     async fn keys_asked_for_at_one_level_are_loaded_together() {
         let sizes = Arc::new(Mutex::new(Vec::new()));

@@ -170,6 +170,7 @@ mod tests {
         ],
     };
 
+    /// Invariant: Every state of a machine meets every verb as its table says.
     #[test]
     fn every_state_meets_every_verb() {
         let reached = |state| DOOR.verbs().into_iter().map(move |verb| DOOR.after(state, verb).ok());

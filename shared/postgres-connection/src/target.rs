@@ -287,6 +287,7 @@ mod tests {
         assert_eq!(roots, Some(RootCertificates::File("/a b.pem".into())));
     }
 
+    /// Invariant: No error of a connection holds a password.
     #[test]
     fn no_error_holds_a_password() {
         let secret = "hunter2secret";

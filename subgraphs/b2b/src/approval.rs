@@ -392,6 +392,7 @@ async fn acceptable(transaction: &Transaction, case: &Case, member: Option<&Comp
 mod tests {
     use super::*;
 
+    /// Invariant: Every state of an approval meets every verb as its table says.
     #[test]
     fn every_state_meets_every_verb() {
         let verbs = ["advance", "approve", "reject", "escalate", "withdraw"];

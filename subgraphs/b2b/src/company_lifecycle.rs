@@ -126,6 +126,7 @@ async fn step(
 mod tests {
     use super::*;
 
+    /// Invariant: Every state of a company meets every verb as its table says.
     #[test]
     fn every_state_meets_every_verb() {
         let line = |verb: &'static str| {

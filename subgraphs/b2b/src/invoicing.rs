@@ -424,6 +424,7 @@ async fn expire(scope: &Scope) -> Result<ExpireInvoicesPayload> {
 mod tests {
     use super::*;
 
+    /// Invariant: Every state of an invoice meets every verb as its table says.
     #[test]
     fn every_state_meets_every_verb() {
         use InvoiceStatus::{Draft, Overdue, Paid, PartiallyPaid, Sent, Void};

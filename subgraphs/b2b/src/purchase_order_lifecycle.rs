@@ -413,6 +413,7 @@ fn due(terms: Option<&PaymentTerms>, now: Timestamp) -> Option<Timestamp> {
 mod tests {
     use super::*;
 
+    /// Invariant: Every state of a purchase order meets every verb as its table says.
     #[test]
     fn every_state_meets_every_verb() {
         let verbs = [

@@ -435,6 +435,7 @@ async fn expire(scope: &Scope) -> Result<ExpireQuotesPayload> {
 mod tests {
     use super::*;
 
+    /// Invariant: Every state of a quote meets every verb as its table says.
     #[test]
     fn every_state_meets_every_verb() {
         use QuoteStatus::{Accepted, Converted, Draft, Expired, Rejected, Sent};

@@ -142,6 +142,7 @@ fn rate_less(rate: Decimal, exemption: Option<Decimal>) -> Decimal {
 mod tests {
     use super::*;
 
+    /// Invariant: Every state of a tax exemption meets every verb as its table says.
     #[test]
     fn every_state_meets_every_verb() {
         let verbs = ["verify", "reject", "revoke", "expire"];

@@ -301,6 +301,7 @@ mod tests {
 
     use super::*;
 
+    /// Invariant: Every state of a booking meets every verb as its table says.
     #[test]
     fn every_state_meets_every_verb() {
         use BookingStatus::{Cancelled, CheckedIn, Completed, Confirmed, InProgress, NoShow, Pending, Rescheduled};

@@ -270,6 +270,7 @@ mod tests {
         (start.into(), end.into())
     }
 
+    /// Invariant: Opening hours keep to the local clock when it changes for summer.
     #[test]
     fn hours_keep_to_the_clock_when_it_changes() {
         let paris = [sundays("Europe/Paris", "09:00", "17:00")];

@@ -134,6 +134,7 @@ async fn retry(scope: &Scope, id: &Id) -> Result<Outcome<BookingReminder>> {
 mod tests {
     use super::*;
 
+    /// Invariant: Every state of a reminder meets every verb as its table says.
     #[test]
     fn every_state_meets_every_verb() {
         use BookingReminderStatus::{Cancelled, Failed, Pending, Sent};

@@ -177,6 +177,7 @@ mod tests {
         ledger.iter().filter_map(|entry| left.get(&entry.id).copied()).collect()
     }
 
+    /// Invariant: Points that run out soonest are spent first.
     #[test]
     fn what_runs_out_soonest_is_spent_first() {
         let earned = [(Earn, 100, None), (Earn, 100, Some(9)), (Earn, 100, Some(5))];

@@ -429,6 +429,7 @@ mod tests {
     }
 
     proptest! {
+        /// Invariant: The commission of lines adds up to that of their share.
         #[test]
         fn lines_add_up_to_the_unit_and_none_pays_more_than_it_costs(
             sold in prop::collection::vec((0_i64..10_000_000, 1_i32..20, prop::option::of(terms())), 1..8),

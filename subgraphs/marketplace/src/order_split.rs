@@ -481,6 +481,7 @@ mod tests {
     }
 
     proptest! {
+        /// Invariant: Shares of an order add up to the order.
         #[test]
         fn shares_and_the_tenants_own_lines_add_up_to_the_order(
             sold in prop::collection::vec((0_usize..5, (0_i64..1_000_000, 1_i32..9), 0_i64..1_000_000, 0_i64..1_000_000), 1..9),

@@ -210,6 +210,7 @@ pub(crate) fn require_operator(scope: &Scope, action: &str) -> kit::Result<()> {
 mod tests {
     use super::*;
 
+    /// Invariant: Every state of a tenant meets every verb as its table says.
     #[test]
     fn every_state_meets_every_verb() {
         assert_eq!(LIFECYCLE.verbs(), ["activate", "suspend", "reinstate", "deactivate", "archive"]);

@@ -105,6 +105,7 @@ async fn verify(transaction: &Transaction, id: &Id, expected: Option<Timestamp>)
 mod tests {
     use super::*;
 
+    /// Invariant: Every state of a review meets every verb as its table says.
     #[test]
     fn every_state_meets_every_verb() {
         use ReviewStatus::{Approved, Flagged, Pending, Rejected};

@@ -691,6 +691,7 @@ pub(crate) async fn end_now(
 mod tests {
     use super::*;
 
+    /// Invariant: Every state of a subscription meets every verb as its table says.
     #[test]
     fn every_state_meets_every_verb() {
         let line = |verb: &'static str| {
