@@ -292,7 +292,7 @@ async fn an_error_in_a_document_says_where_it_is_in_printable_words() {
         assert!(message.contains("syntax error"), "{document}: {message}");
         assert!(message.chars().all(|c| c == ' ' || c.is_ascii_graphic()), "{document}: {message:?}");
     }
-    // A wrong value, at the edge and in a subgraph, has the code that the README gives it.
+    // A wrong value, at the edge and in a subgraph, has the code that docs/querying.md gives it.
     for document in [
         "{ products(where: { createdAt: { gt: \"yesterday\" } }) { totalCount } }",
         "{ products(first: \"one\") { totalCount } }",

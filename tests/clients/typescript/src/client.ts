@@ -1,7 +1,7 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 
-/** An error of the graph; `extensions.code` is one of the codes in the README. */
+/** An error of the graph; `extensions.code` is one of the codes in docs/querying.md. */
 export interface GraphError {
   message: string;
   path?: (string | number)[];
