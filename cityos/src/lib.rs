@@ -20,6 +20,7 @@ pub mod secrets;
 pub mod seed;
 pub mod serve;
 pub mod subgraphs;
+pub mod tables;
 pub mod token;
 pub mod traces;
 pub mod up;

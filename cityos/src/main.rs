@@ -133,6 +133,8 @@ struct HolderArguments {
 enum SchemaCommand {
     /// Write the SDL of every subgraph to schema/subgraphs/.
     Export,
+    /// Write src/schema.rs of every subgraph from the tables that its migrations make.
+    Tables,
     /// Fail when a committed schema differs from what the code produces.
     Check,
     /// Tell breaking, dangerous and safe changes between two API schemas, or of every contract since a commit; fail when one breaks clients.
@@ -262,6 +264,11 @@ async fn run(command: Command) -> Result<(), String> {
         }
         Command::Schema { command: SchemaCommand::Export } => {
             cityos::schema::export(&project)?.iter().for_each(|file| print(file.display()));
+            Ok(())
+        }
+        Command::Schema { command: SchemaCommand::Tables } => {
+            let database = ProjectDatabase::open(&project).await?;
+            cityos::tables::export(&project, &database.url).await?.iter().for_each(|file| print(file.display()));
             Ok(())
         }
         Command::Schema { command: SchemaCommand::Check } => {

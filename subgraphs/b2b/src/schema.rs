@@ -1,4 +1,4 @@
-// Generated from the migrated database by `cityos schema export`; do not edit.
+// The tables that the code names, as the migrations make them. `cityos schema tables` writes this file; do not edit.
 
 diesel::table! {
     approval_action (tenant_id, id) {
@@ -325,20 +325,3 @@ diesel::table! {
         deleted_at -> Nullable<Timestamptz>,
     }
 }
-
-diesel::allow_tables_to_appear_in_same_query!(
-    approval_action,
-    approval_request,
-    approval_workflow,
-    company,
-    company_user,
-    credit_line,
-    invoice,
-    invoice_item,
-    payment_terms,
-    purchase_order,
-    purchase_order_item,
-    quote,
-    quote_item,
-    tax_exemption,
-);

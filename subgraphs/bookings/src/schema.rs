@@ -1,4 +1,4 @@
-// Generated from the migrated database by `cityos schema export`; do not edit.
+// The tables that the code names, as the migrations make them. `cityos schema tables` writes this file; do not edit.
 
 diesel::table! {
     availability (tenant_id, id) {
@@ -185,13 +185,3 @@ diesel::table! {
         deleted_at -> Nullable<Timestamptz>,
     }
 }
-
-diesel::allow_tables_to_appear_in_same_query!(
-    availability,
-    availability_exception,
-    booking,
-    booking_item,
-    booking_reminder,
-    service_product,
-    service_provider,
-);

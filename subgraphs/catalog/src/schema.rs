@@ -1,4 +1,4 @@
-// Generated from the migrated database by `cityos schema export`; do not edit.
+// The tables that the code names, as the migrations make them. `cityos schema tables` writes this file; do not edit.
 
 diesel::table! {
     price (tenant_id, id) {
@@ -107,14 +107,6 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         deleted_at -> Nullable<Timestamptz>,
-    }
-}
-
-diesel::table! {
-    product_variant_option_value (tenant_id, variant_id, option_value_id) {
-        tenant_id -> Text,
-        variant_id -> Text,
-        option_value_id -> Text,
     }
 }
 
@@ -288,22 +280,3 @@ diesel::table! {
         deleted_at -> Nullable<Timestamptz>,
     }
 }
-
-diesel::allow_tables_to_appear_in_same_query!(
-    price,
-    price_list,
-    product,
-    product_option,
-    product_option_value,
-    product_variant,
-    product_variant_option_value,
-    region,
-    repair_order,
-    service_center,
-    spare_part,
-    tenant_product,
-    volume_pricing,
-    volume_pricing_tier,
-    warranty_claim,
-    warranty_plan,
-);

@@ -1,4 +1,4 @@
-// Generated from the migrated database by `cityos schema export`; do not edit.
+// The tables that the code names, as the migrations make them. `cityos schema tables` writes this file; do not edit.
 
 diesel::table! {
     order (tenant_id, id) {
@@ -50,8 +50,6 @@ diesel::table! {
         position -> Int4,
     }
 }
-
-diesel::allow_tables_to_appear_in_same_query!(order, order_line_item,);
 
 diesel::table! {
     order_vendor (tenant_id, order_id) {

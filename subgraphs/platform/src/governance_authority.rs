@@ -12,6 +12,8 @@ use kit::{Entity, Error, Id, Scope, ScopeLoader, Source, StringList, TextEnum, T
 use crate::node::Node;
 use crate::schema::{self, governance_authority, node_governance};
 
+diesel::allow_tables_to_appear_in_same_query!(governance_authority, node_governance);
+
 /// A region, country or authority whose rules for commerce, tax, data and consumers hold for what stands under it. Everybody
 /// sees those in force: the tenant's own, and those that all tenants share, which the platform operator keeps.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]

@@ -1,4 +1,4 @@
-// Generated from the migrated database by `cityos schema export`; do not edit.
+// The tables that the code names, as the migrations make them. `cityos schema tables` writes this file; do not edit.
 
 diesel::table! {
     admin_user (id) {
@@ -69,32 +69,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    event_outbox (tenant_id, id) {
-        id -> Text,
-        tenant_id -> Text,
-        event_type -> Text,
-        aggregate_type -> Text,
-        aggregate_id -> Text,
-        payload -> Jsonb,
-        metadata -> Nullable<Jsonb>,
-        source -> Text,
-        correlation_id -> Nullable<Text>,
-        causation_id -> Nullable<Text>,
-        actor_id -> Nullable<Text>,
-        actor_role -> Nullable<Text>,
-        node_id -> Nullable<Text>,
-        channel -> Nullable<Text>,
-        status -> Text,
-        published_at -> Nullable<Timestamptz>,
-        error -> Nullable<Text>,
-        retry_count -> Int4,
-        created_at -> Timestamptz,
-        updated_at -> Timestamptz,
-        deleted_at -> Nullable<Timestamptz>,
-    }
-}
-
-diesel::table! {
     governance_authority (id) {
         id -> Text,
         tenant_id -> Nullable<Text>,
@@ -142,7 +116,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    node_governance (tenant_id, node_id) {
+    node_governance (tenant_id) {
         tenant_id -> Nullable<Text>,
         node_id -> Nullable<Text>,
         governance_authority_id -> Nullable<Text>,
@@ -575,30 +549,3 @@ diesel::table! {
         deleted_at -> Nullable<Timestamptz>,
     }
 }
-
-diesel::allow_tables_to_appear_in_same_query!(
-    admin_user,
-    audit_log,
-    cityos_store,
-    event_outbox,
-    governance_authority,
-    node,
-    node_governance,
-    node_governance_authority,
-    persona,
-    persona_assignment,
-    rbac_policy,
-    sales_channel,
-    sales_channel_mapping,
-    service_channel,
-    tenant,
-    tenant_billing,
-    tenant_invoice,
-    tenant_poi,
-    tenant_relationship,
-    tenant_settings,
-    tenant_usage_record,
-    tenant_user,
-    translation,
-    user_preference,
-);

@@ -1,4 +1,4 @@
-// Generated from the migrated database by `cityos schema export`; do not edit.
+// The tables that the code names, as the migrations make them. `cityos schema tables` writes this file; do not edit.
 
 diesel::table! {
     review (tenant_id, id) {

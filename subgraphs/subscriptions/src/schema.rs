@@ -1,4 +1,4 @@
-// Generated from the migrated database by `cityos schema export`; do not edit.
+// The tables that the code names, as the migrations make them. `cityos schema tables` writes this file; do not edit.
 
 diesel::table! {
     billing_cycle (tenant_id, id) {
@@ -171,13 +171,3 @@ diesel::table! {
         deleted_at -> Nullable<Timestamptz>,
     }
 }
-
-diesel::allow_tables_to_appear_in_same_query!(
-    billing_cycle,
-    subscription,
-    subscription_discount,
-    subscription_event,
-    subscription_item,
-    subscription_pause,
-    subscription_plan,
-);

@@ -1,4 +1,4 @@
-// Generated from the migrated database by `cityos schema export`; do not edit.
+// The tables that the code names, as the migrations make them. `cityos schema tables` writes this file; do not edit.
 
 diesel::table! {
     auction_escrow (tenant_id, id) {
@@ -198,16 +198,3 @@ diesel::table! {
         deleted_at -> Nullable<Timestamptz>,
     }
 }
-
-diesel::allow_tables_to_appear_in_same_query!(
-    auction_escrow,
-    auction_listing,
-    auction_result,
-    auto_bid_rule,
-    bid,
-    damage_claim,
-    rental_agreement,
-    rental_period,
-    rental_product,
-    rental_return,
-);
