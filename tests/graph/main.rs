@@ -18,6 +18,7 @@ mod commissions;
 mod companies;
 mod compression;
 mod contracts;
+mod cross_schema;
 mod crowd;
 mod customer_sign_in;
 mod deletions;
