@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use cityos::{database, doctor, migrate, seed};
+use devkit::{PoolMode, Pooler};
 use serde_json::{Value, json};
-use testkit::{Client, PoolMode, TestDatabase, TestPooler, TestSubgraph};
+use testkit::{Client, TestDatabase, TestSubgraph};
 
 const PRODUCTS: &str =
     "query ($first: Int!) { products(first: $first, orderBy: [{ field: CREATED_AT, direction: DESC }]) { totalCount
@@ -47,7 +48,7 @@ async fn answers(subgraph: &TestSubgraph, query: &'static str) -> Vec<Value> {
 async fn behind_pgbouncer_in_transaction_mode_three_subgraphs_answer_as_without_it() {
     let database = TestDatabase::empty().await;
     // Two processes of the server for all: every transaction may find the other one.
-    let pooler = TestPooler::start(database.url(), PoolMode::Transaction, 2).await;
+    let pooler = Pooler::start(database.url(), PoolMode::Transaction, 2).await.unwrap();
     let applied = migrate::run_all(pooler.url()).await.unwrap();
     assert!(applied.len() >= 20 && migrate::run_all(pooler.url()).await.unwrap().is_empty());
     let invalid = "SELECT count(*) FROM pg_index WHERE NOT indisvalid";
@@ -92,8 +93,8 @@ async fn behind_pgbouncer_in_transaction_mode_three_subgraphs_answer_as_without_
 #[tokio::test]
 async fn who_is_told_the_wrong_mode_of_a_pooler_hears_of_it_or_does_not_mind() {
     let database = TestDatabase::new().await;
-    let transaction = TestPooler::start(database.url(), PoolMode::Transaction, 4).await;
-    let session = TestPooler::start(database.url(), PoolMode::Session, 20).await;
+    let transaction = Pooler::start(database.url(), PoolMode::Transaction, 4).await.unwrap();
+    let session = Pooler::start(database.url(), PoolMode::Session, 20).await.unwrap();
 
     // A pooler in transaction mode that nobody tells of.
     const UNTOLD: &str = "set CITYOS_POOLER=transaction";

@@ -28,7 +28,7 @@ pub struct Declaration {
     pub about: &'static str,
     /// What the type of its sort keys is called behind its own name.
     pub order: &'static str,
-    /// Whether there are queries of one row and of the list.
+    /// Unique keys by which one row is asked for in place of its id.
     pub lookups: &'static [LookupColumn],
     /// What lists can be filtered by.
     pub filters: &'static [FilterColumn],

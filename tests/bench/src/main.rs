@@ -4,6 +4,7 @@
 //! from /proc. Every request differs from the one before in its ids, handles and cursors.
 
 mod authorization;
+mod compare;
 mod count;
 mod data;
 mod drive;
@@ -58,6 +59,12 @@ struct Arguments {
     /// Settings of the product's connections to Postgres, to try them: `-c plan_cache_mode=force_generic_plan`.
     #[arg(long, value_name = "OPTIONS", allow_hyphen_values = true)]
     options: Option<String>,
+    /// Has PgBouncer in transaction mode between the subgraphs and Postgres.
+    #[arg(long, conflicts_with_all = ["authorization", "rollout", "options"])]
+    pooler: bool,
+    /// Measures nothing, but compares the figures in these files: of one build and of another, in turns.
+    #[arg(long, num_args = 2.., value_name = "FILE")]
+    compare: Vec<PathBuf>,
     /// Keep the stack up afterwards, for a profiler, until Ctrl-C.
     #[arg(long)]
     hold: bool,
@@ -98,6 +105,9 @@ async fn interrupted() {
 }
 
 async fn bench(arguments: Arguments) -> Result<(), String> {
+    if !arguments.compare.is_empty() {
+        return write!(std::io::stdout(), "{}", compare::table(&arguments.compare)?).map_err(|error| error.to_string());
+    }
     let program = std::env::current_exe().map_err(|error| error.to_string())?.with_file_name("cityos");
     if !program.exists() {
         return Err(format!("{} is not built: cargo build --release -p cityos", program.display()));
@@ -143,7 +153,10 @@ async fn fill(stack: &mut Stack, arguments: &Arguments) -> Result<Vec<Tenant>, S
 async fn measure(stack: &mut Stack, arguments: &Arguments) -> Result<(), String> {
     let tenants = fill(stack, arguments).await?;
     say("starting subgraphs and router");
-    stack.up(arguments.options.as_deref()).await?;
+    match arguments.pooler {
+        true => stack.up_behind_pooler().await?,
+        false => stack.up(arguments.options.as_deref()).await?,
+    }
     let driver = Driver::new(stack);
     tokio::time::sleep(Duration::from_secs(2)).await;
     let idle = driver.resident();

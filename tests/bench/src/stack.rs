@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use devkit::{Balancer, Cluster, connect, described};
+use devkit::{Balancer, Cluster, PoolMode, Pooler, connect, described};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
@@ -23,6 +23,7 @@ pub(crate) struct Stack {
     /// The subgraphs and where they listen.
     pub(crate) subgraphs: Vec<(String, String)>,
     up: Option<Child>,
+    pooler: Option<Pooler>,
     cluster: Cluster,
     /// Last, so that the directory goes when nothing uses it any more.
     directory: TempDir,
@@ -44,7 +45,7 @@ impl Stack {
         }
         let cluster = Cluster::start(&directory.path().join("postgres"), &settings)?;
         let subgraphs = addresses(&fs::read_to_string(project.join("supergraph.yaml")).map_err(|error| error.to_string())?);
-        let stack = Self { directory, cluster, program, up: None, subgraphs };
+        let stack = Self { directory, cluster, program, up: None, pooler: None, subgraphs };
         let database = connect(&stack.cluster.url("postgres")).await?;
         database.batch_execute("CREATE DATABASE cityos").await.map_err(described)?;
         if has_statistics() {
@@ -91,6 +92,15 @@ impl Stack {
         self.up_by(self.command(&["up"]), options).await
     }
 
+    /// The same with PgBouncer in transaction mode before Postgres; it has as many server processes as the subgraphs may have connections.
+    pub(crate) async fn up_behind_pooler(&mut self) -> Result<(), String> {
+        let pooler = Pooler::start(&self.url(), PoolMode::Transaction, 44).await?;
+        let mut command = self.command(&["up"]);
+        command.env("CITYOS_POOLER", "transaction");
+        let url = self.pooler.insert(pooler).url().to_owned();
+        self.up_at(command, url).await
+    }
+
     /// The same with authorisation switched off.
     pub(crate) async fn up_unguarded(&mut self) -> Result<(), String> {
         let program = self.program.with_file_name("examples").join("unguarded");
@@ -100,7 +110,14 @@ impl Stack {
         self.up_by(self.command_of(&program, &[]), None).await
     }
 
-    async fn up_by(&mut self, mut command: Command, options: Option<&str>) -> Result<(), String> {
+    async fn up_by(&mut self, command: Command, options: Option<&str>) -> Result<(), String> {
+        let options =
+            options.map_or_else(String::new, |options| format!("?options={}", options.replace(' ', "%20").replace('=', "%3D")));
+        let url = format!("{}{options}", self.url());
+        self.up_at(command, url).await
+    }
+
+    async fn up_at(&mut self, mut command: Command, url: String) -> Result<(), String> {
         let ours = self.subgraphs.iter().map(|(_, address)| address.as_str()).chain([ROUTER]);
         for address in ours {
             std::net::TcpListener::bind(address).map_err(|error| format!("{address} must be free: {error}"))?;
@@ -108,9 +125,7 @@ impl Stack {
         let log = self.directory.path().join("up.log");
         let file = fs::File::create(&log).map_err(|error| error.to_string())?;
         let copy = file.try_clone().map_err(|error| error.to_string())?;
-        let options =
-            options.map_or_else(String::new, |options| format!("?options={}", options.replace(' ', "%20").replace('=', "%3D")));
-        command.env("DATABASE_URL", format!("{}{options}", self.url()));
+        command.env("DATABASE_URL", url);
         let up = command.stdout(copy).stderr(file).spawn().map_err(|error| error.to_string())?;
         let up = self.up.insert(up);
         for _ in 0..600 {
