@@ -45,6 +45,8 @@ pub(crate) struct EntityAttribute {
     pub(crate) cache: u32,
     pub(crate) tenancy: Tenancy,
     pub(crate) source: Option<Path>,
+    /// Whether only the platform's operators do more than to update its rows.
+    pub(crate) set_up_by_platform: bool,
     pub(crate) hooks: bool,
     pub(crate) relations: bool,
     /// What the sort keys are called behind the entity's name.
@@ -172,6 +174,7 @@ impl EntityAttribute {
         let mut placed_by = vec![];
         let (mut customers, mut vendors, mut without, mut tenancy) = (vec![], vec![], vec![], Tenancy::Column);
         let (mut hooks, mut relations, mut cache, mut order) = (false, false, 0, "Order");
+        let mut set_up_by_platform = false;
         for attribute in attributes.iter().filter(|a| a.path().is_ident("entity")) {
             attribute.parse_nested_meta(|meta| {
                 let name = meta.path.require_ident()?.to_string();
@@ -189,6 +192,7 @@ impl EntityAttribute {
                     "vendors" => vendors = idents(meta.input)?,
                     "cache" => cache = meta.value()?.parse::<syn::LitInt>()?.base10_parse()?,
                     "without" => without = idents(meta.input)?,
+                    "set_up_by_platform" => set_up_by_platform = true,
                     "hooks" => hooks = true,
                     "relations" => relations = true,
                     "sort_order" => order = "SortOrder",
@@ -221,6 +225,7 @@ impl EntityAttribute {
             cache,
             tenancy,
             source,
+            set_up_by_platform,
             hooks,
             relations,
             order,

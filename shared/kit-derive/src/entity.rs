@@ -223,6 +223,11 @@ impl Entity {
                 const REFERENCES: &'static [::kit::ReferenceColumn] = <Self as ::kit::Relations>::REFERENCES;
             )
         });
+        let set_up = attribute.set_up_by_platform.then(|| {
+            quote!(
+                const SET_UP_BY_PLATFORM: bool = true;
+            )
+        });
         let hooks = (!attribute.hooks).then(|| quote!(impl ::kit::Hooks for #name {}));
         quote! {
             impl ::kit::Entity for #name {
@@ -244,6 +249,7 @@ impl Entity {
                 const HIDDEN: &'static [&'static str] = &[#(#hidden),*];
                 const PERSONAL: &'static [&'static str] = &[#(#personal),*];
                 #owner_private
+                #set_up
                 #placed_by
                 #lines_of
                 #references

@@ -29,6 +29,7 @@ mod text_enum;
 /// `placed_by(poi_id, tenant_poi)` (the rows stand at the node of the row of that table which the column names),
 /// `lines_of = "invoice_id"` (the rows are lines of the document that the column names, and go by their `position` in it),
 /// `source = path` (a function that narrows or widens what is read), `hooks` (the struct implements `kit::Hooks` itself),
+/// `set_up_by_platform` (only the platform's operators do more than to update its rows),
 /// `relations` (a [`macro@relations`] block belongs to the struct), `sort_order` (its sort keys are called `VendorSortOrder`, since
 /// `VendorOrder` is an entity).
 ///

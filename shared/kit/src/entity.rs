@@ -56,6 +56,8 @@ pub trait Entity: Record + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send 
     const HIDDEN: &'static [&'static str];
     /// Columns with data about a person, whose values the audit log shows masked.
     const PERSONAL: &'static [&'static str];
+    /// Whether the platform's operators alone create and delete its rows, and move them from state to state; others may update them.
+    const SET_UP_BY_PLATFORM: bool = false;
     /// For rows that stand where the row of another table stands, which has a `node_id`: the column that names it, and that table.
     const PLACED_BY: Option<(&'static str, &'static str)> = None;
     /// Whether the column that names the owner is private: rows are then not found by their owner, but by the owner and those who have the
@@ -111,9 +113,10 @@ pub trait Entity: Record + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send 
 
 /// Rules of an entity beyond its declaration.
 pub trait Hooks: Sized {
-    /// Runs before the row is created or updated; may add, change or remove values. User errors stop the write.
-    fn before_write(scope: &Scope, action: Action, row: &mut Assignments) -> Result<Vec<UserError>> {
-        let _ = (scope, action, row);
+    /// Runs before the row is created or updated; may add, change or remove values. User errors stop the write. `verb` is what audit log and outbox
+    /// carry: `create`, `update`, or that of a rule.
+    fn before_write(scope: &Scope, action: Action, verb: &str, row: &mut Assignments) -> Result<Vec<UserError>> {
+        let _ = (scope, action, verb, row);
         Ok(Vec::new())
     }
 

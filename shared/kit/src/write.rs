@@ -103,10 +103,10 @@ impl<T> Outcome<T> {
 
 /// Which rows the caller may act on, or why none; `row` is what it sets.
 ///
-/// Shared tables, and tenants as such, are the platform's: a right on them counts for a super-admin only.
+/// Shared tables are the platform's, and so is everything but an update of what it sets up: a right to it counts for a super-admin only.
 fn writable<T: Entity>(scope: &Scope, verb: &str, row: Option<&Assignments>) -> Result<Predicate> {
     let actor = scope.actor();
-    let platform_only = matches!(T::TENANCY, Tenancy::Global) || (T::TYPE == "Tenant" && verb != Action::Update.verb());
+    let platform_only = matches!(T::TENANCY, Tenancy::Global) || (T::SET_UP_BY_PLATFORM && verb != Action::Update.verb());
     let granted = scope.rights().conditions(T::TABLE, verb).filter(|_| !platform_only || scope.is_platform());
     if let Some(conditions) = granted {
         let given = || row.into_iter().flat_map(Assignments::columns);
@@ -279,7 +279,7 @@ impl Transaction {
     /// Changes a row of the tenant. Audit and outbox carry it under the verb. Errors: `NOT_FOUND`.
     pub async fn update<T: Entity>(&self, id: &Id, verb: &str, mut row: Assignments) -> Result<Outcome<T>> {
         let scope = self.scope();
-        let errors = T::before_write(scope, Action::Update, &mut row)?;
+        let errors = T::before_write(scope, Action::Update, verb, &mut row)?;
         if !errors.is_empty() {
             return Ok(Outcome::Refused(errors));
         }
@@ -309,7 +309,7 @@ impl Transaction {
     /// Rows that another write has locked are waited for, and left alone if they match no longer.
     pub async fn update_all<T: Entity>(&self, matching: Predicate, verb: &str, mut row: Assignments) -> Result<Outcome<Vec<T>>> {
         let scope = self.scope();
-        let errors = T::before_write(scope, Action::Update, &mut row)?;
+        let errors = T::before_write(scope, Action::Update, verb, &mut row)?;
         if !errors.is_empty() {
             return Ok(Outcome::Refused(errors));
         }
@@ -350,7 +350,7 @@ fn insertion<T: Entity>(scope: &Scope, verb: &str, mut rows: Vec<Assignments>) -
             Tenancy::AnyOf([column, ..]) if *column != "id" => row.put(column, scope.tenant_id().into()),
             _ => {}
         }
-        let errors = T::before_write(scope, Action::Create, row)?;
+        let errors = T::before_write(scope, Action::Create, verb, row)?;
         if !errors.is_empty() {
             return Ok(Err(errors));
         }
@@ -384,7 +384,7 @@ async fn change<T: Entity>(
     expected: Option<Timestamp>,
 ) -> Result<Outcome<T>> {
     let allowed = writable::<T>(scope, verb, Some(&row))?;
-    let errors = T::before_write(scope, Action::Update, &mut row)?;
+    let errors = T::before_write(scope, Action::Update, verb, &mut row)?;
     if !errors.is_empty() {
         return Ok(Outcome::Refused(errors));
     }

@@ -63,7 +63,7 @@ impl ApprovalWorkflow {
 }
 
 impl Hooks for ApprovalWorkflow {
-    fn before_write(_: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    fn before_write(_: &Scope, _: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         let json = |column: &str| match row.get(column) {
             Some(Value::Json(json)) => Some(json),
             _ => None,

@@ -82,7 +82,7 @@ impl Availability {
 }
 
 impl Hooks for Availability {
-    fn before_write(_: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    fn before_write(_: &Scope, _: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         let mut errors = Vec::new();
         if row.get("timezone").and_then(Value::as_text).is_some_and(|name| zone(name).is_none()) {
             errors.push(UserError::new("timezone", "INVALID", "It is no time zone: write an IANA name such as Asia/Riyadh."));

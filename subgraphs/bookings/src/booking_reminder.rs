@@ -74,7 +74,7 @@ pub struct BookingReminder {
 }
 
 impl Hooks for BookingReminder {
-    fn before_write(_: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    fn before_write(_: &Scope, _: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         let named = row.get("recipient_id").and_then(Value::as_text).is_some();
         Ok(match named && RowReference::to_account("recipient_id", row).is_none() {
             true => vec![UserError::new("recipient_id", "INVALID", RowReference::NO_ACCOUNT)],

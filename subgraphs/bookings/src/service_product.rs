@@ -93,7 +93,7 @@ impl ServiceProduct {
 }
 
 impl Hooks for ServiceProduct {
-    fn before_write(_: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    fn before_write(_: &Scope, _: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         let json = |column| match row.get(column) {
             Some(Value::Json(json)) => Some(json),
             _ => None,

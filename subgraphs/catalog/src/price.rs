@@ -105,7 +105,7 @@ const FAMILY: &str = "
                     AND (list.starts_at IS NULL OR list.starts_at <= now()) AND (list.ends_at IS NULL OR list.ends_at > now())))";
 
 impl Hooks for Price {
-    fn before_write(_: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    fn before_write(_: &Scope, _: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         Ok(amounts_to_minor_units(row, &["amount"]))
     }
 }

@@ -67,7 +67,7 @@ fn without_currency() -> Vec<UserError> {
 }
 
 impl Hooks for VolumePricingTier {
-    fn before_write(_: &Scope, action: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    fn before_write(_: &Scope, action: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         let amounts = AMOUNTS.into_iter().any(|column| given(row, column));
         match action {
             Action::Create if amounts && !given(row, "currency_code") => Ok(without_currency()),

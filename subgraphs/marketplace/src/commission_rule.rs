@@ -78,7 +78,7 @@ impl CommissionRule {
 }
 
 impl Hooks for CommissionRule {
-    fn before_write(_: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    fn before_write(_: &Scope, _: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         let json = |column| match row.get(column) {
             Some(Value::Json(json)) => Some(json),
             _ => None,

@@ -84,7 +84,7 @@ impl MarketplaceListing {
 }
 
 impl Hooks for MarketplaceListing {
-    fn before_write(scope: &Scope, action: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    fn before_write(scope: &Scope, action: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         if action == Action::Create && row.get("marketplace_tenant_id").is_none() {
             row.put("marketplace_tenant_id", scope.tenant_id().into());
         }

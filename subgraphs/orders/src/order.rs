@@ -94,7 +94,7 @@ impl Order {
 impl Hooks for Order {
     const UPDATE_CHECK: Option<fn(&Self, &Assignments) -> Vec<UserError>> = Some(keep_state);
 
-    fn before_write(scope: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    fn before_write(scope: &Scope, _: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         let is_canceled = row.get("status").is_some_and(|status| *status == OrderStatus::Canceled.text().into());
         if is_canceled && row.get("canceled_at").is_none() {
             row.put("canceled_at", Value::Timestamp(scope.now()));

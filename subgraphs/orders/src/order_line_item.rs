@@ -97,7 +97,7 @@ impl OrderLineItem {
 }
 
 impl Hooks for OrderLineItem {
-    fn before_write(_: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    fn before_write(_: &Scope, _: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         Ok(amounts_to_minor_units(row, &["unit_price", "subtotal", "discount_total", "tax_total", "total"]))
     }
 }

@@ -89,7 +89,7 @@ pub enum PersonaStatus {
 }
 
 impl Hooks for Persona {
-    fn before_write(_: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    fn before_write(_: &Scope, _: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         let given = |column: &str| match row.get(column) {
             Some(Value::Json(json)) => Some(json),
             _ => None,

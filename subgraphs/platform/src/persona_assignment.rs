@@ -89,7 +89,7 @@ impl Hooks for PersonaAssignment {
         RowReference::to_account("user_id", row).into_iter().chain(place).collect()
     }
 
-    fn before_write(_: &Scope, action: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    fn before_write(_: &Scope, action: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         let text = |column: &str| row.get(column).and_then(Value::as_text);
         let mut errors = Vec::new();
         if action == Action::Create {

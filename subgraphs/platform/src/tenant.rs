@@ -19,7 +19,7 @@ use crate::tenant_user::TenantUser;
 /// plan and limits. Staff see their own tenant and the tenants directly below it.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::tenant)]
-#[entity(prefix = "ten", plural = "tenants", access = staff, tenancy = any_of(id, parent_tenant_id), relations)]
+#[entity(prefix = "ten", plural = "tenants", access = staff, tenancy = any_of(id, parent_tenant_id), set_up_by_platform, relations)]
 pub struct Tenant {
     /// Its id.
     #[entity(filter)]

@@ -151,7 +151,7 @@ pub(crate) fn computed(row: &mut Assignments, column: &'static str, value: Optio
 const OWN: [&str; 2] = ["payment_method_id", "metadata"];
 
 impl Hooks for TenantBilling {
-    fn before_write(scope: &Scope, action: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    fn before_write(scope: &Scope, action: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         // Whoever makes a billing decides that it has no limits, too.
         if scope.is_platform() || action == Action::Update && row.columns().all(|column| OWN.contains(&column)) {
             return Ok(Vec::new());

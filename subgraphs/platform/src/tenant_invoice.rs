@@ -82,7 +82,7 @@ pub struct TenantInvoice {
 }
 
 impl Hooks for TenantInvoice {
-    fn before_write(scope: &Scope, action: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    fn before_write(scope: &Scope, action: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         if let Some(status) = row.get("status").and_then(Value::as_text) {
             let paid_at = if status == "paid" { Value::Timestamp(scope.now()) } else { Value::Null };
             row.put("paid_at", paid_at);

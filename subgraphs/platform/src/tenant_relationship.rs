@@ -77,7 +77,7 @@ pub struct TenantRelationship {
 }
 
 impl Hooks for TenantRelationship {
-    fn before_write(scope: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    fn before_write(scope: &Scope, _: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         if row.get("status").and_then(Value::as_text) == Some("active") {
             let by = scope.actor().is_staff().then(|| scope.actor().id()).flatten();
             row.put("approved_by", by.map_or(Value::Null, Value::from));

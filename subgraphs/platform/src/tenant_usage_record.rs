@@ -61,7 +61,7 @@ pub struct TenantUsageRecord {
 }
 
 impl Hooks for TenantUsageRecord {
-    fn before_write(_: &Scope, action: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    fn before_write(_: &Scope, action: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         let (Action::Create, Some(Value::Int(quantity)), Some(Value::Decimal(price))) =
             (action, row.get("quantity"), row.get("unit_price"))
         else {

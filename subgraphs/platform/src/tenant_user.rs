@@ -135,7 +135,7 @@ fn level(role: Role) -> i32 {
 
 impl Hooks for TenantUser {
     /// Nobody raises themselves or others above what they are: a role, a permission and a node can be given by those who have them.
-    fn before_write(scope: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    fn before_write(scope: &Scope, _: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         let own = Role::ALL.into_iter().position(|role| scope.actor().has_role(role));
         let text = |column: &str| row.get(column).and_then(Value::as_text);
         if let Some(given) = text("role") {

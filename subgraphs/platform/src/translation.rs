@@ -57,7 +57,7 @@ pub enum TranslationStatus {
 }
 
 impl Hooks for Translation {
-    fn before_write(_: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    fn before_write(_: &Scope, _: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         let text = |column: &str| row.get(column).and_then(Value::as_text);
         let mut errors = Vec::new();
         if text("locale").is_some_and(|locale| !is_language_tag(locale)) {

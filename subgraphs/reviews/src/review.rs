@@ -8,6 +8,7 @@ use crate::customer::Customer;
 use crate::product::Product;
 use crate::schema;
 use crate::vendor::Vendor;
+use crate::voting::VOTES;
 
 /// A buyer's opinion of a product or a vendor, visible once approved.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
@@ -92,13 +93,13 @@ impl Review {
 }
 
 impl Hooks for Review {
-    fn before_write(scope: &Scope, action: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    fn before_write(scope: &Scope, action: Action, verb: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         let about = |row: &Assignments| row.get("product_id").is_some() || row.get("vendor_id").is_some();
         if action == Action::Create && !about(row) {
             return Ok(vec![UserError::new("product_id", "REQUIRED", "A review is about a product or a vendor.")]);
         }
         // What a customer writes or changes waits for a moderator; votes of others change nothing of it.
-        if matches!(scope.actor(), Actor::Customer { .. }) && row.get("helpful_count").is_none() {
+        if matches!(scope.actor(), Actor::Customer { .. }) && !VOTES.contains(&verb) {
             row.set("status", ReviewStatus::Pending);
         }
         Ok(Vec::new())

@@ -89,6 +89,9 @@ async fn withdraw(transaction: &Transaction, review: &Id, voter: &Id) -> kit::Re
     count(transaction, &review, "withdraw_vote", -1).await
 }
 
+/// What voting is called in audit log and outbox.
+pub(crate) const VOTES: [&str; 2] = ["vote", "withdraw_vote"];
+
 async fn count(transaction: &Transaction, review: &Review, verb: &'static str, more: i32) -> kit::Result<Outcome<Review>> {
     let mut row = Assignments::default();
     row.put("helpful_count", Value::Int(review.helpful_count.saturating_add(more).max(0)));

@@ -69,7 +69,7 @@ pub struct SubscriptionDiscount {
 }
 
 impl Hooks for SubscriptionDiscount {
-    fn before_write(_: &Scope, action: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    fn before_write(_: &Scope, action: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         let fixed =
             row.get("discount_type").and_then(Value::as_text) == Some(SubscriptionDiscountDiscountType::FixedAmount.text());
         let without = row.get("currency_code").is_none_or(|currency| *currency == Value::Null);

@@ -62,7 +62,7 @@ impl AuctionEscrow {
 }
 
 impl Hooks for AuctionEscrow {
-    fn before_write(scope: &Scope, _: Action, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
+    fn before_write(scope: &Scope, _: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         let left = [AuctionEscrowStatus::Released, AuctionEscrowStatus::Refunded].map(|status| Value::from(status.text()));
         if let Some(status) = row.get("status") {
             let at = if left.contains(status) { Value::Timestamp(scope.now()) } else { Value::Null };
