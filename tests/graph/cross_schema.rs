@@ -9,8 +9,9 @@ const PAGE: &str = "docs/cross-schema.md";
 
 const HEAD: &str = "# What schemas offer each other
 
-A subgraph's role has rights on the tables of its own schema only, and may add rows to `platform.audit_log` and `platform.event_outbox`. What it needs of another's rows it asks a function for, which belongs to the schema
-that has the rows, runs as the owner for the tenant that is set, and is granted to the roles named here. `tests/graph/cross_schema.rs` reads this page
+A subgraph's role has rights on the tables of its own schema only, and may add rows to `platform.audit_log` and `platform.event_outbox`. A function
+gives it what it needs of another's rows: it belongs to the schema that has them, runs as the owner for the tenant that is set, and is granted to the
+roles named here. `tests/graph/cross_schema.rs` reads this page
 from a migrated database: it fails while the two differ, and writes the page anew.
 
 A function that \"reads\" is declared STABLE or IMMUTABLE, so that Postgres lets it write and lock nothing. \"Beyond\" are tables of further schemas
