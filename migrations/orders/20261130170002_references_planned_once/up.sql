@@ -1,0 +1,16 @@
+-- Of the orders that rows of other subgraphs name, those that are there. It runs as the owner, for the tenant that is set, for
+-- platform.missing_references. Its plan is kept, which that of a function in SQL is not.
+CREATE OR REPLACE FUNCTION existing(p_type text, p_ids text[]) RETURNS text[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = orders, pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT r.id
+          FROM "order" r
+         WHERE r.tenant_id = current_setting('cityos.tenant', true)
+           AND r.id = ANY (p_ids)
+           AND r.deleted_at IS NULL
+           AND p_type = 'Order');
+END
+$$;
