@@ -158,6 +158,8 @@ fn fails() -> Option<i32> {
 
 struct Panics;
 
+impl kit::Entities for Panics {}
+
 #[Object(name = "Query")]
 impl Panics {
     /// Panics.

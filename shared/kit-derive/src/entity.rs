@@ -7,7 +7,7 @@ use syn::{Attribute, Data, DeriveInput, Error, Ident, Path, Result, Type};
 use crate::attribute::{
     Access, EntityAttribute, FieldAttribute, Tenancy, Visible, camel, column_name, description, docs, snake, table_name,
 };
-use crate::record::{Column, Kind, record};
+use crate::record::{Column, option, output_type, relations};
 
 struct Field {
     name: Ident,
@@ -60,11 +60,37 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
         name: input.ident.clone(),
         fields,
     };
-    let parts = [entity.implementation(), entity.record(&description(&input.attrs)), entity.roots()];
+    entity.check_names()?;
+    let parts = [entity.implementation(), entity.roots()];
     Ok(quote!(#(#parts)*))
 }
 
 impl Entity {
+    /// Columns that the attribute names are fields of the struct.
+    fn check_names(&self) -> Result<()> {
+        let attribute = &self.attribute;
+        let access = match &attribute.access {
+            Access::Storefront(Some(Visible { column, .. })) | Access::Parent { column, .. } => Some(column),
+            _ => None,
+        };
+        let tenancy = match &attribute.tenancy {
+            Tenancy::AnyOf(columns) => columns.as_slice(),
+            _ => &[],
+        };
+        let named = [&attribute.owner, &attribute.node, &attribute.vendor, &attribute.lines_of].into_iter().flatten();
+        for column in named.chain(access).chain(tenancy) {
+            if !self.fields.iter().any(|field| field.column == column.value()) {
+                return Err(Error::new(column.span(), format!("`{}` has no column `{}`", self.name, column.value())));
+            }
+        }
+        for field in attribute.placed_by.first().into_iter().chain(self.fields.iter().filter_map(|f| f.attribute.money.as_ref())) {
+            if !self.fields.iter().any(|other| other.column == *field) {
+                return Err(Error::new(field.span(), format!("`{}` has no column `{field}`", self.name)));
+            }
+        }
+        Ok(())
+    }
+
     fn without(&self, action: &str) -> bool {
         self.attribute.without.iter().any(|ident| ident == action)
     }
@@ -107,10 +133,10 @@ impl Entity {
             Access::Owner => quote!(::kit::Access::Owner),
             Access::Staff => quote!(::kit::Access::Staff),
             Access::Parent { column, parent } => {
-                quote!(::kit::Access::Parent { column: #column, parent: ::kit::RelatedAccess::of::<#parent>() })
+                quote!(::kit::Access::Parent { column: #column, parent: || <#parent as ::kit::Shaped>::SHAPE })
             }
             Access::Child { child, column } => {
-                quote!(::kit::Access::Child { child: ::kit::RelatedAccess::of::<#child>(), column: #column })
+                quote!(::kit::Access::Child { child: || <#child as ::kit::Shaped>::SHAPE, column: #column })
             }
         };
         let tenancy = match &attribute.tenancy {
@@ -144,6 +170,10 @@ impl Entity {
                 let (ident, column) = (&field.name, self.column(field));
                 quote!(if column == #column { return ::kit::Field::value(&self.#ident); })
             });
+        let writes = self.fields.iter().enumerate().map(|(place, field)| {
+            let ident = &field.name;
+            quote!(#place => ::kit::Field::write(&self.#ident, selected, out),)
+        });
         let hydrate = self.fields.iter().filter_map(|field| {
             let (ident, currency) = (&field.name, field.attribute.money.as_ref()?);
             Some(quote!(::kit::InCurrency::set_currency(&mut self.#ident, ::kit::CurrencyOf::currency(&self.#currency));))
@@ -155,8 +185,6 @@ impl Entity {
         let internal = self.with(|a| a.internal).into_iter().map(|field| &field.name).collect::<Vec<_>>();
         let conceal_internal = (!internal.is_empty()).then(|| {
             quote! {
-                const INTERNAL: bool = true;
-
                 fn conceal_internal(&mut self) {
                     #(self.#internal.conceal();)*
                 }
@@ -166,20 +194,12 @@ impl Entity {
         let translate = (!translated.is_empty()).then(|| {
             let (idents, columns): (Vec<_>, Vec<_>) = translated.into_iter().unzip();
             quote! {
-                const TRANSLATED: &'static [&'static str] = &[#(#columns),*];
-
                 fn translate(&mut self, column: &str, text: String) {
                     #(if column == #columns { self.#idents = text.into(); return; })*
                 }
             }
         });
-        let source = attribute.source.as_ref().map(|path| {
-            quote! {
-                fn source(scope: &::kit::Scope) -> ::kit::Source {
-                    #path(scope)
-                }
-            }
-        });
+        let source = attribute.source.as_ref().map(|path| quote!(source: #path,));
         let secrets = self.fields.iter().filter(|field| is_named(&field.ty, "Secret")).map(|field| {
             let (column, name) = (&field.column, self.column(field));
             quote! {
@@ -187,81 +207,76 @@ impl Entity {
                     #table_text,
                     #name,
                     <<#table::#column as ::diesel::Expression>::SqlType as ::kit::SecretType>::IS_JSON,
-                    Self::TENANCY,
+                    #tenancy,
                 )
             }
         });
         let hidden = self.fields.iter().filter(|field| is_write_only(&field.ty)).map(|field| self.column(field));
         let personal = self.with(|a| a.personal).into_iter().map(|field| self.column(field));
-        let columns = self.fields.iter().map(|field| {
-            let (column, ty) = (self.column(field), &field.ty);
-            quote!(::kit::Column { name: #column, nullable: <#ty as ::kit::Field>::NULLABLE })
-        });
+        let columns = self.fields.iter().map(|field| self.shape_column(field).expand());
         let keyed = self.with(|a| a.keyed);
         let keyed = (!keyed.is_empty()).then(|| {
             let columns = keyed.iter().map(|field| self.column(field));
             let keys = keyed.iter().map(|field| format!("{}_key", field.column));
-            quote!(const KEYED: &'static [(&'static str, &'static str)] = &[#((#columns, #keys)),*];)
+            quote!(keyed: &[#((#columns, #keys)),*],)
         });
         let max_age = attribute.cache;
         let owner_is_private = self.fields.iter().any(|field| field.attribute.private && self.is_owner(&field.name));
-        let owner_private = owner_is_private.then(|| {
-            quote!(
-                const OWNER_PRIVATE: bool = true;
-            )
-        });
-        let lines_of = attribute.lines_of.as_ref().map(|column| quote!(const LINES_OF: Option<&'static str> = Some(#column);));
+        let lines_of = option(attribute.lines_of.as_ref());
         let placed_by = match attribute.placed_by.as_slice() {
             [column, table] => {
                 let (column, table) = (column.to_string(), table.to_string());
-                Some(quote!(const PLACED_BY: Option<(&'static str, &'static str)> = Some((#column, #table));))
+                quote!(Some((#column, #table)))
             }
-            _ => None,
+            _ => quote!(None),
         };
-        let references = attribute.relations.then(|| {
-            quote!(
-                const REFERENCES: &'static [::kit::ReferenceColumn] = <Self as ::kit::Relations>::REFERENCES;
-            )
-        });
-        let set_up = attribute.set_up_by_platform.then(|| {
-            quote!(
-                const SET_UP_BY_PLATFORM: bool = true;
-            )
-        });
+        let set_up = attribute.set_up_by_platform;
+        let relations = relations(attribute.relations);
+        let about = self.with_age(&description(&self.docs));
+        let output_type = output_type(name);
         let hooks = (!attribute.hooks).then(|| quote!(impl ::kit::Hooks for #name {}));
         quote! {
-            impl ::kit::Entity for #name {
-                type SqlType = ::diesel::dsl::SqlTypeOf<<Self as ::diesel::Selectable<::diesel::pg::Pg>>::SelectExpression>;
+            impl ::kit::Shaped for #name {
+                const SHAPE: &'static ::kit::Shape = &::kit::Shape {
+                    name: #graphql_name,
+                    about: #about,
+                    columns: &[#(#columns),*],
+                    max_age: Some(#max_age),
+                    declaration: &#declaration,
+                    table: #table_text,
+                    prefix: #prefix,
+                    access: #access,
+                    tenancy: #tenancy,
+                    owner: #owner,
+                    owner_private: #owner_is_private,
+                    node: #node,
+                    placed_by: #placed_by,
+                    customers: #customers,
+                    vendor: #vendor,
+                    vendors: #vendors,
+                    set_up_by_platform: #set_up,
+                    secrets: &[#(#secrets),*],
+                    hidden: &[#(#hidden),*],
+                    personal: &[#(#personal),*],
+                    lines_of: #lines_of,
+                    rules: ::kit::Rules::of::<Self>(),
+                    #keyed
+                    #source
+                    #relations
+                    ..::kit::Shape::NONE
+                };
 
-                const DECLARATION: &'static ::kit::Declaration = &#declaration;
-                const TYPE: &'static str = #graphql_name;
-                const TABLE: &'static str = #table_text;
-                const PREFIX: &'static str = #prefix;
-                const ACCESS: ::kit::Access = #access;
-                const TENANCY: ::kit::Tenancy = #tenancy;
-                const OWNER: Option<&'static str> = #owner;
-                const NODE: Option<&'static str> = #node;
-                const CUSTOMERS: &'static [&'static str] = #customers;
-                const VENDOR: Option<&'static str> = #vendor;
-                const VENDORS: &'static [&'static str] = #vendors;
-                const MAX_AGE: u32 = #max_age;
-                const SECRETS: &'static [::kit::SecretColumn] = &[#(#secrets),*];
-                const HIDDEN: &'static [&'static str] = &[#(#hidden),*];
-                const PERSONAL: &'static [&'static str] = &[#(#personal),*];
-                #owner_private
-                #set_up
-                #placed_by
-                #lines_of
-                #references
-
-                fn columns() -> &'static str {
-                    static COLUMNS: ::std::sync::LazyLock<String> = ::std::sync::LazyLock::new(::kit::columns_of::<#name>);
-                    &COLUMNS
+                fn typed(&self) -> ::kit::Typed<'_> {
+                    ::kit::Typed::Row(self)
                 }
 
-                const COLUMNS: &'static [::kit::Column] = &[#(#columns),*];
+                fn of_row(row: ::kit::RowRef<'_>) -> ::kit::Result<Self> {
+                    row.decode()
+                }
+            }
 
-                #keyed
+            impl ::kit::Entity for #name {
+                type SqlType = ::diesel::dsl::SqlTypeOf<<Self as ::diesel::Selectable<::diesel::pg::Pg>>::SelectExpression>;
 
                 fn id(&self) -> &::kit::Id {
                     &self.id
@@ -270,6 +285,13 @@ impl Entity {
                 fn value(&self, column: &str) -> ::kit::Value {
                     #(#values)*
                     ::kit::Value::Null
+                }
+
+                fn write(&self, place: usize, selected: &::kit::Selected<'_>, out: &mut ::std::vec::Vec<u8>) {
+                    match place {
+                        #(#writes)*
+                        _ => {}
+                    }
                 }
 
                 fn hydrate(&mut self) {
@@ -283,34 +305,31 @@ impl Entity {
                 #conceal_internal
 
                 #translate
-
-                #source
             }
+
+            #output_type
 
             #hooks
         }
     }
 
-    fn record(&self, about: &str) -> TokenStream {
-        let columns = self.fields.iter().filter(|field| !is_write_only(&field.ty)).map(|field| Column {
-            graphql_name: field.graphql_name(),
-            name: field.name.clone(),
+    fn shape_column(&self, field: &Field) -> Column {
+        let currency = field.attribute.money.as_ref();
+        let currency = self.fields.iter().find(|other| currency.is_some_and(|currency| other.name == *currency));
+        Column {
+            column: self.column(field),
+            field: (!is_write_only(&field.ty)).then(|| field.graphql_name()),
             ty: field.ty.clone(),
             about: description(&field.docs),
-            needs: self.needs(field),
+            shown: match (field.attribute.private, field.attribute.internal) {
+                (true, _) => "Owner",
+                (_, true) => "Staff",
+                _ => "Everybody",
+            },
+            currency: currency.map(|currency| self.column(currency)),
+            translated: field.attribute.translated,
             tag: self.tag(field),
-        });
-        let audience = quote!(::kit::Audience::of::<Self>());
-        let kind =
-            Kind { relations: self.attribute.relations, unresolvable: false, audience, max_age: Some(self.attribute.cache) };
-        record(&self.name, &self.with_age(about), &columns.collect::<Vec<_>>(), kind)
-    }
-
-    /// The columns that a field is made of: its own, and its amount's currency.
-    fn needs(&self, field: &Field) -> Vec<TokenStream> {
-        let currency = field.attribute.money.as_ref();
-        let currency = self.fields.iter().filter(|other| currency.is_some_and(|currency| other.name == *currency));
-        std::iter::once(field).chain(currency).map(|field| self.column(field)).collect()
+        }
     }
 
     /// A description that says how long caches may keep what anonymous callers are answered.

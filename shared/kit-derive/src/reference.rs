@@ -4,21 +4,23 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{DeriveInput, parse_quote};
 
-use crate::attribute::{description, snake};
-use crate::record::{Column, Kind, record};
+use crate::attribute::description;
+use crate::record::{Column, output_type, relations};
 
 pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let name = &input.ident;
-    let resolver = format_ident!("{name}Reference");
-    let find = format_ident!("find_{}_by_id", snake(&name.to_string()));
+    let (graphql_name, about) = (name.to_string(), description(&input.attrs));
     let id = Column {
-        name: format_ident!("id"),
-        graphql_name: "id".into(),
+        column: quote!("id"),
+        field: Some("id".into()),
         ty: parse_quote!(::kit::Id),
         about: "Its id.".into(),
-        needs: Vec::new(),
+        shown: "Everybody",
+        currency: None,
+        translated: false,
         tag: None,
     };
+    let id = id.expand();
     let marked = |mark: &str| input.attrs.iter().any(|attribute| attribute.path().is_ident(mark));
     let unresolvable = marked("unresolvable");
     let audience = match (marked("staff"), marked("customers")) {
@@ -26,24 +28,37 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
         (_, true) => quote!(::kit::Audience::CUSTOMERS),
         _ => quote!(::kit::Audience::EVERYBODY),
     };
-    let kind = Kind { relations: !unresolvable, unresolvable, audience, max_age: None };
-    let record = record(name, &description(&input.attrs), &[id], kind);
-    if unresolvable {
-        return record;
-    }
+    let (relations, output_type) = (relations(!unresolvable), output_type(name));
+    let query = (!unresolvable).then(|| {
+        let query = format_ident!("{name}Reference");
+        quote! {
+            #[doc = concat!("Representations of ", stringify!(#name), ".")]
+            pub type #query = ::kit::ReferenceQuery<#name>;
+        }
+    });
     quote! {
-        #record
+        impl ::kit::Shaped for #name {
+            const SHAPE: &'static ::kit::Shape = &::kit::Shape {
+                name: #graphql_name,
+                about: #about,
+                columns: &[#id],
+                audience: Some(#audience),
+                unresolvable: #unresolvable,
+                #relations
+                ..::kit::Shape::NONE
+            };
 
-        /// Resolves the reference from its key; no row is read, the owning subgraph decides whether it exists.
-        #[derive(Default)]
-        pub struct #resolver;
+            fn typed(&self) -> ::kit::Typed<'_> {
+                ::kit::Typed::Id(&self.id)
+            }
 
-        #[::async_graphql::Object]
-        impl #resolver {
-            #[graphql(entity)]
-            async fn #find(&self, id: ::kit::Id) -> Option<#name> {
-                Some(#name { id })
+            fn of_row(row: ::kit::RowRef<'_>) -> ::kit::Result<Self> {
+                Ok(Self { id: row.reference_id() })
             }
         }
+
+        #output_type
+
+        #query
     }
 }

@@ -1,20 +1,19 @@
 //! How an answer leaves a subgraph: GraphQL over HTTP, its content types and status codes.
 
-use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::IntoResponse;
 use headers_accept::Accept;
 use mediatype::MediaType;
 use mediatype::names::{APPLICATION, JSON};
-use serde::Serialize;
 
 use crate::document::RootSelection;
 use crate::error::Error;
+use crate::executor::write_name;
+use crate::json_text::{write_gql, write_json};
 
 const GRAPHQL_RESPONSE: MediaType<'static> =
     MediaType::from_parts(APPLICATION, mediatype::Name::new_unchecked("graphql-response"), Some(JSON), &[]);
@@ -55,14 +54,29 @@ pub(crate) fn complete(response: &mut Response, root: Option<&RootSelection>) {
     }
 }
 
-#[derive(Serialize)]
-struct Answer<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    extensions: &'a BTreeMap<String, Value>,
-    #[serde(skip_serializing_if = "<[ServerError]>::is_empty")]
-    errors: &'a [ServerError],
+/// The body of an answer.
+fn body(response: &Response, refused: bool) -> Vec<u8> {
+    let mut body = Vec::with_capacity(512);
+    body.push(b'{');
+    let mut member = |name: &str, write: &dyn Fn(&mut Vec<u8>)| {
+        if body.len() > 1 {
+            body.push(b',');
+        }
+        write_name(name, &mut body);
+        body.push(b':');
+        write(&mut body);
+    };
+    if !refused {
+        member("data", &|out| write_gql(&response.data, out));
+    }
+    if !response.extensions.is_empty() {
+        member("extensions", &|out| write_json(&response.extensions, out));
+    }
+    if !response.errors.is_empty() {
+        member("errors", &|out| write_json(&response.errors, out));
+    }
+    body.push(b'}');
+    body
 }
 
 /// The answer as an HTTP response, of the content type that the client prefers: `application/json` unless it asks for
@@ -79,15 +93,7 @@ pub(crate) fn http(response: &Response, headers: &HeaderMap) -> axum::response::
         (true, true) => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     };
-    let answer =
-        Answer { data: (!refused).then_some(&response.data), extensions: &response.extensions, errors: &response.errors };
-    let body = match serde_json::to_vec(&answer) {
-        Ok(body) => body,
-        Err(error) => {
-            tracing::error!(%error, "an answer cannot be written");
-            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-        }
-    };
+    let body = body(response, refused);
     let mut http = axum::response::Response::new(Body::from(body));
     *http.status_mut() = status;
     let content_type = match as_graphql {

@@ -7,28 +7,27 @@
 use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::hash::{Hash, Hasher};
-use std::marker::PhantomData;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
-use futures_util::future::BoxFuture;
-use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
+use futures_util::future::{BoxFuture, join_all};
+use futures_util::stream::FuturesUnordered;
 
 use crate::column::Omitted;
-use crate::entity::{Entity, id_values, sees_private};
-use crate::error::{Error, Result, camel_case};
+use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::order::{OrderDirection, Sort};
-use crate::page::{Connection, MAXIMUM_PAGE, Page};
+use crate::page::{Listed, MAXIMUM_PAGE, Page};
 use crate::predicate::Predicate;
+use crate::read::Children;
+use crate::rows::{Row, RowRef, Rows};
 use crate::scope::Scope;
-use crate::statement::{
-    Link, MOST_ROWS, Raw, Selection, Statement, bounded, read_children, read_count, read_counts, read_rows, usual_order,
-};
+use crate::shape::Shape;
+use crate::statement::{Link, MOST_ROWS, Selection, Statement, bounded, by_parents, read_count, read_counts, usual_order};
 use crate::value::Values;
 
 /// The loader of a request. A subgraph adds what it batches itself by `impl Loader<ItsKey> for ScopeLoader`.
@@ -81,130 +80,71 @@ impl Batches {
     }
 }
 
-/// Gives amounts their currency and hides what the caller may not see.
-pub(crate) fn finish<T: Entity>(scope: &Scope, row: &mut T) {
-    row.hydrate();
-    if !sees_private(scope, row) {
-        row.conceal();
-    }
-    if T::INTERNAL && !scope.may(T::TABLE, "read") {
-        row.conceal_internal();
-    }
-}
-
-async fn finished<T: Entity>(scope: &Scope, rows: &[Raw]) -> Result<Vec<T>> {
-    let mut rows = read_rows::<T>(rows)?;
-    rows.iter_mut().for_each(|row| finish(scope, row));
-    translate(scope, rows.iter_mut()).await?;
-    Ok(rows)
-}
-
-/// Of each key the text in the first language that has one. `$1` are the languages, `$2` the keys; the namespace is the subgraph's.
-const TEXTS: &str = "SELECT key, value FROM platform.localized_texts(current_schema(), $1, $2)";
-
-/// Puts the tenant's translations in the place of the texts of rows, for a reader who would rather have another language than the
-/// tenant's; by one statement for all of the rows. Texts without a translation stay.
-pub(crate) async fn translate<'a, T: Entity>(scope: &Scope, rows: impl Iterator<Item = &'a mut T>) -> Result<()> {
-    let mut rows: Vec<&mut T> = match T::TRANSLATED.is_empty() || scope.languages().is_empty() {
-        true => return Ok(()),
-        false => rows.collect(),
-    };
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let key = |row: &T, column: &str| format!("{}.{}", row.id(), camel_case(column));
-    let mut keys = Vec::with_capacity(rows.len() * T::TRANSLATED.len());
-    for row in &rows {
-        keys.extend(T::TRANSLATED.iter().map(|column| key(row, column)));
-    }
-    let texts = localized_texts(scope, keys).await?;
-    if texts.is_empty() {
-        return Ok(());
-    }
-    for row in &mut rows {
-        for column in T::TRANSLATED {
-            if let Some(text) = texts.get(&key(row, column)) {
-                row.translate(column, text.clone());
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The tenant's translations of these texts, by their keys, in the first of the reader's languages that each has.
-async fn localized_texts(scope: &Scope, mut keys: Vec<String>) -> Result<HashMap<String, String>> {
-    use diesel::sql_types::{Array, Text};
-    use diesel_async::RunQueryDsl;
-
-    #[derive(diesel::QueryableByName)]
-    struct Translated {
-        #[diesel(sql_type = Text)]
-        key: String,
-        #[diesel(sql_type = Text)]
-        value: String,
-    }
-    keys.sort_unstable();
-    keys.dedup();
-    let found: Vec<Translated> = scope
-        .read("platform.localized_texts", |mut connection| {
-            let query =
-                crate::prepared(TEXTS).bind::<Array<Text>, _>(scope.languages().to_vec()).bind::<Array<Text>, _>(keys.clone());
-            async move { query.load(&mut connection).await }.boxed()
-        })
-        .await?;
-    Ok(found.into_iter().map(|text| (text.key, text.value)).collect())
-}
-
 /// A row by its id, without the columns that nobody asks for.
-pub(crate) struct RowKey<T> {
-    id: Id,
-    omitted: Omitted,
-    entity: PhantomData<fn() -> T>,
+#[derive(Clone)]
+pub(crate) struct RowKey {
+    pub(crate) shape: &'static Shape,
+    pub(crate) id: Id,
+    pub(crate) omitted: Omitted,
 }
 
-impl<T> RowKey<T> {
+impl RowKey {
     /// The whole row.
-    pub(crate) fn new(id: Id) -> Self {
-        Self::without(id, Omitted::NONE)
-    }
-
-    pub(crate) fn without(id: Id, omitted: Omitted) -> Self {
-        Self { id, omitted, entity: PhantomData }
+    pub(crate) fn whole(shape: &'static Shape, id: Id) -> Self {
+        Self { shape, id, omitted: Omitted::NONE }
     }
 }
 
-impl<T> Clone for RowKey<T> {
-    fn clone(&self) -> Self {
-        Self::without(self.id.clone(), self.omitted)
-    }
-}
-
-impl<T> PartialEq for RowKey<T> {
+impl PartialEq for RowKey {
     fn eq(&self, other: &Self) -> bool {
-        self.id == other.id && self.omitted == other.omitted
+        self.id == other.id && self.omitted == other.omitted && self.shape.name == other.shape.name
     }
 }
 
-impl<T> Eq for RowKey<T> {}
+impl Eq for RowKey {}
 
-impl<T> Hash for RowKey<T> {
+impl Hash for RowKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (&self.id, self.omitted).hash(state);
+        (&self.id, self.omitted, self.shape.name).hash(state);
     }
 }
 
-impl<T: Entity> Loader<RowKey<T>> for ScopeLoader {
-    type Value = Arc<T>;
+/// A load of some keys, each with what became of it: keys of other entities that stand in the same batch do not fail with it.
+type Loaded<K, V> = Vec<(K, Result<V>)>;
+
+/// Groups keys by what tells that they can be loaded together.
+fn grouped<K: Clone, G: Eq + Hash>(keys: &[K], group: impl Fn(&K) -> G) -> Vec<Vec<K>> {
+    let mut places: HashMap<G, usize> = HashMap::new();
+    let mut groups: Vec<Vec<K>> = Vec::new();
+    for key in keys {
+        let place = *places.entry(group(key)).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        groups[place].push(key.clone());
+    }
+    groups
+}
+
+/// What became of the keys of all groups: an error of one is that of its keys.
+async fn together<K: Clone + Eq + Hash, V>(groups: Vec<(Vec<K>, BoxFuture<'_, Result<Loaded<K, V>>>)>) -> HashMap<K, Result<V>> {
+    let (keys, loading): (Vec<_>, Vec<_>) = groups.into_iter().unzip();
+    let loaded = keys.into_iter().zip(join_all(loading).await);
+    let loaded = loaded.map(|(keys, loaded)| match loaded {
+        Ok(loaded) => loaded,
+        Err(error) => keys.into_iter().map(|key| (key, Err(error.clone()))).collect(),
+    });
+    loaded.flatten().collect()
+}
+
+impl Loader<RowKey> for ScopeLoader {
+    type Value = Result<Row>;
     type Error = Error;
 
-    async fn load(&self, keys: &[RowKey<T>]) -> Result<HashMap<RowKey<T>, Arc<T>>> {
+    async fn load(&self, keys: &[RowKey]) -> Result<HashMap<RowKey, Result<Row>>> {
         self.scope.loads(keys.len());
-        let wanted = Predicate::Any("id", id_values(keys.iter().map(|key| &key.id)));
-        let selection = Selection::of::<T>(&self.scope, None)?.filter(wanted).omit(unneeded(keys.iter().map(|key| key.omitted)));
-        let read = self.scope.fetch([Statement::Rows(selection)]).await?;
-        let rows = finished::<T>(&self.scope, &read[0]).await?;
-        let rows: HashMap<Id, Arc<T>> = rows.into_iter().map(|row| (row.id().clone(), Arc::new(row))).collect();
-        Ok(keys.iter().filter_map(|key| Some((key.clone(), rows.get(&key.id)?.clone()))).collect())
+        let groups = grouped(keys, |key| key.shape.name).into_iter();
+        Ok(together(groups.map(|keys| (keys.clone(), self.load_rows(keys).boxed())).collect()).await)
     }
 }
 
@@ -220,190 +160,195 @@ fn unneeded(keys: impl Iterator<Item = Omitted>) -> Omitted {
 }
 
 /// A page of the children of one parent; pages that differ in the parent only are read together.
-pub(crate) struct PageKey<T> {
+#[derive(Clone)]
+pub(crate) struct PageKey {
+    pub(crate) shape: &'static Shape,
     pub(crate) link: Link,
     pub(crate) parent: Id,
     pub(crate) page: Arc<Page>,
     pub(crate) total: bool,
     pub(crate) list: u64,
     pub(crate) omitted: Omitted,
-    pub(crate) entity: PhantomData<fn() -> T>,
 }
 
-impl<T> Clone for PageKey<T> {
-    fn clone(&self) -> Self {
-        Self { parent: self.parent.clone(), page: self.page.clone(), ..*self }
+impl PageKey {
+    fn batch(&self) -> (&'static str, Link, u64, bool) {
+        (self.shape.name, self.link, self.list, self.total)
     }
 }
 
-impl<T> PageKey<T> {
-    fn batch(&self) -> (Link, u64, bool) {
-        (self.link, self.list, self.total)
-    }
-}
-
-impl<T> PartialEq for PageKey<T> {
+impl PartialEq for PageKey {
     fn eq(&self, other: &Self) -> bool {
         self.batch() == other.batch() && self.parent == other.parent && self.omitted == other.omitted
     }
 }
 
-impl<T> Eq for PageKey<T> {}
+impl Eq for PageKey {}
 
-impl<T> Hash for PageKey<T> {
+impl Hash for PageKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
         (self.batch(), &self.parent, self.omitted).hash(state);
     }
 }
 
-impl<T: Entity> Loader<PageKey<T>> for ScopeLoader {
-    type Value = Connection<T>;
+impl Loader<PageKey> for ScopeLoader {
+    type Value = Result<Arc<Listed>>;
     type Error = Error;
 
-    async fn load(&self, keys: &[PageKey<T>]) -> Result<HashMap<PageKey<T>, Connection<T>>> {
+    async fn load(&self, keys: &[PageKey]) -> Result<HashMap<PageKey, Result<Arc<Listed>>>> {
         self.scope.loads(keys.len());
-        let mut batches: HashMap<_, Vec<&PageKey<T>>> = HashMap::new();
-        for key in keys {
-            batches.entry(key.batch()).or_default().push(key);
-        }
-        let mut pages = HashMap::with_capacity(keys.len());
-        for batch in batches.into_values() {
-            self.load_pages(&batch, &mut pages).await?;
-        }
-        Ok(pages)
-    }
-}
-
-impl ScopeLoader {
-    /// Pages of one list of many parents: one statement, and one more for the totals where they are wanted.
-    async fn load_pages<T: Entity>(&self, keys: &[&PageKey<T>], pages: &mut HashMap<PageKey<T>, Connection<T>>) -> Result<()> {
-        let Some(first) = keys.first() else { return Ok(()) };
-        let (page, link, total) = (first.page.clone(), first.link, first.total);
-        let parents = once_each(keys.iter().map(|key| &key.parent));
-        let all = Selection::of::<T>(&self.scope, Some(link))?.of_parents(link, parents).filter_by_client(&page);
-        let omitted = unneeded(keys.iter().map(|key| key.omitted));
-        let rows = Statement::RowsOfParents(all.clone().window(&page).omit(omitted));
-        let read = match total {
-            true => self.scope.fetch([rows, Statement::CountOfParents(all)]).await?,
-            false => self.scope.fetch([rows]).await?,
-        };
-        let (mut rows, totals) = (read_children::<T>(&read[0])?, read.get(1).map_or(Ok(Vec::new()), |rows| read_counts(rows))?);
-        let mut by_parent: HashMap<Id, Vec<T>> = HashMap::with_capacity(keys.len());
-        rows.iter_mut().for_each(|(_, row)| finish(&self.scope, row));
-        translate(&self.scope, rows.iter_mut().map(|(_, row)| row)).await?;
-        for (parent, row) in rows {
-            by_parent.entry(parent).or_default().push(row);
-        }
-        let totals: HashMap<Id, i64> = totals.into_iter().collect();
-        let mut of_parents: HashMap<&Id, Connection<T>> = HashMap::with_capacity(keys.len());
-        for key in keys {
-            let connection = || {
-                let rows = by_parent.remove(&key.parent).unwrap_or_default();
-                page.connection(rows, total.then(|| totals.get(&key.parent).copied().unwrap_or_default()))
-            };
-            pages.insert((*key).clone(), of_parents.entry(&key.parent).or_insert_with(connection).clone());
-        }
-        Ok(())
+        let groups = grouped(keys, PageKey::batch).into_iter();
+        Ok(together(groups.map(|keys| (keys.clone(), self.load_pages(keys).boxed())).collect()).await)
     }
 }
 
 /// All children of one parent, or its newest one.
-pub(crate) struct ChildrenKey<T> {
+#[derive(Clone)]
+pub(crate) struct ChildrenKey {
+    pub(crate) shape: &'static Shape,
     pub(crate) link: Link,
     pub(crate) parent: Id,
     pub(crate) newest: bool,
     pub(crate) omitted: Omitted,
-    pub(crate) entity: PhantomData<fn() -> T>,
 }
 
-impl<T> Clone for ChildrenKey<T> {
-    fn clone(&self) -> Self {
-        Self { parent: self.parent.clone(), ..*self }
+impl ChildrenKey {
+    fn batch(&self) -> (&'static str, Link, bool) {
+        (self.shape.name, self.link, self.newest)
     }
 }
 
-impl<T> PartialEq for ChildrenKey<T> {
+impl PartialEq for ChildrenKey {
     fn eq(&self, other: &Self) -> bool {
-        (self.link, self.newest, &self.parent, self.omitted) == (other.link, other.newest, &other.parent, other.omitted)
+        self.batch() == other.batch() && self.parent == other.parent && self.omitted == other.omitted
     }
 }
 
-impl<T> Eq for ChildrenKey<T> {}
+impl Eq for ChildrenKey {}
 
-impl<T> Hash for ChildrenKey<T> {
+impl Hash for ChildrenKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.link, self.newest, &self.parent, self.omitted).hash(state);
+        (self.batch(), &self.parent, self.omitted).hash(state);
     }
 }
 
-impl<T: Entity> Loader<ChildrenKey<T>> for ScopeLoader {
-    type Value = Arc<Vec<T>>;
+impl Loader<ChildrenKey> for ScopeLoader {
+    type Value = Result<Children>;
     type Error = Error;
 
-    async fn load(&self, keys: &[ChildrenKey<T>]) -> Result<HashMap<ChildrenKey<T>, Arc<Vec<T>>>> {
+    async fn load(&self, keys: &[ChildrenKey]) -> Result<HashMap<ChildrenKey, Result<Children>>> {
         self.scope.loads(keys.len());
-        let mut batches: HashMap<_, Vec<&ChildrenKey<T>>> = HashMap::new();
-        for key in keys {
-            batches.entry((key.link, key.newest)).or_default().push(key);
-        }
-        let mut children = HashMap::with_capacity(keys.len());
-        for ((link, newest), keys) in batches {
-            let parents = once_each(keys.iter().map(|key| &key.parent));
-            let omitted = unneeded(keys.iter().map(|key| key.omitted));
-            let order = match newest {
-                true => vec![Sort { column: "id", nullable: false, direction: OrderDirection::Desc }],
-                false => usual_order::<T>(),
-            };
-            let selection = Selection::of::<T>(&self.scope, Some(link))?.order(order);
-            let mut rows: Vec<(Id, T)> = match link {
-                // Without a limit per parent one scan of the index finds them all.
-                Link::Column(column) if !newest => {
-                    let children = Predicate::Any(column, Values::Text(parents));
-                    let selection = selection.filter(children).limit(MOST_ROWS as i64).omit(omitted);
-                    let read = self.scope.fetch([Statement::Rows(selection)]).await?;
-                    let parent = |row: &T| row.value(column).as_text().map(Id::from);
-                    read_rows::<T>(bounded::<T>(&read[0])?)?.into_iter().filter_map(|row| Some((parent(&row)?, row))).collect()
-                }
-                _ => {
-                    let limit = if newest { 1 } else { MAXIMUM_PAGE };
-                    let selection = selection.of_parents(link, parents).limit(limit).omit(omitted);
-                    let read = self.scope.fetch([Statement::RowsOfParents(selection)]).await?;
-                    read_children(&read[0])?
-                }
-            };
-            let mut by_parent: HashMap<Id, Vec<T>> = HashMap::with_capacity(keys.len());
-            rows.iter_mut().for_each(|(_, row)| finish(&self.scope, row));
-            translate(&self.scope, rows.iter_mut().map(|(_, row)| row)).await?;
-            for (parent, row) in rows {
-                let children = by_parent.entry(parent).or_default();
-                if children.len() < MAXIMUM_PAGE as usize {
-                    children.push(row);
-                }
+        let groups = grouped(keys, ChildrenKey::batch).into_iter();
+        Ok(together(groups.map(|keys| (keys.clone(), self.load_children(keys).boxed())).collect()).await)
+    }
+}
+
+impl ScopeLoader {
+    /// Rows of one entity by their ids: one statement.
+    async fn load_rows(&self, keys: Vec<RowKey>) -> Result<Loaded<RowKey, Row>> {
+        let Some(first) = keys.first() else { return Ok(Vec::new()) };
+        let shape = first.shape;
+        let wanted = Predicate::Any("id", Values::Text(once_each(keys.iter().map(|key| &key.id))));
+        let omitted = unneeded(keys.iter().map(|key| key.omitted));
+        let selection = Selection::of(shape, &self.scope, None)?.filter(wanted).omit(omitted);
+        let [rows] = self.scope.fetch([Statement::Rows(selection)]).await?;
+        let rows = Rows::read(&self.scope, shape, omitted, rows, 0).await?;
+        let places: HashMap<Id, usize> = rows.refs().map(RowRef::id).zip(0..).collect();
+        let found = keys.iter().filter_map(|key| Some((key, *places.get(&key.id)?)));
+        Ok(found.map(|(key, place)| (key.clone(), Ok(Row::new(rows.clone(), place)))).collect())
+    }
+
+    /// Pages of one list of many parents: one statement, and one more for the totals where they are wanted.
+    async fn load_pages(&self, keys: Vec<PageKey>) -> Result<Loaded<PageKey, Arc<Listed>>> {
+        let Some(first) = keys.first() else { return Ok(Vec::new()) };
+        let PageKey { shape, link, page, total, .. } = first;
+        let parents = once_each(keys.iter().map(|key| &key.parent));
+        let all = Selection::of(shape, &self.scope, Some(*link))?.of_parents(*link, parents).filter_by_client(page);
+        let omitted = unneeded(keys.iter().map(|key| key.omitted));
+        let rows = Statement::RowsOfParents(all.clone().window(page).omit(omitted));
+        let (rows, totals) = match total {
+            true => {
+                let [rows, totals] = self.scope.fetch([rows, Statement::CountOfParents(all)]).await?;
+                (rows, read_counts(&totals)?)
             }
-            let mut of_parents: HashMap<&Id, Arc<Vec<T>>> = HashMap::with_capacity(keys.len());
-            for key in keys {
-                let rows = || Arc::new(by_parent.remove(&key.parent).unwrap_or_default());
-                children.insert(key.clone(), of_parents.entry(&key.parent).or_insert_with(rows).clone());
+            false => {
+                let [rows] = self.scope.fetch([rows]).await?;
+                (rows, HashMap::new())
             }
-        }
-        Ok(children)
+        };
+        let rows = bounded(shape, rows)?;
+        let mut of_parents = by_parents(&rows, 0)?;
+        let rows = Rows::read(&self.scope, shape, omitted, rows, 1).await?;
+        let mut listed: HashMap<&Id, Arc<Listed>> = HashMap::with_capacity(keys.len());
+        let pages = keys.iter().map(|key| {
+            let of_parent = listed.entry(&key.parent).or_insert_with(|| {
+                let places = of_parents.remove(&key.parent).unwrap_or_default();
+                let total = total.then(|| totals.get(&key.parent).copied().unwrap_or_default());
+                Arc::new(page.listed(rows.clone(), places, total))
+            });
+            (key.clone(), Ok(of_parent.clone()))
+        });
+        Ok(pages.collect())
+    }
+
+    /// The children of many parents: one statement.
+    async fn load_children(&self, keys: Vec<ChildrenKey>) -> Result<Loaded<ChildrenKey, Children>> {
+        let Some(first) = keys.first() else { return Ok(Vec::new()) };
+        let ChildrenKey { shape, link, newest, .. } = first;
+        let parents = once_each(keys.iter().map(|key| &key.parent));
+        let omitted = unneeded(keys.iter().map(|key| key.omitted));
+        let order = match newest {
+            true => vec![Sort { column: "id", nullable: false, direction: OrderDirection::Desc }],
+            false => usual_order(shape),
+        };
+        let selection = Selection::of(shape, &self.scope, Some(*link))?.order(order);
+        // Without a limit per parent one scan of the index finds them all.
+        let (statement, parent_at, before) = match link {
+            Link::Column(column) if !newest => {
+                let children = Predicate::Any(column, Values::Text(parents));
+                let selection = selection.filter(children).limit(MOST_ROWS as i64).omit(omitted);
+                let at = shape.place(column).and_then(|place| omitted.position(place));
+                (Statement::Rows(selection), at.ok_or(Error::Internal)?, 0)
+            }
+            _ => {
+                let limit = if *newest { 1 } else { MAXIMUM_PAGE };
+                let selection = selection.of_parents(*link, parents).limit(limit).omit(omitted);
+                (Statement::RowsOfParents(selection), 0, 1)
+            }
+        };
+        let [rows] = self.scope.fetch([statement]).await?;
+        let rows = bounded(shape, rows)?;
+        let mut of_parents = by_parents(&rows, parent_at)?;
+        of_parents.values_mut().for_each(|places| places.truncate(MAXIMUM_PAGE as usize));
+        let of_parents: HashMap<Id, Arc<[u32]>> = of_parents.into_iter().map(|(id, places)| (id, places.into())).collect();
+        let rows = Rows::read(&self.scope, shape, omitted, rows, before).await?;
+        let none: Arc<[u32]> = Arc::default();
+        let children = keys.iter().map(|key| {
+            let places = of_parents.get(&key.parent).unwrap_or(&none).clone();
+            (key.clone(), Ok(Children::new(rows.clone(), places)))
+        });
+        Ok(children.collect())
     }
 }
 
 /// A page of a root list, with the number of all rows where it is wanted.
-pub(crate) async fn root_page<T: Entity>(scope: &Scope, page: &Page, total: bool, omitted: Omitted) -> Result<Connection<T>> {
-    let all = Selection::of::<T>(scope, None)?.filter_by_client(page);
+pub(crate) async fn root_page(shape: &'static Shape, scope: &Scope, page: &Page, total: bool, omitted: Omitted) -> Result<Listed> {
+    let all = Selection::of(shape, scope, None)?.filter_by_client(page);
     let rows = Statement::Rows(all.clone().window(page).omit(omitted));
     let totals = scope.totals();
     let known = if total { totals.get(&all) } else { None };
-    if !total || known.is_some() {
-        let read = scope.fetch([rows]).await?;
-        return Ok(page.connection(finished(scope, &read[0]).await?, known));
-    }
-    let read = scope.fetch([rows, Statement::Count(all.clone())]).await?;
-    let counted = read_count(&read[1])?;
-    totals.keep(&all, counted);
-    Ok(page.connection(finished(scope, &read[0]).await?, Some(counted)))
+    let (rows, total) = if !total || known.is_some() {
+        let [rows] = scope.fetch([rows]).await?;
+        (rows, known)
+    } else {
+        let [rows, counted] = scope.fetch([rows, Statement::Count(all.clone())]).await?;
+        let counted = read_count(&counted)?;
+        totals.keep(&all, counted);
+        (rows, Some(counted))
+    };
+    let places = (0..).take(rows.len()).collect();
+    let rows = Rows::read(scope, shape, omitted, rows, 0).await?;
+    Ok(page.listed(rows, places, total))
 }
 
 #[cfg(test)]

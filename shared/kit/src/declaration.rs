@@ -42,6 +42,24 @@ pub struct Declaration {
     pub deletes: bool,
 }
 
+impl Declaration {
+    /// That of a type without root fields.
+    pub const NONE: Self = Self {
+        name: "",
+        single: "",
+        plural: "",
+        words: "",
+        about: "",
+        order: "",
+        lookups: &[],
+        filters: &[],
+        orders: &[],
+        create: None,
+        update: None,
+        deletes: false,
+    };
+}
+
 /// A unique key by which a row is found in place of its id.
 #[derive(Debug)]
 pub struct LookupColumn {
@@ -375,9 +393,6 @@ fn enter_input(
     about: String,
     fields: impl FnOnce(&mut Registry) -> IndexMap<String, MetaInputValue>,
 ) {
-    if registry.types.contains_key(name) {
-        return;
-    }
     let input = |input_fields| MetaType::InputObject {
         name: name.to_owned(),
         description: Some(about.clone()),
@@ -389,10 +404,23 @@ fn enter_input(
         oneof: false,
         directive_invocations: Vec::new(),
     };
-    // There already while its fields are described, since they may name it.
-    registry.types.insert(name.to_owned(), input(IndexMap::new()));
+    enter(registry, name, input, fields);
+}
+
+/// Enters a type into the registry, once.
+pub(crate) fn enter<F: Default>(
+    registry: &mut Registry,
+    name: &str,
+    ty: impl Fn(F) -> MetaType,
+    fields: impl FnOnce(&mut Registry) -> F,
+) {
+    if registry.types.contains_key(name) {
+        return;
+    }
+    // There already while its fields are described, since they may lead back to it.
+    registry.types.insert(name.to_owned(), ty(F::default()));
     let fields = fields(registry);
-    registry.types.insert(name.to_owned(), input(fields));
+    registry.types.insert(name.to_owned(), ty(fields));
 }
 
 /// An argument, or a field of an input, of the type of this name, `!` included.
@@ -414,4 +442,10 @@ pub(crate) fn input_value(name: &str, about: &str, ty: String) -> MetaInputValue
 /// Enters an input type into the registry; its name, with `!` where it takes no null.
 pub(crate) fn input_type<I: InputType>(registry: &mut Registry) -> String {
     I::create_type_info(registry)
+}
+
+/// An argument, or a field of an input object, that may be left out.
+pub(crate) fn described_input<T: InputType>(registry: &mut Registry, name: &str, about: &str) -> (String, MetaInputValue) {
+    let ty = input_type::<Option<T>>(registry);
+    (name.to_owned(), input_value(name, about, ty))
 }

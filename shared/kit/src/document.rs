@@ -20,27 +20,93 @@ const KEPT_BYTES: u64 = 512 * 1024;
 const LONGEST: usize = 32 * 1024;
 
 /// The documents of a subgraph's latest requests. What a request may ask is checked anew each time, against its own variables.
-pub(crate) struct Documents(Cache<String, Arc<ExecutableDocument>>);
+pub(crate) struct Documents(Cache<String, Arc<Parsed>>);
+
+/// A parsed document, and whether it names a field with fields of its own more than once.
+struct Parsed {
+    document: ExecutableDocument,
+    joins: bool,
+}
 
 impl Default for Documents {
     fn default() -> Self {
-        let weigher = |text: &String, _: &Arc<ExecutableDocument>| u32::try_from(text.len()).unwrap_or(u32::MAX);
+        let weigher = |text: &String, _: &Arc<Parsed>| u32::try_from(text.len()).unwrap_or(u32::MAX);
         Self(Cache::builder().weigher(weigher).max_capacity(KEPT_BYTES).build())
     }
 }
 
 impl Documents {
-    /// Gives a request its parsed document, from an earlier request with the same text where there was one. A text that cannot be parsed
-    /// is left to the execution, which says where it is wrong.
-    pub(crate) fn parse(&self, request: &mut Request) {
-        if let Some(document) = self.0.get(&request.query) {
-            return request.set_parsed_query(ExecutableDocument::clone(&document));
+    /// Gives a request its parsed document, from an earlier request with the same text where there was one; tells whether the values of a field
+    /// that it names more than once have to be joined. A text that cannot be parsed is left to the execution, which says where it is wrong.
+    pub(crate) fn parse(&self, request: &mut Request) -> bool {
+        if let Some(parsed) = self.0.get(&request.query) {
+            request.set_parsed_query(parsed.document.clone());
+            return parsed.joins;
         }
-        let Ok(document) = parse_query(&request.query) else { return };
+        let Ok(document) = parse_query(&request.query) else { return false };
+        // Of a long text it is not worth the time to look.
+        let joins = request.query.len() > LONGEST || joins(&document);
         if request.query.len() <= LONGEST {
-            self.0.insert(request.query.clone(), Arc::new(document.clone()));
+            self.0.insert(request.query.clone(), Arc::new(Parsed { document: document.clone(), joins }));
         }
         request.set_parsed_query(document);
+        joins
+    }
+}
+
+/// Whether a document names a field with fields of its own more than once, on one type.
+fn joins(document: &ExecutableDocument) -> bool {
+    let operations = document.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
+    let sets = operations.chain(document.fragments.values().map(|fragment| &fragment.node.selection_set.node));
+    sets.into_iter().any(|set| joins_in(set, document))
+}
+
+fn joins_in(set: &SelectionSet, document: &ExecutableDocument) -> bool {
+    let (mut seen, mut twice) = (HashSet::new(), false);
+    add_keys(set, None, document, &mut seen, &mut twice, &mut HashSet::new());
+    twice || nested_sets(set).any(|inner| joins_in(inner, document))
+}
+
+/// The sets of the fields of a set, those of inline fragments too.
+fn nested_sets(set: &SelectionSet) -> Box<dyn Iterator<Item = &SelectionSet> + '_> {
+    Box::new(set.items.iter().flat_map(|selection| match &selection.node {
+        Selection::Field(field) => Box::new(std::iter::once(&field.node.selection_set.node)),
+        Selection::InlineFragment(fragment) => nested_sets(&fragment.node.selection_set.node),
+        Selection::FragmentSpread(_) => Box::new(std::iter::empty()) as Box<dyn Iterator<Item = &SelectionSet>>,
+    }))
+}
+
+/// Adds the keys of fields that have fields of their own, each with the type that a fragment says it is on.
+fn add_keys<'a>(
+    set: &'a SelectionSet,
+    on: Option<&'a Name>,
+    document: &'a ExecutableDocument,
+    seen: &mut HashSet<(Option<&'a Name>, &'a Name)>,
+    twice: &mut bool,
+    entered: &mut HashSet<&'a Name>,
+) {
+    for selection in &set.items {
+        match &selection.node {
+            Selection::Field(field) if field.node.selection_set.node.items.is_empty() => {}
+            Selection::Field(field) => {
+                let key = &field.node.response_key().node;
+                // A fragment may be on the very type that the set is of.
+                let known = seen.iter().any(|(other, name)| *name == key && (*other == on || other.is_none() || on.is_none()));
+                *twice |= known || !seen.insert((on, key));
+            }
+            Selection::InlineFragment(fragment) => {
+                let on = fragment.node.type_condition.as_ref().map(|condition| &condition.node.on.node).or(on);
+                add_keys(&fragment.node.selection_set.node, on, document, seen, twice, entered);
+            }
+            Selection::FragmentSpread(spread) => {
+                let name = &spread.node.fragment_name.node;
+                *twice |= !entered.insert(name);
+                if let Some(fragment) = document.fragments.get(name).filter(|_| !*twice) {
+                    let on = Some(&fragment.node.type_condition.node.on.node);
+                    add_keys(&fragment.node.selection_set.node, on, document, seen, twice, entered);
+                }
+            }
+        }
     }
 }
 

@@ -1,82 +1,31 @@
 //! What an entity declares, and who may read it.
 
-use diesel::Selectable;
 use diesel::deserialize::FromSqlRow;
-use diesel::pg::{Pg, PgQueryBuilder};
-use diesel::query_builder::{QueryBuilder, QueryFragment};
+use diesel::pg::Pg;
 
 use crate::actor::Actor;
-use crate::column::Column;
-use crate::declaration::Declaration;
 use crate::error::{Error, Result, UserError};
+use crate::executor::Selected;
 use crate::id::Id;
 use crate::identity::ActorKind;
 use crate::policy::{Condition, vendor_rows};
 use crate::predicate::{Comparison, Marked, Membership, Predicate};
-use crate::record::Record;
-use crate::reference::{ReferenceColumn, RowReference};
+use crate::reference::RowReference;
 use crate::scope::Scope;
-use crate::secret::SecretColumn;
+use crate::shape::{Shape, Shaped, Target};
 use crate::value::{Value, Values};
 use crate::write::Assignments;
 
-/// A row struct that is a type of the graph; implemented by `#[derive(Entity)]`.
-pub trait Entity: Record + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send + Sync + 'static {
+/// A row struct that is a type of the graph; implemented by `#[derive(Entity)]`. What the entity is stands in its [`Shape`]; the struct is for
+/// rules and for fields that are written by hand.
+pub trait Entity: Shaped + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send + Sync + 'static {
     /// The SQL types of its columns, from its `Selectable`.
     type SqlType: Send + 'static;
 
-    /// Its root fields and inputs.
-    const DECLARATION: &'static Declaration;
     /// The GraphQL name.
-    const TYPE: &'static str;
+    const TYPE: &'static str = Self::SHAPE.name;
     /// The table.
-    const TABLE: &'static str;
-    /// The prefix of its ids, without the underscore.
-    const PREFIX: &'static str;
-    /// Who may read its rows.
-    const ACCESS: Access;
-    /// How its rows belong to tenants.
-    const TENANCY: Tenancy;
-    /// The column that names the customer a row belongs to.
-    const OWNER: Option<&'static str>;
-    /// The column that names the node a row stands at: node roles reach the rows of their subtrees only.
-    const NODE: Option<&'static str>;
-    /// What customers may do with rows of their own: `create`, `update`, `delete` and verbs of the domain such as `cancel`.
-    const CUSTOMERS: &'static [&'static str];
-    /// The column that names the vendor a row belongs to, whose people then see it.
-    const VENDOR: Option<&'static str>;
-    /// What a vendor's people may do with rows of their own vendor, verbs of the domain too, as far as their role goes (see
-    /// [`crate::policy`]).
-    const VENDORS: &'static [&'static str];
-    /// How many seconds caches may keep an answer with its rows, when the caller is anonymous; 0 for not at all.
-    const MAX_AGE: u32;
-    /// Columns that are encrypted at rest.
-    const SECRETS: &'static [SecretColumn];
-    /// Columns that never appear in audit log and outbox: secrets, hashes, tokens.
-    const HIDDEN: &'static [&'static str];
-    /// Columns with data about a person, whose values the audit log shows masked.
-    const PERSONAL: &'static [&'static str];
-    /// Whether the platform's operators alone create and delete its rows, and move them from state to state; others may update them.
-    const SET_UP_BY_PLATFORM: bool = false;
-    /// For rows that stand where the row of another table stands, which has a `node_id`: the column that names it, and that table.
-    const PLACED_BY: Option<(&'static str, &'static str)> = None;
-    /// Whether the column that names the owner is private: rows are then not found by their owner, but by the owner and those who have the
-    /// right to read them.
-    const OWNER_PRIVATE: bool = false;
-    /// For the lines of a document, the column that names it. Lists of lines go by it and by the column `position`, which the database
-    /// fills (see `platform.next_position`); None for rows that go by their ids.
-    const LINES_OF: Option<&'static str> = None;
-    /// The columns that name other rows, which must be there when they are written (see [`crate::ReferenceColumn`]).
-    const REFERENCES: &'static [ReferenceColumn] = &[];
-
-    /// Numbers that conditions and orders go by the key of, each with the column of its key: see `platform.numeric_key`.
-    const KEYED: &'static [(&'static str, &'static str)] = &[];
-
-    /// The columns of the row struct, in its order, as SQL.
-    fn columns() -> &'static str;
-
-    /// The same, one by one.
-    const COLUMNS: &'static [Column];
+    const TABLE: &'static str = Self::SHAPE.table;
 
     /// Its id.
     fn id(&self) -> &Id;
@@ -84,30 +33,21 @@ pub trait Entity: Record + Hooks + FromSqlRow<Self::SqlType, Pg> + Clone + Send 
     /// The value of a sortable or reference column, for cursors and batches; NULL for others.
     fn value(&self, column: &str) -> Value;
 
+    /// Writes the value of the column at a place into an answer.
+    fn write(&self, place: usize, selected: &Selected<'_>, out: &mut Vec<u8>);
+
     /// Completes the row after it was read: gives amounts their currency.
     fn hydrate(&mut self);
 
     /// Hides the private fields.
     fn conceal(&mut self);
 
-    /// Whether it has fields for staff and services only.
-    const INTERNAL: bool = false;
-
-    /// Hides those fields.
+    /// Hides the fields for staff and services only.
     fn conceal_internal(&mut self) {}
-
-    /// Columns whose texts readers of other languages are shown the tenant's translations of.
-    const TRANSLATED: &'static [&'static str] = &[];
 
     /// Puts a translated text in the place of such a column's.
     fn translate(&mut self, column: &str, text: String) {
         let _ = (column, text);
-    }
-
-    /// Where rows are read from; the table of the tenant unless the entity says otherwise.
-    fn source(scope: &Scope) -> Source {
-        let _ = scope;
-        Source::default()
     }
 }
 
@@ -189,12 +129,12 @@ pub enum Access {
         /// The reference column.
         column: &'static str,
         /// The entity it refers to.
-        parent: RelatedAccess,
+        parent: Target,
     },
     /// Whoever may read a row that names this one.
     Child {
         /// The entity that refers to this one.
-        child: RelatedAccess,
+        child: Target,
         /// Its reference column.
         column: &'static str,
     },
@@ -222,13 +162,12 @@ impl Audience {
     pub const CUSTOMERS: Self = Self { shoppers: false, customers: true, vendors: false };
 
     /// Who may see the type of an entity: whom its access lets read any row, and people of vendors where rows belong to them.
-    pub const fn of<T: Entity>() -> Self {
-        match T::ACCESS {
+    pub(crate) fn of(shape: &Shape) -> Self {
+        match shape.access {
             Access::Public | Access::Storefront(_) => Self::EVERYBODY,
-            Access::Owner => Self { shoppers: false, customers: T::OWNER.is_some(), vendors: T::VENDOR.is_some() },
-            Access::Staff => Self { shoppers: false, customers: false, vendors: T::VENDOR.is_some() },
-            Access::Parent { parent, .. } => parent.audience,
-            Access::Child { child, .. } => child.audience,
+            Access::Owner => Self { shoppers: false, customers: shape.owner.is_some(), vendors: shape.vendor.is_some() },
+            Access::Staff => Self { shoppers: false, customers: false, vendors: shape.vendor.is_some() },
+            Access::Parent { parent: of, .. } | Access::Child { child: of, .. } => of().audience(),
         }
     }
 
@@ -285,31 +224,16 @@ impl Constant {
     }
 }
 
-/// The access rule of another entity of the subgraph, without its type.
-#[derive(Clone, Copy, Debug)]
-pub struct RelatedAccess {
-    table: &'static str,
-    source: fn(&Scope) -> Source,
-    readable: fn(&Scope) -> Result<Predicate>,
-    audience: Audience,
-}
-
-impl RelatedAccess {
-    /// The rule of the entity.
-    pub const fn of<T: Entity>() -> Self {
-        Self { table: T::TABLE, source: T::source, readable: base_predicate::<T>, audience: Audience::of::<T>() }
-    }
-
-    /// `column IN (SELECT selected FROM the entity WHERE the caller may read it)`.
-    fn membership(&self, scope: &Scope, column: &'static str, selected: &'static str) -> Result<Predicate> {
-        Ok(Predicate::In(Box::new(Membership {
-            column,
-            selected,
-            table: self.table,
-            from: (self.source)(scope).from.map(|sql| scope.marked(sql)),
-            predicate: (self.readable)(scope)?,
-        })))
-    }
+/// `column IN (SELECT selected FROM the other entity WHERE the caller may read it)`.
+fn membership(of: Target, scope: &Scope, column: &'static str, selected: &'static str) -> Result<Predicate> {
+    let other = of();
+    Ok(Predicate::In(Box::new(Membership {
+        column,
+        selected,
+        table: other.table,
+        from: (other.source)(scope).from.map(|sql| scope.marked(sql)),
+        predicate: base_predicate(other, scope)?,
+    })))
 }
 
 /// Where the rows of an entity are read from, in place of the plain table with `tenant_id = current tenant`.
@@ -326,24 +250,16 @@ pub struct Source {
     pub condition: Option<&'static str>,
 }
 
-/// The columns of a `Selectable` as SQL; called once per entity by derived code.
-#[doc(hidden)]
-pub fn columns_of<T>() -> String
-where
-    T: Selectable<Pg>,
-    T::SelectExpression: QueryFragment<Pg>,
-{
-    let mut builder = PgQueryBuilder::default();
-    // Column names always print.
-    let _ = T::construct_selection().to_sql(&mut builder, &Pg);
-    QueryBuilder::<Pg>::finish(builder)
+impl Source {
+    /// The table itself.
+    pub const DEFAULT: Self = Self { from: None, tenant: None, condition: None };
 }
 
 /// The rows of the tenant that are not deleted: the explicit filter, the first of the two walls.
-pub(crate) fn tenant_predicate<T: Entity>(scope: &Scope) -> Predicate {
-    let source = T::source(scope);
+pub(crate) fn tenant_predicate(shape: &'static Shape, scope: &Scope) -> Predicate {
+    let source = (shape.source)(scope);
     let marked = |sql| Predicate::Sql(scope.marked(sql));
-    let tenant = match (source.from, source.tenant, T::TENANCY) {
+    let tenant = match (source.from, source.tenant, shape.tenancy) {
         (Some(_), _, _) => Predicate::True,
         (None, Some(sql), _) => marked(sql),
         (None, None, Tenancy::Column(column)) => Predicate::equal(column, scope.tenant_id()),
@@ -357,14 +273,14 @@ pub(crate) fn tenant_predicate<T: Entity>(scope: &Scope) -> Predicate {
 }
 
 /// The rows of the tenant that the caller may read.
-fn base_predicate<T: Entity>(scope: &Scope) -> Result<Predicate> {
-    Ok(tenant_predicate::<T>(scope).and(access_predicate::<T>(scope, false)?))
+fn base_predicate(shape: &'static Shape, scope: &Scope) -> Result<Predicate> {
+    Ok(tenant_predicate(shape, scope).and(access_predicate(shape, scope, false)?))
 }
 
 /// The rows that the caller has the right to act on by policy; None without any such right.
-pub(crate) fn rows_by_right<T: Entity>(scope: &Scope, action: &str) -> Option<Predicate> {
-    let conditions = scope.rights().conditions(T::TABLE, action)?;
-    Some(either(conditions.into_iter().map(|condition| condition_predicate::<T>(scope, condition))))
+pub(crate) fn rows_by_right(shape: &'static Shape, scope: &Scope, action: &str) -> Option<Predicate> {
+    let conditions = scope.rights().conditions(shape.table, action)?;
+    Some(either(conditions.into_iter().map(|condition| condition_predicate(shape, scope, condition))))
 }
 
 pub(crate) fn either(all: impl IntoIterator<Item = Predicate>) -> Predicate {
@@ -379,11 +295,11 @@ pub(crate) fn either(all: impl IntoIterator<Item = Predicate>) -> Predicate {
 }
 
 /// The rows that a condition of a policy limits a right to; none where the condition does not apply to the table.
-pub(crate) fn condition_predicate<T: Entity>(scope: &Scope, condition: &Condition) -> Predicate {
+pub(crate) fn condition_predicate(shape: &'static Shape, scope: &Scope, condition: &Condition) -> Predicate {
     let mut rows = Predicate::True;
     if condition.at_nodes() {
         let at = |column| Predicate::AtNodes(column, scope.tenant_id().to_string(), scope.rights().nodes.clone());
-        rows = rows.and(match (T::NODE, T::PLACED_BY) {
+        rows = rows.and(match (shape.node, shape.placed_by) {
             (Some(column), _) => at(column),
             (None, Some((column, table))) => Predicate::In(Box::new(Membership {
                 column,
@@ -396,7 +312,7 @@ pub(crate) fn condition_predicate<T: Entity>(scope: &Scope, condition: &Conditio
         });
     }
     if condition.own_rows() {
-        rows = rows.and(match (T::OWNER, scope.actor().id()) {
+        rows = rows.and(match (shape.owner, scope.actor().id()) {
             (Some(column), Some(id)) => Predicate::equal(column, id),
             _ => Predicate::False,
         });
@@ -406,26 +322,26 @@ pub(crate) fn condition_predicate<T: Entity>(scope: &Scope, condition: &Conditio
 
 /// Which rows the caller may read; an error when none, whatever the row. `through_parent` is true when the rows are reached from a
 /// parent row that was read under its own rule.
-pub(crate) fn access_predicate<T: Entity>(scope: &Scope, through_parent: bool) -> Result<Predicate> {
+pub(crate) fn access_predicate(shape: &'static Shape, scope: &Scope, through_parent: bool) -> Result<Predicate> {
     // Rows of the caller's own: of the customer, or of the vendor that the caller works for.
     let own = match scope.actor() {
-        Actor::Customer { id } => T::OWNER.map(|column| Predicate::equal(column, id)),
-        actor => vendor_rows::<T>(actor),
+        Actor::Customer { id } => shape.owner.map(|column| Predicate::equal(column, id)),
+        actor => vendor_rows(shape, actor),
     };
-    let by_right = rows_by_right::<T>(scope, "read");
+    let by_right = rows_by_right(shape, scope, "read");
     if let Some(rows) = by_right {
-        return match T::ACCESS {
+        return match shape.access {
             // Of a tenant without a head office every row is its own: the parent adds nothing.
             Access::Parent { column, parent } if !through_parent && scope.head_office().is_some() => {
-                Ok(rows.and(parent.membership(scope, column, "id")?))
+                Ok(rows.and(membership(parent, scope, column, "id")?))
             }
             _ => Ok(rows),
         };
     }
-    match (T::ACCESS, scope.actor()) {
+    match (shape.access, scope.actor()) {
         (Access::Parent { .. }, _) if through_parent => Ok(Predicate::True),
-        (Access::Parent { column, parent }, _) => parent.membership(scope, column, "id"),
-        (Access::Child { child, column }, _) => child.membership(scope, "id", column),
+        (Access::Parent { column, parent }, _) => membership(parent, scope, column, "id"),
+        (Access::Child { child, column }, _) => membership(child, scope, "id", column),
         (Access::Public | Access::Storefront(None), _) => Ok(Predicate::True),
         (Access::Storefront(Some(visible)), _) => {
             let comparison = if visible.equal { Comparison::Equal } else { Comparison::NotEqual };
@@ -436,17 +352,17 @@ pub(crate) fn access_predicate<T: Entity>(scope: &Scope, through_parent: bool) -
             })
         }
         (Access::Owner, Actor::Customer { .. }) => Ok(own.unwrap_or(Predicate::False)),
-        (Access::Owner | Access::Staff, actor @ Actor::Vendor { .. }) => own.ok_or_else(|| refusal(actor, T::TYPE)),
-        (Access::Owner | Access::Staff, actor) => Err(refusal(actor, T::TYPE)),
+        (Access::Owner | Access::Staff, actor @ Actor::Vendor { .. }) => own.ok_or_else(|| refusal(actor, shape.name)),
+        (Access::Owner | Access::Staff, actor) => Err(refusal(actor, shape.name)),
     }
 }
 
 /// The rows that the caller may reach by a column: where it names owners, and these are private, those of its own.
-pub(crate) fn reachable_by<T: Entity>(scope: &Scope, column: &str) -> Predicate {
-    if !T::OWNER_PRIVATE || T::OWNER != Some(column) || scope.may(T::TABLE, "read") {
+pub(crate) fn reachable_by(shape: &'static Shape, scope: &Scope, column: &str) -> Predicate {
+    if !shape.owner_private || shape.owner != Some(column) || scope.may(shape.table, "read") {
         return Predicate::True;
     }
-    match (scope.actor(), T::OWNER) {
+    match (scope.actor(), shape.owner) {
         (Actor::Customer { id }, Some(owner)) => Predicate::equal(owner, id),
         _ => Predicate::False,
     }
@@ -461,24 +377,10 @@ pub(crate) fn refusal(actor: &Actor, what: &str) -> Error {
 }
 
 /// Whether the caller may list the entity, beyond reading rows it can name.
-pub(crate) fn check_list<T: Entity>(scope: &Scope) -> Result<()> {
-    match T::ACCESS {
-        Access::Public if !scope.may(T::TABLE, "read") => Err(refusal(scope.actor(), &format!("the list of {}", T::TYPE))),
+pub(crate) fn check_list(shape: &'static Shape, scope: &Scope) -> Result<()> {
+    match shape.access {
+        Access::Public if !scope.may(shape.table, "read") => Err(refusal(scope.actor(), &format!("the list of {}", shape.name))),
         _ => Ok(()),
-    }
-}
-
-/// Whether the caller may see the private fields of a row that it may read. A vendor's people see those of rows that vendors create or
-/// change, such as the reserve price of their auction, and not those of rows about them, such as the address of a review's author, or
-/// which they only take on by a verb.
-pub(crate) fn sees_private<T: Entity>(scope: &Scope, row: &T) -> bool {
-    match (scope.actor(), T::OWNER) {
-        (Actor::Customer { id }, Some(owner)) => row.value(owner) == Value::from(id),
-        (Actor::Vendor { vendor_id, .. }, _) => {
-            [Action::Create, Action::Update].iter().any(|action| T::VENDORS.contains(&action.verb()))
-                && T::VENDOR.is_some_and(|column| row.value(column) == Value::from(vendor_id))
-        }
-        _ => scope.may(T::TABLE, "read"),
     }
 }
 

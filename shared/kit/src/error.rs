@@ -3,6 +3,8 @@
 use async_graphql::{ErrorExtensions, SimpleObject};
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 
+use crate::shape::Shape;
+
 /// A failure of a request, with the code that clients act on (`extensions.code`).
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
@@ -115,14 +117,14 @@ impl UserError {
     /// constraint would may say why in words of its own: it raises the sentence as HINT, which Postgres gives no constraint, and a code as
     /// DETAIL where it is not that of the violation.
     /// Of several columns the last one is named: a key is taken in its namespace and language. `columns` are the table's, as SQL.
-    pub(crate) fn of_constraint(table: &str, columns: &str, error: &Diesel) -> Option<Self> {
+    pub(crate) fn of_constraint(shape: &Shape, error: &Diesel) -> Option<Self> {
         let Diesel::DatabaseError(kind, information) = error else { return None };
         let column = information.constraint_name().and_then(|name| {
-            let rest = name.strip_prefix(table)?.strip_prefix('_')?;
+            let rest = name.strip_prefix(shape.table)?.strip_prefix('_')?;
             let (about, kind) = rest.rsplit_once('_')?;
             // A rule over several columns has another name, and belongs to no field.
             ["key", "free", "fkey", "allowed", "format", "range"].contains(&kind).then_some(())?;
-            Some(last_column(about.strip_prefix("tenant_id_").unwrap_or(about), columns).to_owned())
+            Some(last_column(about.strip_prefix("tenant_id_").unwrap_or(about), shape).to_owned())
         });
         let about = column.or_else(|| information.column_name().map(str::to_owned)).unwrap_or_default();
         let (code, message) = match kind {
@@ -148,12 +150,12 @@ impl UserError {
 }
 
 /// The last of the columns that a constraint's name is made of; the whole name where that is none of the table's.
-fn last_column<'a>(about: &'a str, columns: &str) -> &'a str {
+fn last_column<'a>(about: &'a str, shape: &Shape) -> &'a str {
     let ends = std::iter::successors(Some(about), |rest| rest.split_once('_').map(|(_, rest)| rest));
     // The row's own id is no part of a key with others; it is only named by itself.
     ends.into_iter()
         .filter(|end| *end != "id" || *end == about)
-        .find(|end| columns.contains(&format!("\"{end}\"")))
+        .find(|end| shape.place(end).is_some())
         .unwrap_or(about)
 }
 
@@ -177,15 +179,23 @@ pub(crate) fn camel_case(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::last_column;
+    use crate::shape::{Column, ColumnType, Shape, Shown};
+
+    const fn column(name: &'static str) -> Column {
+        let (field, about, tag, currency) = (Some(name), "", None, None);
+        Column { name, field, about, tag, shown: Shown::Everybody, currency, translated: false, ty: ColumnType::of::<String>() }
+    }
+
+    const TRANSLATION: Shape =
+        Shape { columns: &[column("id"), column("locale"), column("name_space"), column("key")], ..Shape::NONE };
 
     #[test]
     fn of_several_columns_the_last_is_named() {
-        let columns =
-            "\"translation\".\"id\", \"translation\".\"locale\", \"translation\".\"name_space\", \"translation\".\"key\"";
-        assert_eq!(last_column("key", columns), "key");
-        assert_eq!(last_column("locale_name_space_key", columns), "key");
-        assert_eq!(last_column("locale_name_space", columns), "name_space");
-        assert_eq!(last_column("nothing_known", columns), "nothing_known");
-        assert_eq!((last_column("id", columns), last_column("other_id", columns)), ("id", "other_id"));
+        let last = |about| last_column(about, &TRANSLATION);
+        assert_eq!(last("key"), "key");
+        assert_eq!(last("locale_name_space_key"), "key");
+        assert_eq!(last("locale_name_space"), "name_space");
+        assert_eq!(last("nothing_known"), "nothing_known");
+        assert_eq!((last("id"), last("other_id")), ("id", "other_id"));
     }
 }

@@ -3,30 +3,54 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::registry::Registry;
 use async_graphql::{
-    ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, QueryPathNode, QueryPathSegment,
-    SDLExportOptions, Schema, ServerResult, SubscriptionType, Value,
+    Any, ContainerType, Context, ContextSelectionSet, InputType, ObjectType, OutputType, Positioned, QueryPathNode,
+    QueryPathSegment, SDLExportOptions, Schema, ServerResult, SubscriptionType, Value,
 };
 use async_graphql_value::Value as AstValue;
+use futures_util::future::join_all;
+use tokio::sync::OnceCell;
 
+use crate::executor::{Level, all_ready, resolve_rows};
+use crate::id::Id;
+use crate::read::rows_by_id;
+use crate::rows::{Row, Rows};
+use crate::shape::Shape;
 use crate::value::register_date_time;
 
+/// What a query root knows of the types whose representations it resolves by their ids.
+pub trait Entities {
+    /// The type of this name; None where there is none, or its representations are resolved by hand.
+    fn shape_of(&self, name: &str) -> Option<&'static Shape> {
+        let _ = name;
+        None
+    }
+}
+
 /// The query root of a subgraph: as its inner one, but a representation without a row is null in its place, and the others answer.
+/// Representations of one type are one level of the answer, as the items of a list are.
 #[derive(Default)]
 pub struct Federated<Q>(pub Q);
 
-impl<Q: ObjectType> ContainerType for Federated<Q> {
+impl<Q: ObjectType + Entities> ContainerType for Federated<Q> {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
         null_in_place(ctx, self.0.resolve_field(ctx).await, &Q::type_name())
     }
 
     async fn find_entity(&self, ctx: &Context<'_>, representation: &Value) -> ServerResult<Option<Value>> {
+        let asked = ctx.data_opt::<Representations>().map(|representations| representations.of(ctx));
+        let index = asked.as_ref().and_then(|asked| asked.index_of(ctx, representation));
+        if let (Some(asked), Some(index), Some(_)) = (&asked, index, shape_of(&self.0, representation)) {
+            let all = asked.resolved.get_or_init(|| resolve_all(&self.0, ctx)).await;
+            return Ok(Some(all.get(index).cloned().unwrap_or_default()));
+        }
         let mut ctx = ctx.clone();
         let list = ctx.path_node;
         // async-graphql leaves the place in the list out of the paths of errors.
-        if let Some(index) = index_of(&ctx, representation) {
+        if let Some(index) = index {
             ctx.path_node = Some(QueryPathNode { parent: list.as_ref(), segment: QueryPathSegment::Index(index) });
         }
         match self.0.find_entity(&ctx, representation).await {
@@ -42,37 +66,115 @@ impl<Q: ObjectType> ContainerType for Federated<Q> {
     }
 }
 
-/// Where in the list of representations the next one is looked for first; data of a request.
-///
-/// They are asked for in their order, so that each is found by one comparison.
+/// The representations that a request asks for; data of the request. async-graphql asks for one after the other.
 #[derive(Default)]
-pub(crate) struct NextRepresentation(AtomicUsize);
+pub(crate) struct Representations(Mutex<HashMap<String, Arc<Asked>>>);
 
-/// Where a representation stands in the list of its request.
-fn index_of(ctx: &Context<'_>, representation: &Value) -> Option<usize> {
-    let given = &ctx.item.node.get_argument("representations")?.node;
-    let variables = &ctx.query_env.variables;
-    match given {
-        AstValue::Variable(name) => match variables.get(name)? {
-            Value::List(all) => {
-                let next = ctx.data_opt::<NextRepresentation>().map(|next| &next.0);
-                let expected = next.map_or(0, |next| next.load(Ordering::Relaxed));
-                let index = match all.get(expected) {
-                    Some(one) if one == representation => expected,
-                    _ => all.iter().position(|one| one == representation)?,
-                };
-                if let Some(next) = next {
-                    next.store(index + 1, Ordering::Relaxed);
+/// Those of one field.
+#[derive(Default)]
+struct Asked {
+    /// Where in their list the next one is looked for first: they come in their order, so that each is found by one comparison.
+    next: AtomicUsize,
+    /// Their values, in their order.
+    resolved: OnceCell<Vec<Value>>,
+}
+
+impl Representations {
+    fn of(&self, ctx: &Context<'_>) -> Arc<Asked> {
+        let key = ctx.item.node.response_key().node.to_string();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone()
+    }
+}
+
+impl Asked {
+    /// Where a representation stands in the list.
+    fn index_of(&self, ctx: &Context<'_>, representation: &Value) -> Option<usize> {
+        let given = &ctx.item.node.get_argument("representations")?.node;
+        let variables = &ctx.query_env.variables;
+        match given {
+            AstValue::Variable(name) => match variables.get(name)? {
+                Value::List(all) => {
+                    let expected = self.next.load(Ordering::Relaxed);
+                    let index = match all.get(expected) {
+                        Some(one) if one == representation => expected,
+                        _ => all.iter().position(|one| one == representation)?,
+                    };
+                    self.next.store(index + 1, Ordering::Relaxed);
+                    Some(index)
                 }
-                Some(index)
-            }
+                _ => None,
+            },
+            AstValue::List(all) => all.iter().position(|one| {
+                let one = one.clone().into_const_with(|name| variables.get(&name).cloned().ok_or(()));
+                one.is_ok_and(|one| one == *representation)
+            }),
+            _ => None,
+        }
+    }
+}
+
+fn shape_of(entities: &impl Entities, representation: &Value) -> Option<&'static Shape> {
+    match representation {
+        Value::Object(fields) => match fields.get("__typename") {
+            Some(Value::String(name)) => entities.shape_of(name),
             _ => None,
         },
-        AstValue::List(all) => all.iter().position(|one| {
-            let one = one.clone().into_const_with(|name| variables.get(&name).cloned().ok_or(()));
-            one.is_ok_and(|one| one == *representation)
-        }),
         _ => None,
+    }
+}
+
+/// The id of a representation; None where it has none, or one of another type.
+fn id_of(shape: &'static Shape, representation: &Value) -> Option<Id> {
+    let Value::Object(fields) = representation else { return None };
+    let id = Id::parse(fields.get("id").cloned()).ok()?;
+    (shape.table.is_empty() || id.has_prefix(shape.prefix)).then_some(id)
+}
+
+/// The values of all representations of the field, of each type as one level; null for those that are of no row, or are resolved by hand.
+async fn resolve_all(entities: &impl Entities, ctx: &Context<'_>) -> Vec<Value> {
+    let all = match ctx.param_value::<Vec<Any>>("representations", None) {
+        Ok((_, all)) => all,
+        Err(_) => return Vec::new(),
+    };
+    let mut of_types: Vec<(&'static Shape, Vec<(usize, Id)>)> = Vec::new();
+    for (index, Any(representation)) in all.iter().enumerate() {
+        let Some(shape) = shape_of(entities, representation) else { continue };
+        let Some(id) = id_of(shape, representation) else { continue };
+        match of_types.iter_mut().find(|(known, _)| known.name == shape.name) {
+            Some((_, ids)) => ids.push((index, id)),
+            None => of_types.push((shape, vec![(index, id)])),
+        }
+    }
+    let mut values = vec![Value::Null; all.len()];
+    let resolving = of_types.iter().map(|(shape, ids)| resolve_type(shape, ids, ctx));
+    for (index, value) in join_all(resolving).await.into_iter().flatten() {
+        values[index] = value;
+    }
+    values
+}
+
+async fn resolve_type(shape: &'static Shape, ids: &[(usize, Id)], ctx: &Context<'_>) -> Vec<(usize, Value)> {
+    let sets = vec![&ctx.item.node.selection_set];
+    let level = Level::of_representations(ctx, ids.iter().map(|(index, _)| *index).collect());
+    let selection = ctx.with_selection_set(&ctx.item.node.selection_set);
+    if shape.table.is_empty() {
+        let rows = Rows::of_ids(shape, ids.iter().map(|(_, id)| id.clone()).collect());
+        let rendered = resolve_rows(shape, rows.refs().collect(), &selection, sets, level).await;
+        return ids.iter().map(|(index, _)| *index).zip(all_ready(ctx, rendered)).collect();
+    }
+    let wanted: Vec<Id> = ids.iter().map(|(_, id)| id.clone()).collect();
+    match rows_by_id(ctx, &sets, shape, &wanted).await {
+        Ok(rows) => {
+            let found: Vec<(usize, &Row)> = ids.iter().zip(&rows).filter_map(|((index, _), row)| Some((*index, row.as_ref()?))).collect();
+            let level = Level::of_representations(ctx, found.iter().map(|(index, _)| *index).collect());
+            let records = found.iter().map(|(_, row)| row.as_ref()).collect();
+            let rendered = resolve_rows(shape, records, &selection, sets, level).await;
+            found.iter().map(|(index, _)| *index).zip(all_ready(ctx, rendered)).collect()
+        }
+        Err(error) => {
+            level.fail(ctx, ctx.item.pos, error);
+            Vec::new()
+        }
     }
 }
 
@@ -90,7 +192,7 @@ pub(crate) fn null_in_place(ctx: &Context<'_>, resolved: ServerResult<Option<Val
     })
 }
 
-impl<Q: ObjectType> OutputType for Federated<Q> {
+impl<Q: ObjectType + Entities> OutputType for Federated<Q> {
     fn type_name() -> Cow<'static, str> {
         Q::type_name()
     }
@@ -109,7 +211,7 @@ impl<Q: ObjectType> OutputType for Federated<Q> {
     }
 }
 
-impl<Q: ObjectType> ObjectType for Federated<Q> {}
+impl<Q: ObjectType + Entities> ObjectType for Federated<Q> {}
 
 /// The `@link` of federation that async-graphql writes.
 const EXPORTED_LINK: &str = "https://specs.apollo.dev/federation/v2.5";

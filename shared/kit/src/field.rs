@@ -1,20 +1,22 @@
 //! How a column's Rust type appears in inputs, filters and statements.
 
-use async_graphql::parser::types::Field as AstField;
-use async_graphql::{ContextSelectionSet, InputType, MaybeUndefined, OutputType, Positioned, ScalarType, Value as Gql};
+use async_graphql::{ContextSelectionSet, InputType, MaybeUndefined, OutputType, Positioned, Value as Gql};
 use diesel::deserialize::{self, FromSql, Queryable};
 use diesel::pg::{Pg, PgValue};
-use diesel::sql_types::SingleValue;
+use diesel::sql_types::{Array, BigInt as SqlBigInt, Bool, Date as SqlDate, Double, Integer, Jsonb, Numeric, SingleValue, Text, Timestamptz};
 
 use crate::decimal::Decimal;
+use crate::executor::Selected;
 use crate::filter::{
     BooleanFilter, ColumnFilter, CurrencyCodeFilter, DateFilter, DateTimeFilter, DecimalFilter, FloatFilter, IdFilter, IntFilter,
     NoFilter, StringFilter,
 };
 use crate::id::Id;
 use crate::json::{Date, StringList};
+use crate::executor::write_name;
+use crate::json_text::{write_json, write_string};
 use crate::money::{BigInt, CurrencyCode, MinorAmount, Money};
-use crate::record::at_hand;
+use crate::shape::{Read, Write};
 use crate::value::{Timestamp, Value};
 use crate::write::Assignments;
 
@@ -34,8 +36,38 @@ pub trait Field {
     /// The value as bound in a statement or kept in a cursor.
     fn value(&self) -> Value;
 
-    /// The value in an answer; `field` says which parts of an object are selected.
-    fn output(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> Gql;
+    /// Writes the value into an answer as JSON; `selected` says which parts of an object are wanted.
+    fn write(&self, selected: &Selected<'_>, out: &mut Vec<u8>);
+
+    /// Writes the value as Postgres sends it, without making one of this type where that would cost.
+    const WRITE: Write;
+
+    /// The value as Postgres sends it.
+    const READ: Read;
+}
+
+/// [`Field::WRITE`] of a type that is made from what Postgres sends.
+pub(crate) fn write_stored<T: Field + FromSql<S, Pg>, S>(
+    stored: PgValue<'_>,
+    selected: &Selected<'_>,
+    out: &mut Vec<u8>,
+) -> deserialize::Result<()> {
+    T::from_sql(stored)?.write(selected, out);
+    Ok(())
+}
+
+/// [`Field::READ`] of such a type.
+pub(crate) fn read_stored<T: Field + FromSql<S, Pg>, S>(stored: PgValue<'_>) -> deserialize::Result<Value> {
+    Ok(T::from_sql(stored)?.value())
+}
+
+fn write_text(stored: PgValue<'_>, _: &Selected<'_>, out: &mut Vec<u8>) -> deserialize::Result<()> {
+    write_string(std::str::from_utf8(stored.as_bytes())?, out);
+    Ok(())
+}
+
+fn read_text(stored: PgValue<'_>) -> deserialize::Result<Value> {
+    Ok(Value::from(std::str::from_utf8(stored.as_bytes())?))
 }
 
 /// An input value that can be written to a column.
@@ -48,7 +80,7 @@ pub trait Settable {
 pub trait NotNull {}
 
 macro_rules! fields {
-    ($($ty:ty: $input:ty, $filter:ty, |$this:ident| $value:expr, |$ctx:pat_param, $field:pat_param| $output:expr;)*) => {
+    ($($ty:ty as $sql:ty: $input:ty, $filter:ty, $store:expr, $read:expr, |$this:ident| $value:expr, |$selected:pat_param, $out:ident| $write:expr;)*) => {
         $(
             impl NotNull for $ty {}
 
@@ -58,18 +90,25 @@ macro_rules! fields {
                 type Patch = Option<$input>;
                 type Filter = $filter;
                 const NULLABLE: bool = false;
+                const WRITE: Write = $store;
+                const READ: Read = $read;
 
                 fn value(&self) -> Value {
                     let $this = self;
                     $value
                 }
 
-                fn output(&self, $ctx: &ContextSelectionSet<'_>, $field: &Positioned<AstField>) -> Gql {
+                fn write(&self, $selected: &Selected<'_>, $out: &mut Vec<u8>) {
                     let $this = self;
-                    $output
+                    $write
                 }
             }
         )*
+    };
+    ($($ty:ty as $sql:ty: $input:ty, $filter:ty, |$this:ident| $value:expr, |$selected:pat_param, $out:ident| $write:expr;)*) => {
+        fields! {
+            $($ty as $sql: $input, $filter, write_stored::<$ty, $sql>, read_stored::<$ty, $sql>, |$this| $value, |$selected, $out| $write;)*
+        }
     };
 }
 
@@ -85,24 +124,31 @@ macro_rules! settable {
 }
 
 fields! {
-    Id: Id, IdFilter, |this| Value::from(this), |_, _| InputType::to_value(this);
-    String: String, StringFilter, |this| Value::from(this.as_str()), |_, _| Gql::from(this.as_str());
-    i32: i32, IntFilter, |this| Value::Int(*this), |_, _| Gql::from(*this);
-    bool: bool, BooleanFilter, |this| Value::Bool(*this), |_, _| Gql::from(*this);
-    f64: f64, FloatFilter, |this| Value::Float(*this), |_, _| Gql::from(*this);
-    Decimal: Decimal, DecimalFilter, |this| Value::Decimal(this.0), |_, _| ScalarType::to_value(this);
-    Timestamp: Timestamp, DateTimeFilter, |this| Value::Timestamp(*this), |_, _| ScalarType::to_value(this);
-    Date: Date, DateFilter, |this| Value::Date(this.0), |_, _| ScalarType::to_value(this);
-    CurrencyCode: CurrencyCode, CurrencyCodeFilter, |this| Value::from(this.stored()), |_, _| ScalarType::to_value(this);
-    Money: Decimal, DecimalFilter, |this| Value::Decimal(this.amount.0), |ctx, field| this.selected(ctx, field);
-    MinorAmount: Decimal, NoFilter, |this| Value::BigInt(this.minor_units()), |_, _| ScalarType::to_value(&this.major_units());
-    serde_json::Value: serde_json::Value, NoFilter, |this| Value::Json(this.clone()), |ctx, field| at_hand(this, ctx, field);
-    Vec<String>: Vec<String>, NoFilter, |this| Value::TextArray(this.clone()), |_, _| texts(this);
-    StringList: StringList, NoFilter, |this| Value::Json(serde_json::json!(this.0)), |_, _| texts(&this.0);
+    Id as Text: Id, IdFilter, write_text, read_text, |this| Value::from(this), |_, out| write_string(this.as_str(), out);
+    String as Text: String, StringFilter, write_text, read_text, |this| Value::from(this.as_str()), |_, out| write_string(this, out);
 }
 
-fn texts(all: &[String]) -> Gql {
-    Gql::List(all.iter().map(|text| Gql::from(text.as_str())).collect())
+fields! {
+    i32 as Integer: i32, IntFilter, |this| Value::Int(*this), |_, out| write_json(this, out);
+    bool as Bool: bool, BooleanFilter, |this| Value::Bool(*this), |_, out| write_json(this, out);
+    f64 as Double: f64, FloatFilter, |this| Value::Float(*this), |_, out| write_json(this, out);
+    Decimal as Numeric: Decimal, DecimalFilter, |this| Value::Decimal(this.0), |_, out| write_shown(this.0, out);
+    Timestamp as Timestamptz: Timestamp, DateTimeFilter, |this| Value::Timestamp(*this), |_, out| write_name(&this.to_rfc3339(), out);
+    Date as SqlDate: Date, DateFilter, |this| Value::Date(this.0), |_, out| write_shown(this.0, out);
+    CurrencyCode as Text: CurrencyCode, CurrencyCodeFilter, |this| Value::from(this.stored()), |_, out| write_name(this.code(), out);
+    Money as Numeric: Decimal, DecimalFilter, |this| Value::Decimal(this.amount.0), |selected, out| this.write_selected(selected, out);
+    MinorAmount as SqlBigInt: Decimal, NoFilter, |this| Value::BigInt(this.minor_units()), |selected, out| this.write_major(selected, out);
+    serde_json::Value as Jsonb: serde_json::Value, NoFilter, |this| Value::Json(this.clone()), |_, out| write_json(this, out);
+    Vec<String> as Array<Text>: Vec<String>, NoFilter, |this| Value::TextArray(this.clone()), |_, out| write_json(this, out);
+    StringList as Jsonb: StringList, NoFilter, |this| Value::Json(serde_json::json!(this.0)), |_, out| write_json(&this.0, out);
+}
+
+/// Writes what is shown as a string without escapes, such as a number or a day.
+fn write_shown(shown: impl std::fmt::Display, out: &mut Vec<u8>) {
+    use std::io::Write as _;
+
+    // Into memory: it does not fail.
+    let _ = write!(out, "\"{shown}\"");
 }
 
 settable! {
@@ -154,8 +200,14 @@ where
         self.as_ref().map_or(Value::Null, T::value)
     }
 
-    fn output(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> Gql {
-        self.as_ref().map_or(Gql::Null, |value| value.output(ctx, field))
+    const WRITE: Write = T::WRITE;
+    const READ: Read = T::READ;
+
+    fn write(&self, selected: &Selected<'_>, out: &mut Vec<u8>) {
+        match self {
+            Some(value) => value.write(selected, out),
+            None => out.extend_from_slice(b"null"),
+        }
     }
 }
 
@@ -211,8 +263,14 @@ impl<T: Field> Field for Private<T> {
         self.0.as_ref().map_or(Value::Null, T::value)
     }
 
-    fn output(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> Gql {
-        self.0.as_ref().map_or(Gql::Null, |value| value.output(ctx, field))
+    const WRITE: Write = T::WRITE;
+    const READ: Read = T::READ;
+
+    fn write(&self, selected: &Selected<'_>, out: &mut Vec<u8>) {
+        match &self.0 {
+            Some(value) => value.write(selected, out),
+            None => out.extend_from_slice(b"null"),
+        }
     }
 }
 
@@ -236,7 +294,11 @@ impl<T: OutputType> OutputType for Private<T> {
         T::type_name().into_owned()
     }
 
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> async_graphql::ServerResult<Gql> {
+    async fn resolve(
+        &self,
+        ctx: &ContextSelectionSet<'_>,
+        field: &Positioned<async_graphql::parser::types::Field>,
+    ) -> async_graphql::ServerResult<Gql> {
         match &self.0 {
             Some(value) => value.resolve(ctx, field).await,
             None => Ok(Gql::Null),
@@ -252,6 +314,11 @@ pub struct Secret;
 /// A write-only column that is stored as given (a hash, a token that is compared): never kept in memory, never shown.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Hidden;
+
+fn write_null(_: PgValue<'_>, _: &Selected<'_>, out: &mut Vec<u8>) -> deserialize::Result<()> {
+    out.extend_from_slice(b"null");
+    Ok(())
+}
 
 macro_rules! write_only {
     ($($ty:ty),*) => {
@@ -285,8 +352,11 @@ macro_rules! write_only {
                     Value::Null
                 }
 
-                fn output(&self, _: &ContextSelectionSet<'_>, _: &Positioned<AstField>) -> Gql {
-                    Gql::Null
+                const WRITE: Write = write_null;
+                const READ: Read = |_| Ok(Value::Null);
+
+                fn write(&self, _: &Selected<'_>, out: &mut Vec<u8>) {
+                    out.extend_from_slice(b"null");
                 }
             }
         )*

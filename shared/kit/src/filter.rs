@@ -11,7 +11,7 @@ use crate::id::Id;
 use crate::json::Date;
 use crate::money::CurrencyCode;
 use crate::predicate::{Comparison, Predicate};
-use crate::record::described_input;
+use crate::declaration::described_input;
 use crate::text_enum::TextEnum;
 use crate::value::{Timestamp, Value, Values};
 

@@ -27,7 +27,7 @@ use crate::actor::Actor;
 use crate::credentials::digest;
 use crate::error::{Error, Result};
 use crate::federation::null_in_place;
-use crate::record::described_input;
+use crate::declaration::described_input;
 use crate::scope::Scope;
 use crate::value::Timestamp;
 

@@ -13,9 +13,10 @@ use diesel::pg::{Pg, PgValue};
 use diesel::sql_types::{Date as SqlDate, Jsonb};
 use serde::{Deserialize, Serialize};
 
-use crate::field::{Field, NotNull, Settable};
+use crate::executor::Selected;
+use crate::field::{Field, NotNull, Settable, read_stored, write_stored};
 use crate::filter::NoFilter;
-use crate::record::at_hand;
+use crate::shape::{Read, Write};
 use crate::value::{Value, YEARS};
 use crate::write::Assignments;
 
@@ -129,8 +130,11 @@ macro_rules! json_objects {
                     Value::Json(serde_json::to_value(self).unwrap_or_default())
                 }
 
-                fn output(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> Gql {
-                    at_hand(self, ctx, field)
+                const WRITE: Write = write_stored::<Self, Jsonb>;
+                const READ: Read = read_stored::<Self, Jsonb>;
+
+                fn write(&self, selected: &Selected<'_>, out: &mut Vec<u8>) {
+                    selected.at_hand(self, out);
                 }
             }
 

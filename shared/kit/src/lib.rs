@@ -17,6 +17,7 @@ mod document;
 mod drain;
 mod entity;
 mod error;
+mod executor;
 mod federation;
 mod field;
 mod filter;
@@ -24,6 +25,7 @@ mod id;
 mod idempotency;
 mod identity;
 mod json;
+mod json_text;
 mod language;
 mod metrics;
 mod money;
@@ -34,14 +36,15 @@ mod predicate;
 mod prepared;
 mod rate_limit;
 mod read;
-mod record;
 mod reference;
 mod replica;
 mod roots;
+mod rows;
 mod scope;
 mod secret;
 mod server;
 mod session;
+mod shape;
 mod state;
 mod statement;
 mod telemetry;
@@ -55,16 +58,14 @@ mod write;
 pub use actor::{Actor, Role, VendorRole};
 pub use batch::{RequestLoader, ScopeLoader};
 pub use clock::Clock;
-pub use column::Column;
 pub use credentials::{OpaqueToken, check_new_password, digest, hash_password, random_code, verify_password};
 pub use database::{Database, DatabaseConfig};
 pub use decimal::Decimal;
 pub use declaration::{Declaration, FilterColumn, InputColumn, InputColumnType, LookupColumn, Operators, OrderColumn};
-#[doc(hidden)]
-pub use entity::columns_of;
-pub use entity::{Access, Action, Audience, Constant, Entity, Hooks, RelatedAccess, Source, Tenancy, Visible};
+pub use entity::{Access, Action, Audience, Constant, Entity, Hooks, Source, Tenancy, Visible};
 pub use error::{Error, Result, UserError};
-pub use federation::{Federated, sdl};
+pub use executor::{Level, RowRef, Selected, resolve_typed};
+pub use federation::{Entities, Federated, sdl};
 pub use field::{Field, Hidden, NotNull, Private, Secret, Settable};
 pub use filter::{
     BooleanFilter, ColumnFilter, CurrencyCodeFilter, DateFilter, DateTimeFilter, DecimalFilter, EnumFilter, FloatFilter,
@@ -80,33 +81,32 @@ pub use kit_derive::{Entity, Reference, TextEnum, relations};
 pub use language::{is_language_tag, shorter_tags};
 pub use money::{BigInt, CurrencyCode, CurrencyOf, InCurrency, MinorAmount, Money, allocate, amounts_to_minor_units};
 pub use order::{OrderDirection, Sort};
-pub use page::{Connection, DEFAULT_PAGE, Edge, MAXIMUM_PAGE, NamedBy, Names, PageArguments, PageInfo};
+pub use page::{Connection, DEFAULT_PAGE, MAXIMUM_PAGE, PageArguments, PageInfo};
 pub use policy::check_condition;
 pub use postgres_connection::Connection as DatabaseConnection;
 pub use predicate::{Comparison, Marked, Membership, Predicate};
 pub use prepared::{Prepared, prepared};
 pub use rate_limit::RateLimits;
-pub use read::{
-    loader, named_pages, one, one_by, page, parent, parents, references, related_list, related_lists, related_newest,
-    related_pages, representation,
-};
-pub use record::{
-    Level, List, ObjectType, Record, Relations, Values as RecordValues, described, described_page, no_values, register,
-    resolve_each, resolve_record, tagged,
-};
-pub use reference::{ReferenceColumn, ReferredTo, RowReference};
-pub use roots::{EntityMutation, EntityQuery, Parts, Payload, Root, Roots};
+pub use read::{loader, one, page, parent};
+pub use reference::RowReference;
+pub use roots::{EntityMutation, EntityQuery, Parts, Payload, ReferenceQuery, Root, Roots};
+pub use rows::{Typed, TypedRow};
 pub use scope::{RequestFacts, Scope, Transaction};
 pub use secret::{SecretColumn, SecretError, SecretKeys, SecretPlace, SecretType};
 pub use server::{FORWARDED_HOST, REQUEST_ID, ServerConfig, Subgraph, TENANT, schema};
 pub use session::{
     SessionHolder, SignInAttempt, SignInPayload, SignOutPayload, end_session, look_up, refresh_session, signed_in,
 };
+pub use shape::{
+    ByHand, Column, ColumnType, Relation, Relations, Rules, Shape, Shaped, Shown, Target, To, Read as ReadStored, Write as WriteStored,
+};
 pub use state::{StateMachine, Transition};
 pub use statement::Link;
 pub use telemetry::start_logging;
 pub use tenant::Tenant;
 pub use text_enum::TextEnum;
+#[doc(hidden)]
+pub use text_enum::{read_enum, write_enum, write_enum_value};
 pub use trace::TraceCollector;
 pub use value::{Timestamp, Value, Values};
-pub use write::{Assignments, Outcome, apply, create, create_row, delete, update};
+pub use write::{Assignments, Outcome, apply, create_row};

@@ -16,9 +16,11 @@ use diesel::sql_types::{Numeric, Text};
 use iso_currency::Currency;
 
 use crate::decimal::Decimal;
-use crate::entity::Audience;
 use crate::error::UserError;
-use crate::record::{ObjectType, described, plain_object, register};
+use crate::executor::{Selected, selected_text, write_name};
+use crate::field::Field;
+use crate::json_text::write_json;
+use crate::shape::{Object, Shape, described};
 use crate::value::Value;
 use crate::write::Assignments;
 
@@ -38,6 +40,11 @@ impl CurrencyCode {
     /// The code in upper case, `EUR`.
     pub fn code(self) -> &'static str {
         self.0.code()
+    }
+
+    /// The currency of a code as it is stored; None where that is none, or is empty.
+    pub(crate) fn of_stored(code: &str) -> Option<Self> {
+        Currency::from_code(&code.to_ascii_uppercase()).map(Self)
     }
 
     /// The code as stored, in lower case.
@@ -114,8 +121,7 @@ impl FromSql<Text, Pg> for CurrencyCode {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         let code = std::str::from_utf8(value.as_bytes())?;
         // Rows from before a code was refused can still be read.
-        let currency = Currency::from_code(&code.to_ascii_uppercase());
-        currency.map(Self).ok_or_else(|| format!("`{code}` is not a currency of ISO 4217").into())
+        Self::of_stored(code).ok_or_else(|| format!("`{code}` is not a currency of ISO 4217").into())
     }
 }
 
@@ -227,16 +233,15 @@ impl Money {
         BigInt(i64::try_from(rounded).unwrap_or(i64::MAX))
     }
 
-    /// The parts that are selected.
-    pub(crate) fn selected(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> Gql {
-        plain_object::<Self>(ctx, field, |name| {
-            Some(match name {
-                "amount" => ScalarType::to_value(&self.shown()),
-                "currencyCode" => self.currency.map_or(Gql::Null, |currency| ScalarType::to_value(&currency)),
-                "minorUnits" => ScalarType::to_value(&self.minor_units()),
-                _ => return None,
-            })
-        })
+    /// Writes the parts that are selected.
+    pub(crate) fn write_selected(&self, selected: &Selected<'_>, out: &mut Vec<u8>) {
+        let money = Self { currency: self.currency.or(selected.currency), ..*self };
+        selected.object("Money", out, |name, out| match (name, money.currency) {
+            ("amount", _) => money.shown().write(selected, out),
+            ("currencyCode", Some(currency)) => write_name(currency.code(), out),
+            ("minorUnits", _) => write_json(&money.minor_units().0, out),
+            _ => out.extend_from_slice(b"null"),
+        });
     }
 }
 
@@ -246,7 +251,14 @@ impl OutputType for Money {
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
-        let fields = |registry: &mut Registry| {
+        let object = Object {
+            about: "An exact amount of money in one currency.",
+            shareable: true,
+            unresolvable: false,
+            shape_of: &Shape::PUBLIC,
+            max_age: None,
+        };
+        object.enter(registry, "Money".to_owned(), |registry| {
             vec![
                 described::<Decimal>(
                     registry,
@@ -265,17 +277,11 @@ impl OutputType for Money {
                      currency (a unit price, a rate) is rounded half away from zero.",
                 ),
             ]
-        };
-        let description = "An exact amount of money in one currency.";
-        let audience = Audience::EVERYBODY;
-        register::<Self>(
-            registry,
-            &ObjectType { description, shareable: true, unresolvable: None, audience, max_age: None, fields },
-        )
+        })
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> ServerResult<Gql> {
-        Ok(self.selected(ctx, field))
+        Ok(selected_text(ctx, field, |selected, out| self.write_selected(selected, out)))
     }
 }
 
@@ -295,6 +301,13 @@ impl MinorAmount {
     /// The amount in major units of its currency.
     pub fn major_units(&self) -> Decimal {
         self.currency.map_or(Decimal(self.minor.into()), |currency| currency.major_units(self.minor))
+    }
+}
+
+impl MinorAmount {
+    /// Writes the amount in major units.
+    pub(crate) fn write_major(&self, selected: &Selected<'_>, out: &mut Vec<u8>) {
+        Self { currency: self.currency.or(selected.currency), ..*self }.major_units().write(selected, out);
     }
 }
 

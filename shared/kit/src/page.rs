@@ -13,17 +13,20 @@ use async_graphql::{
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use futures_util::future::FutureExt;
 use serde::{Deserialize, Serialize};
 
 use crate::declaration::{Declaration, Given, input_type, input_value};
-use crate::entity::{Audience, Entity};
+use crate::entity::Entity;
 use crate::error::{Error, Result};
+use crate::executor::{
+    Level, Planned, Rendered, Sets, count, plan, ready, resolve_rows, write_list, write_name, write_plain_object,
+};
+use crate::id::Id;
+use crate::json_text::write_json;
 use crate::order::{OrderDirection, Sort};
 use crate::predicate::{Comparison, Predicate};
-use crate::record::{
-    Level, ObjectType, Record, Values, at_hand, described, register, resolve_level, resolve_lists, resolve_record,
-};
+use crate::rows::{RowPlaces, RowRef, Rows};
+use crate::shape::{Object, Shape, described, field};
 use crate::statement::{sort_keys, usual_order};
 use crate::value::Value;
 
@@ -116,7 +119,7 @@ struct Cursor {
 
 impl Page {
     /// Checks the arguments; the error names the one that is wrong.
-    pub(crate) fn check<T: Entity>(arguments: PageArguments) -> Result<Self> {
+    pub(crate) fn check(shape: &'static Shape, arguments: PageArguments) -> Result<Self> {
         let PageArguments { first, after, last, before, filter, order_by } = arguments;
         let (size, backward) = match (first, last) {
             (Some(_), Some(_)) => return Err(Error::Invalid("Give `first` or `last`, not both.".into())),
@@ -127,8 +130,8 @@ impl Page {
         if order_by.len() > 5 {
             return Err(Error::Invalid("`orderBy` takes at most 5 sort keys.".into()));
         }
-        let keys = if order_by.is_empty() { usual_order::<T>() } else { sort_keys(order_by) };
-        let list = mark::<T>(&keys);
+        let keys = if order_by.is_empty() { usual_order(shape) } else { sort_keys(order_by) };
+        let list = mark(shape, &keys);
         let mut window = Predicate::True;
         if let Some(cursor) = &after {
             window = window.and(beyond(&keys, read_cursor("after", cursor, list, &keys)?, false));
@@ -150,23 +153,24 @@ impl Page {
         self.keys.iter().map(flip).collect()
     }
 
-    /// Makes the connection of the rows read, which are one more than asked for when the list goes on.
-    pub(crate) fn connection<T: Entity>(&self, mut rows: Vec<T>, total: Option<i64>) -> Connection<T> {
-        let more = rows.len() as i64 > self.size;
+    /// Makes the page of the rows read, which are one more than asked for when the list goes on; `places` are its own among them.
+    pub(crate) fn listed(&self, rows: Arc<Rows<'static>>, mut places: Vec<u32>, total: Option<i64>) -> Listed {
+        let more = places.len() as i64 > self.size;
         if more {
-            rows.truncate(self.size as usize);
+            places.truncate(self.size as usize);
         }
         if self.backward {
-            rows.reverse();
+            places.reverse();
         }
-        Connection(Arc::new(Rows {
+        Listed {
             rows,
+            places,
             has_next: if self.backward { self.has_before } else { more },
             has_previous: if self.backward { more } else { self.has_after },
             total,
             keys: self.keys.clone(),
             list: self.list,
-        }))
+        }
     }
 
     /// Equal for two lists that differ in their parent only.
@@ -190,9 +194,9 @@ fn size(argument: &str, wanted: i32) -> Result<i64> {
 }
 
 /// A mark of the list: its type and sort keys. A cursor is good for no other list.
-fn mark<T: Entity>(keys: &[Sort]) -> u64 {
+fn mark(shape: &'static Shape, keys: &[Sort]) -> u64 {
     let mut hasher = DefaultHasher::new();
-    (T::TYPE, keys).hash(&mut hasher);
+    (shape.name, keys).hash(&mut hasher);
     hasher.finish()
 }
 
@@ -249,13 +253,10 @@ fn beyond(keys: &[Sort], values: Vec<Value>, reversed: bool) -> Predicate {
     Predicate::Or(any)
 }
 
-/// A page of a list; cheap to clone.
-#[derive(Clone, Debug)]
-pub struct Connection<T>(Arc<Rows<T>>);
-
-#[derive(Debug)]
-struct Rows<T> {
-    rows: Vec<T>,
+/// A page of a list.
+pub(crate) struct Listed {
+    rows: Arc<Rows<'static>>,
+    places: Vec<u32>,
     has_next: bool,
     has_previous: bool,
     total: Option<i64>,
@@ -263,17 +264,178 @@ struct Rows<T> {
     list: u64,
 }
 
-impl<T: Entity> Connection<T> {
-    /// The rows of the page.
-    pub fn rows(&self) -> &[T] {
-        &self.0.rows
+impl Listed {
+    fn refs(&self) -> impl Iterator<Item = RowRef<'_>> {
+        self.places.iter().map(|place| self.rows.get(*place as usize))
     }
 
-    fn cursor(&self, row: &T) -> String {
-        let cursor = Cursor { list: self.0.list, keys: self.0.keys.iter().map(|key| row.value(key.column)).collect() };
-        URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).unwrap_or_default())
+    fn cursor(&self, row: RowRef<'_>) -> Result<String> {
+        let keys = self.keys.iter().map(|key| row.value(key.column)).collect::<Result<_>>()?;
+        let cursor = Cursor { list: self.list, keys };
+        Ok(URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).unwrap_or_default()))
     }
 }
+
+/// What a page shows.
+#[derive(Clone, Copy)]
+pub(crate) enum Nodes {
+    /// Its rows.
+    Rows,
+    /// The entities that its rows name in a column.
+    Named(&'static Shape, &'static str),
+}
+
+/// Pages as JSON; all of their rows are one level. A cursor that cannot be made is reported, and null.
+pub(crate) async fn render_pages(
+    shape: &'static Shape,
+    pages: &[Arc<Listed>],
+    nodes: Nodes,
+    ctx: &ContextSelectionSet<'_>,
+    sets: Sets<'_>,
+    level: &Level,
+) -> Rendered {
+    let shown = match nodes {
+        Nodes::Rows => shape,
+        Nodes::Named(entity, _) => entity,
+    };
+    let (connection, edge) = (format!("{}Connection", shown.name), format!("{}Edge", shown.name));
+    if !count(pages.len(), &connection, ctx, level) {
+        return Rendered::nulls(pages.len());
+    }
+    let fields = plan(&connection, ctx, &sets);
+    let named;
+    let rows: Vec<RowRef<'_>> = match nodes {
+        Nodes::Rows => pages.iter().flat_map(|page| page.refs()).collect(),
+        Nodes::Named(entity, column) => {
+            let mut places = RowPlaces::default();
+            let ids = pages.iter().flat_map(|page| page.refs()).map(|row| row.id_in(column, &mut places));
+            named = Rows::of_ids(entity, ids.map(|id| id.unwrap_or_else(|| Id::from(""))).collect());
+            named.refs().collect()
+        }
+    };
+    // Of each field its parts: the nodes of all pages, or the edges.
+    let mut parts = Vec::with_capacity(fields.len());
+    for field in &fields {
+        let ctx = ctx.with_field(field.nodes[0]);
+        let selection = ctx.with_selection_set(&field.nodes[0].node.selection_set);
+        parts.push(match field.name {
+            "nodes" => {
+                let level = level.of_items(&ctx);
+                Part::Nodes(resolve_rows(shown, rows.clone(), &selection, field.sets(), level).await)
+            }
+            "edges" => {
+                let sets = field.sets();
+                let level = level.of_items(&ctx);
+                let edges = plan(&edge, &ctx, &sets);
+                let may_be = count(rows.len(), &edge, &ctx, &level);
+                let mut of_edges = Vec::with_capacity(edges.len());
+                for field in &edges {
+                    of_edges.push(match field.name {
+                        "node" if may_be => {
+                            let ctx = selection.with_field(field.nodes[0]);
+                            let selection = ctx.with_selection_set(&field.nodes[0].node.selection_set);
+                            Some(resolve_rows(shown, rows.clone(), &selection, field.sets(), level.clone()).await)
+                        }
+                        _ => None,
+                    });
+                }
+                if may_be { Part::Edges(edges, of_edges) } else { Part::None }
+            }
+            "pageInfo" => Part::Info(plan("PageInfo", &ctx, &field.sets())),
+            _ => Part::None,
+        });
+    }
+    let mut unreadable = None;
+    let mut cursor = |page: &Listed, row: Option<RowRef<'_>>, out: &mut Vec<u8>| match row.map(|row| page.cursor(row)) {
+        Some(Ok(cursor)) => write_name(&cursor, out),
+        Some(Err(error)) => {
+            unreadable.get_or_insert(error);
+            out.extend_from_slice(b"null");
+        }
+        None => out.extend_from_slice(b"null"),
+    };
+    let mut rendered = Rendered::with_capacity(pages.len());
+    let mut start = 0;
+    for page in pages {
+        let own = start..start + page.places.len();
+        start = own.end;
+        rendered.push(|out| {
+            write_plain_object(&fields, out, |name, place, out| match (&parts[place], name) {
+                (_, "__typename") => write_name(&connection, out),
+                (_, "totalCount") => write_json(&page.total.unwrap_or_default(), out),
+                (Part::Nodes(nodes), _) => write_list(own.clone().map(|row| nodes.get(row)), out),
+                (Part::Edges(edges, nodes), _) => {
+                    out.push(b'[');
+                    for (index, row) in page.refs().enumerate() {
+                        if index > 0 {
+                            out.push(b',');
+                        }
+                        write_plain_object(edges, out, |name, place, out| match (&nodes[place], name) {
+                            (_, "__typename") => write_name(&edge, out),
+                            (Some(nodes), _) => out.extend_from_slice(nodes.get(own.start + index)),
+                            (None, _) => cursor(page, Some(row), out),
+                        });
+                    }
+                    out.push(b']');
+                }
+                (Part::Info(fields), _) => write_plain_object(fields, out, |name, _, out| match name {
+                    "__typename" => write_name("PageInfo", out),
+                    "hasNextPage" => write_json(&page.has_next, out),
+                    "hasPreviousPage" => write_json(&page.has_previous, out),
+                    "startCursor" => cursor(page, page.refs().next(), out),
+                    _ => cursor(page, page.refs().last(), out),
+                }),
+                (Part::None, _) => out.extend_from_slice(b"null"),
+            });
+        });
+    }
+    if let Some(error) = unreadable {
+        level.fail(ctx, ctx.item.pos, error);
+    }
+    rendered
+}
+
+/// What a field of a page is made of.
+enum Part<'a> {
+    Nodes(Rendered),
+    Edges(Vec<Planned<'a>>, Vec<Option<Rendered>>),
+    Info(Vec<Planned<'a>>),
+    None,
+}
+
+/// Enters the type of a page into the registry, and that of its edges; its name as a field's type. Who may see it, and how long it may be
+/// kept, the shape says that its rows are of.
+pub(crate) fn connection_type(nodes: &'static Shape, registry: &mut Registry) -> String {
+    let object = |about| {
+        // References, whose pages stand in the place of rows: every reader of the row may read them.
+        let max_age = Some(nodes.max_age.unwrap_or_default());
+        Object { about, shareable: true, unresolvable: false, shape_of: nodes, max_age }
+    };
+    object("A page of a list.").enter(registry, format!("{}Connection", nodes.name), |registry| {
+        let edge = object("A row of a page and its cursor.").enter(registry, format!("{}Edge", nodes.name), |registry| {
+            let node = nodes.describe(registry);
+            vec![
+                ("node".to_owned(), field("node", "The row.", node)),
+                described::<String>(registry, "cursor", "The place of the row in the list, for `after` and `before`."),
+            ]
+        });
+        let node = nodes.describe(registry);
+        vec![
+            ("edges".to_owned(), field("edges", "The rows with their cursors.", format!("[{edge}]!"))),
+            ("nodes".to_owned(), field("nodes", "The rows.", format!("[{node}]!"))),
+            described::<PageInfo>(registry, "pageInfo", "Where the page stands in the list."),
+            described::<i64>(
+                registry,
+                "totalCount",
+                "How many rows match on all pages; counted only when asked for. Above 1,000 the number may be up to ten seconds old.",
+            ),
+        ]
+    })
+}
+
+/// A page of a list that a resolver written by hand answers with; cheap to clone.
+#[derive(Clone)]
+pub struct Connection<T>(pub(crate) Arc<Listed>, pub(crate) PhantomData<fn() -> T>);
 
 impl<T: Entity> OutputType for Connection<T> {
     fn type_name() -> Cow<'static, str> {
@@ -281,51 +443,18 @@ impl<T: Entity> OutputType for Connection<T> {
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
-        connection::<Self, T, Edge<'_, T>>(registry, Audience::of::<T>(), T::MAX_AGE)
+        connection_type(T::SHAPE, registry)
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<AstField>) -> ServerResult<Gql> {
-        resolve_record(self, ctx).await
+        Ok(page_value(T::SHAPE, self.0.clone(), ctx).await)
     }
 }
 
-impl<T: Entity> Record for Connection<T> {
-    fn column(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> Option<Gql> {
-        match field.node.name.node.as_str() {
-            "pageInfo" => Some(at_hand(&self.page_info(), ctx, field)),
-            "totalCount" => Some(Gql::from(self.0.total.unwrap_or_default())),
-            _ => None,
-        }
-    }
-
-    fn relation<'a>(connections: &'a [&'a Self], ctx: &'a Context<'a>, level: Level) -> Values<'a> {
-        async move {
-            let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
-            if ctx.item.node.name.node == "nodes" {
-                let lists: Vec<&[T]> = connections.iter().map(|connection| connection.rows()).collect();
-                return resolve_lists(&lists, &selected, level).await;
-            }
-            let edges: Vec<Vec<Edge<'_, T>>> = connections.iter().map(|connection| connection.edges()).collect();
-            let lists: Vec<&[Edge<'_, T>]> = edges.iter().map(Vec::as_slice).collect();
-            resolve_lists(&lists, &selected, level).await
-        }
-        .boxed()
-    }
-}
-
-impl<T: Entity> Connection<T> {
-    fn edges(&self) -> Vec<Edge<'_, T>> {
-        self.0.rows.iter().map(|node| Edge { node, cursor: self.cursor(node) }).collect()
-    }
-
-    fn page_info(&self) -> PageInfo {
-        PageInfo {
-            has_next_page: self.0.has_next,
-            has_previous_page: self.0.has_previous,
-            start_cursor: self.0.rows.first().map(|row| self.cursor(row)),
-            end_cursor: self.0.rows.last().map(|row| self.cursor(row)),
-        }
-    }
+/// The value of one page, for async-graphql.
+pub(crate) async fn page_value(shape: &'static Shape, page: Arc<Listed>, ctx: &ContextSelectionSet<'_>) -> Gql {
+    let rendered = render_pages(shape, &[page], Nodes::Rows, ctx, vec![ctx.item], &Level::default()).await;
+    ready(ctx, rendered.get(0).to_vec())
 }
 
 /// Where a page stands in its list.
@@ -340,168 +469,6 @@ pub struct PageInfo {
     pub start_cursor: Option<String>,
     /// Cursor of the last row, for `after`; null on an empty page.
     pub end_cursor: Option<String>,
-}
-
-/// A row of a page and its cursor.
-pub struct Edge<'a, T> {
-    node: &'a T,
-    cursor: String,
-}
-
-impl<T: Entity> OutputType for Edge<'_, T> {
-    fn type_name() -> Cow<'static, str> {
-        format!("{}Edge", T::TYPE).into()
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        edge::<Self, T>(registry, Audience::of::<T>(), T::MAX_AGE)
-    }
-
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<AstField>) -> ServerResult<Gql> {
-        resolve_record(self, ctx).await
-    }
-}
-
-impl<T: Entity> Record for Edge<'_, T> {
-    fn column(&self, _: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> Option<Gql> {
-        (field.node.name.node == "cursor").then(|| Gql::from(self.cursor.as_str()))
-    }
-
-    fn relation<'a>(edges: &'a [&'a Self], ctx: &'a Context<'a>, level: Level) -> Values<'a> {
-        async move {
-            let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
-            let nodes: Vec<&T> = edges.iter().map(|edge| edge.node).collect();
-            resolve_level(&nodes, &selected, level).await
-        }
-        .boxed()
-    }
-}
-
-/// Enters the type of a page into the registry.
-fn connection<C: OutputType, N: OutputType, E: OutputType>(registry: &mut Registry, audience: Audience, max_age: u32) -> String {
-    let fields = |registry: &mut Registry| {
-        vec![
-            described::<Vec<E>>(registry, "edges", "The rows with their cursors."),
-            described::<Vec<N>>(registry, "nodes", "The rows."),
-            described::<PageInfo>(registry, "pageInfo", "Where the page stands in the list."),
-            described::<i64>(
-                registry,
-                "totalCount",
-                "How many rows match on all pages; counted only when asked for. Above 1,000 the number may be up to ten seconds old.",
-            ),
-        ]
-    };
-    let (description, max_age) = ("A page of a list.", Some(max_age));
-    register::<C>(registry, &ObjectType { description, shareable: true, unresolvable: None, audience, max_age, fields })
-}
-
-/// Enters the type of a row of a page and its cursor into the registry.
-fn edge<E: OutputType, N: OutputType>(registry: &mut Registry, audience: Audience, max_age: u32) -> String {
-    let fields = |registry: &mut Registry| {
-        vec![
-            described::<N>(registry, "node", "The row."),
-            described::<String>(registry, "cursor", "The place of the row in the list, for `after` and `before`."),
-        ]
-    };
-    let (description, max_age) = ("A row of a page and its cursor.", Some(max_age));
-    register::<E>(registry, &ObjectType { description, shareable: true, unresolvable: None, audience, max_age, fields })
-}
-
-/// A row that names an entity of another subgraph, which a list may show in its place: a membership, its customer.
-pub trait Names<N>: Entity {
-    /// The entity.
-    fn named(&self) -> N;
-}
-
-/// A page of rows that is shown as a page of the entities that they name. Conditions, sort keys and cursors are the rows'.
-#[derive(Clone, Debug)]
-pub struct NamedBy<T, N> {
-    rows: Connection<T>,
-    names: PhantomData<fn() -> N>,
-}
-
-impl<T, N> From<Connection<T>> for NamedBy<T, N> {
-    fn from(rows: Connection<T>) -> Self {
-        Self { rows, names: PhantomData }
-    }
-}
-
-impl<T: Names<N>, N: Record> NamedBy<T, N> {
-    fn nodes(&self) -> Vec<N> {
-        self.rows.rows().iter().map(Names::named).collect()
-    }
-
-    fn edges(&self) -> Vec<NamedEdge<N>> {
-        self.rows.rows().iter().map(|row| NamedEdge { node: row.named(), cursor: self.rows.cursor(row) }).collect()
-    }
-}
-
-impl<T: Names<N>, N: Record> OutputType for NamedBy<T, N> {
-    fn type_name() -> Cow<'static, str> {
-        format!("{}Connection", N::type_name()).into()
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        connection::<Self, N, NamedEdge<N>>(registry, Audience::EVERYBODY, 0)
-    }
-
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<AstField>) -> ServerResult<Gql> {
-        resolve_record(self, ctx).await
-    }
-}
-
-impl<T: Names<N>, N: Record> Record for NamedBy<T, N> {
-    fn column(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> Option<Gql> {
-        self.rows.column(ctx, field)
-    }
-
-    fn relation<'a>(pages: &'a [&'a Self], ctx: &'a Context<'a>, level: Level) -> Values<'a> {
-        async move {
-            let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
-            if ctx.item.node.name.node == "nodes" {
-                let nodes: Vec<Vec<N>> = pages.iter().map(|page| page.nodes()).collect();
-                return resolve_lists(&nodes.iter().map(Vec::as_slice).collect::<Vec<_>>(), &selected, level).await;
-            }
-            let edges: Vec<Vec<NamedEdge<N>>> = pages.iter().map(|page| page.edges()).collect();
-            resolve_lists(&edges.iter().map(Vec::as_slice).collect::<Vec<_>>(), &selected, level).await
-        }
-        .boxed()
-    }
-}
-
-/// A named entity of a page and its cursor.
-struct NamedEdge<N> {
-    node: N,
-    cursor: String,
-}
-
-impl<N: Record> OutputType for NamedEdge<N> {
-    fn type_name() -> Cow<'static, str> {
-        format!("{}Edge", N::type_name()).into()
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        edge::<Self, N>(registry, Audience::EVERYBODY, 0)
-    }
-
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<AstField>) -> ServerResult<Gql> {
-        resolve_record(self, ctx).await
-    }
-}
-
-impl<N: Record> Record for NamedEdge<N> {
-    fn column(&self, _: &ContextSelectionSet<'_>, field: &Positioned<AstField>) -> Option<Gql> {
-        (field.node.name.node == "cursor").then(|| Gql::from(self.cursor.as_str()))
-    }
-
-    fn relation<'a>(edges: &'a [&'a Self], ctx: &'a Context<'a>, level: Level) -> Values<'a> {
-        async move {
-            let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
-            let nodes: Vec<&N> = edges.iter().map(|edge| &edge.node).collect();
-            resolve_level(&nodes, &selected, level).await
-        }
-        .boxed()
-    }
 }
 
 #[cfg(test)]

@@ -27,10 +27,11 @@ use serde::Deserialize;
 
 use crate::actor::{Actor, Role, VendorRole};
 use crate::database::Database;
-use crate::entity::{Action, Entity};
+use crate::entity::Action;
 use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::predicate::Predicate;
+use crate::shape::Shape;
 use crate::trace::{RequestTrace, Sent, traced};
 
 /// How long policies and memberships serve before they are read again: a change takes effect within a second.
@@ -207,17 +208,17 @@ impl VendorRole {
 }
 
 /// The rows of the vendor that the sender works for; None for other senders, and for entities of which vendors own no rows.
-pub(crate) fn vendor_rows<T: Entity>(actor: &Actor) -> Option<Predicate> {
-    match (actor, T::VENDOR) {
+pub(crate) fn vendor_rows(shape: &'static Shape, actor: &Actor) -> Option<Predicate> {
+    match (actor, shape.vendor) {
         (Actor::Vendor { vendor_id, .. }, Some(column)) => Some(Predicate::equal(column, vendor_id)),
         _ => None,
     }
 }
 
 /// The rows that the sender may write as one of a vendor's people; None where it may not.
-pub(crate) fn vendor_writable<T: Entity>(actor: &Actor, verb: &str) -> Option<Predicate> {
+pub(crate) fn vendor_writable(shape: &'static Shape, actor: &Actor, verb: &str) -> Option<Predicate> {
     let Actor::Vendor { role, .. } = actor else { return None };
-    vendor_rows::<T>(actor).filter(|_| T::VENDORS.contains(&verb) && role.may(verb))
+    vendor_rows(shape, actor).filter(|_| shape.vendors.contains(&verb) && role.may(verb))
 }
 
 #[derive(QueryableByName)]

@@ -1,239 +1,202 @@
-//! The reads that derived resolvers call.
+//! The reads that roots, relations and resolvers written by hand call.
 
-use std::future::Future;
 use std::hash::Hash;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
-use async_graphql::{Context, ContextSelectionSet, ServerError, Value as Gql};
-use futures_util::FutureExt;
+use async_graphql::parser::types::SelectionSet;
+use async_graphql::{Context, Positioned, ServerError};
 
 use crate::batch::{ChildrenKey, PageKey, RequestLoader, RowKey, ScopeLoader, root_page};
 use crate::column::Omitted;
 use crate::entity::{Entity, check_list};
 use crate::error::{Error, Result};
+use crate::executor::{Sets, each_field};
 use crate::id::Id;
-use crate::page::{Connection, NamedBy, Names, Page, PageArguments};
+use crate::page::{Connection, Listed, Nodes, Page, PageArguments};
 use crate::predicate::Predicate;
-use crate::record::{Level, List, Record, Values, resolve_level, resolve_lists, resolve_optional};
+use crate::rows::{Row, RowRef, Rows, typed};
 use crate::scope::Scope;
-use crate::statement::{Link, Selection, Statement, read_rows};
+use crate::shape::Shape;
+use crate::statement::{Link, Selection, Statement};
 
 /// The request's loader.
 pub fn loader<'a>(ctx: &Context<'a>) -> Result<&'a RequestLoader> {
     ctx.data::<RequestLoader>().map_err(|_| Error::internal("the request has no loader"))
 }
 
-/// The row with this id, or None. Errors: `INVALID` when the id is of another type.
+/// The row of an entity with this id, or None. Errors: `INVALID` when the id is of another type.
 pub async fn one<T: Entity>(ctx: &Context<'_>, id: &Id) -> Result<Option<Arc<T>>> {
-    if !id.has_prefix(T::PREFIX) {
-        return Err(Error::Invalid(format!("`id` must be the id of a {}, which begins with `{}_`.", T::TYPE, T::PREFIX)));
-    }
-    loader(ctx)?.load_one(RowKey::new(id.clone())).await
-}
-
-/// The row with this id or other unique key, of which exactly one must be given.
-pub async fn one_by<T: Entity>(
-    ctx: &Context<'_>,
-    id: Option<Id>,
-    others: impl IntoIterator<Item = (&'static str, Option<String>)>,
-) -> Result<Option<Arc<T>>> {
-    let mut given = others.into_iter().filter_map(|(column, value)| Some((column, value?)));
-    let exactly_one = || Error::Invalid(format!("Give exactly one of the arguments of `{}`.", T::TYPE));
-    match (id, given.next(), given.next()) {
-        (Some(id), None, _) => one(ctx, &id).await,
-        (None, Some((column, value)), None) => {
-            let scope = Scope::of(ctx)?;
-            // A tenant's own row comes before a head office's with the same key.
-            let selection = Selection::of::<T>(scope, None)?.filter(Predicate::equal(column, value)).limit(2);
-            let read = scope.fetch([Statement::Rows(selection)]).await?;
-            let mut rows: Vec<T> = read_rows(&read[0])?;
-            rows.sort_by_key(|row| row.value("tenant_id") != scope.tenant_id().into());
-            let mut row = rows.into_iter().next();
-            row.iter_mut().for_each(|row| crate::batch::finish(scope, row));
-            crate::batch::translate(scope, row.iter_mut()).await?;
-            Ok(row.map(Arc::new))
-        }
-        _ => Err(exactly_one()),
-    }
-}
-
-/// The entity of a representation of the router: None when its key is malformed, missing or another tenant's.
-pub async fn representation<T: Entity>(ctx: &Context<'_>, id: &Id) -> Result<Option<Arc<T>>> {
-    if !id.has_prefix(T::PREFIX) {
-        return Ok(None);
-    }
-    let omitted = Omitted::by::<T, _>(ctx, &ctx.item.node.selection_set);
-    loader(ctx)?.load_one(RowKey::without(id.clone(), omitted)).await
+    check_prefix(T::SHAPE, id)?;
+    parent(ctx, Some(id)).await
 }
 
 /// A row of this subgraph by a reference to it.
 pub async fn parent<T: Entity>(ctx: &Context<'_>, id: Option<&Id>) -> Result<Option<Arc<T>>> {
-    match id {
-        Some(id) => loader(ctx)?.load_one(RowKey::new(id.clone())).await,
-        None => Ok(None),
-    }
+    let Some(id) = id else { return Ok(None) };
+    let row = loader(ctx)?.load_one(RowKey::whole(T::SHAPE, id.clone())).await?.transpose()?;
+    row.map(|row| typed(&row).map(Arc::new)).transpose()
 }
 
-fn wants_total(ctx: &Context<'_>) -> bool {
-    ctx.look_ahead().field("totalCount").exists()
-}
-
-/// A page of a root list.
+/// A page of an entity's list, for a resolver written by hand.
 pub async fn page<T: Entity>(ctx: &Context<'_>, arguments: PageArguments) -> Result<Connection<T>> {
-    let scope = Scope::of(ctx)?;
-    check_list::<T>(scope)?;
-    let page = Page::check::<T>(arguments)?;
-    let omitted = Omitted::by_page::<T, _>(ctx, &ctx.item.node.selection_set, &page);
-    Box::pin(root_page(scope, &page, wants_total(ctx), omitted)).await
+    Ok(Connection(Arc::new(list(ctx, T::SHAPE, arguments).await?), PhantomData))
 }
 
-/// All children of a row, in the order of their ids, at most 100.
-pub async fn related_list<T: Entity>(ctx: &Context<'_>, link: Link, parent: &Id) -> Result<List<T>> {
-    let key = ChildrenKey { link, parent: parent.clone(), newest: false, omitted: Omitted::NONE, entity: PhantomData };
-    Ok(List(loader(ctx)?.load_one(key).await?.unwrap_or_default()))
-}
-
-fn server_error(ctx: &Context<'_>, error: Error) -> ServerError {
-    async_graphql::Error::from(error).into_server_error(ctx.item.pos)
-}
-
-/// The values of a relation of many records: those that `read` finds, resolved by `resolve`. An error is reported once, and every value
-/// is then null.
-async fn related<F: Send>(
-    ctx: &Context<'_>,
-    level: Level,
-    records: usize,
-    read: impl Future<Output = Result<F>> + Send,
-    resolve: impl for<'a> FnOnce(&'a F, &'a ContextSelectionSet<'a>) -> Values<'a> + Send,
-) -> Vec<Gql> {
-    match read.await {
-        Ok(found) => resolve(&found, &ctx.with_selection_set(&ctx.item.node.selection_set)).await,
-        Err(error) => {
-            level.report(ctx, server_error(ctx, error));
-            vec![Gql::Null; records]
+/// Errors: `INVALID` when the id is of another type.
+pub(crate) fn check_prefix(shape: &'static Shape, id: &Id) -> Result<()> {
+    match id.has_prefix(shape.prefix) {
+        true => Ok(()),
+        false => {
+            let Shape { name, prefix, .. } = shape;
+            Err(Error::Invalid(format!("`id` must be the id of a {name}, which begins with `{prefix}_`.")))
         }
     }
 }
 
-/// What the loader finds for the keys, in their order; None for a key without a value.
+/// The row with this id, with what the field selects. Errors as for [`one`].
+pub(crate) async fn row(ctx: &Context<'_>, shape: &'static Shape, id: &Id) -> Result<Option<Row>> {
+    check_prefix(shape, id)?;
+    let omitted = Omitted::by(shape, ctx, &[&ctx.item.node.selection_set]);
+    loader(ctx)?.load_one(RowKey { shape, id: id.clone(), omitted }).await?.transpose()
+}
+
+/// The row with this id or other unique key, of which exactly one must be given.
+pub(crate) async fn row_by(
+    ctx: &Context<'_>,
+    shape: &'static Shape,
+    id: Option<Id>,
+    others: Vec<(&'static str, Option<String>)>,
+) -> Result<Option<Row>> {
+    let mut given = others.into_iter().filter_map(|(column, value)| Some((column, value?)));
+    match (id, given.next(), given.next()) {
+        (Some(id), None, _) => row(ctx, shape, &id).await,
+        (None, Some((column, value)), None) => {
+            let scope = Scope::of(ctx)?;
+            let selection = Selection::of(shape, scope, None)?.filter(Predicate::equal(column, value)).limit(2);
+            let [rows] = scope.fetch([Statement::Rows(selection)]).await?;
+            let rows = Rows::read(scope, shape, Omitted::NONE, rows, 0).await?;
+            // A tenant's own row comes before a head office's with the same key.
+            let own = |row: &RowRef<'_>| row.value("tenant_id").is_ok_and(|tenant| tenant == scope.tenant_id().into());
+            let place = rows.refs().position(|row| own(&row)).unwrap_or_default();
+            Ok((place < rows.len()).then(|| Row::new(rows, place)))
+        }
+        _ => Err(Error::Invalid(format!("Give exactly one of the arguments of `{}`.", shape.name))),
+    }
+}
+
+/// The rows of these ids, each in its place; None where the caller may read none. `sets` are what is selected of them.
+pub(crate) async fn rows_by_id(ctx: &Context<'_>, sets: &Sets<'_>, shape: &'static Shape, ids: &[Id]) -> Result<Vec<Option<Row>>> {
+    let omitted = Omitted::by(shape, ctx, sets);
+    let keys: Vec<RowKey> = ids.iter().map(|id| RowKey { shape, id: id.clone(), omitted }).collect();
+    load_all(ctx, &keys).await
+}
+
+/// Whether a page's selections have the number of all rows.
+fn wants_total(ctx: &Context<'_>, nodes: &'static Shape, sets: &[&Positioned<SelectionSet>]) -> bool {
+    let connection = format!("{}Connection", nodes.name);
+    let mut wanted = false;
+    for set in sets {
+        each_field(&connection, ctx, set, &mut |field| wanted |= field.node.name.node == "totalCount");
+    }
+    wanted
+}
+
+/// A page of a root list.
+pub(crate) async fn list(ctx: &Context<'_>, shape: &'static Shape, arguments: PageArguments) -> Result<Listed> {
+    let scope = Scope::of(ctx)?;
+    check_list(shape, scope)?;
+    let page = Page::check(shape, arguments)?;
+    let sets = [&ctx.item.node.selection_set];
+    let omitted = Omitted::by_page(shape, ctx, &sets, &page);
+    root_page(shape, scope, &page, wants_total(ctx, shape, &sets), omitted).await
+}
+
+/// What the loader finds for the keys, in their order; None for a key without a value. The first error is that of all.
 async fn load_all<K, V>(ctx: &Context<'_>, keys: &[K]) -> Result<Vec<Option<V>>>
 where
     K: Send + Sync + Hash + Eq + Clone + 'static,
-    V: Clone,
-    ScopeLoader: Loader<K, Value = V, Error = Error>,
+    V: Clone + Send + Sync + 'static,
+    ScopeLoader: Loader<K, Value = Result<V>, Error = Error>,
 {
     let found = loader(ctx)?.load_many(keys.iter().cloned()).await?;
-    Ok(keys.iter().map(|key| found.get(key).cloned()).collect())
+    keys.iter().map(|key| found.get(key).cloned().transpose()).collect()
 }
 
-/// The values of a relation to a page of children: one for each of the parents.
-pub fn related_pages<'a, T: Entity>(ctx: &'a Context<'a>, level: Level, link: Link, parents: Vec<&'a Id>) -> Values<'a> {
-    let omitted = move |page: &Page| Omitted::by_page::<T, _>(ctx, &ctx.item.node.selection_set, page).but_link::<T>(link);
-    pages_as::<T, Connection<T>>(ctx, level, link, parents, omitted)
+/// Why a page of children cannot be had.
+pub(crate) enum PageError {
+    /// An argument is none of its type.
+    Argument(ServerError),
+    /// What is wrong besides.
+    Read(Error),
 }
 
-/// The same, each page shown as one of the entities that its rows name.
-pub fn named_pages<'a, T: Names<N>, N: Record + 'static>(
-    ctx: &'a Context<'a>,
-    level: Level,
+impl From<Error> for PageError {
+    fn from(error: Error) -> Self {
+        Self::Read(error)
+    }
+}
+
+/// The pages of children of a relation, one for each of the parents.
+pub(crate) async fn related_pages(
+    ctx: &Context<'_>,
+    sets: &Sets<'_>,
+    shape: &'static Shape,
     link: Link,
-    parents: Vec<&'a Id>,
-) -> Values<'a> {
-    pages_as::<T, NamedBy<T, N>>(ctx, level, link, parents, |_| Omitted::NONE)
+    parents: &[Id],
+    nodes: Nodes,
+) -> Result<Vec<Arc<Listed>>, PageError> {
+    let arguments = PageArguments::given(shape.declaration, ctx).map_err(PageError::Argument)?;
+    let page = Arc::new(Page::check(shape, arguments)?);
+    let (omitted, total) = match nodes {
+        Nodes::Rows => (Omitted::by_page(shape, ctx, sets, &page), wants_total(ctx, shape, sets)),
+        Nodes::Named(entity, column) => (Omitted::but_named(shape, &page, column), wants_total(ctx, entity, sets)),
+    };
+    let (list, omitted) = (page.key(), omitted.but_link(shape, link));
+    let key = |parent: &Id| PageKey { shape, link, parent: parent.clone(), page: page.clone(), list, total, omitted };
+    let keys: Vec<PageKey> = parents.iter().map(key).collect();
+    let pages = load_all(ctx, &keys).await?;
+    Ok(pages.into_iter().map(|page| page.ok_or(Error::Internal)).collect::<Result<_>>()?)
 }
 
-fn pages_as<'a, T: Entity, P: Record + From<Connection<T>> + Send + Sync + 'static>(
-    ctx: &'a Context<'a>,
-    level: Level,
+/// Children of one parent.
+#[derive(Clone)]
+pub(crate) struct Children {
+    rows: Arc<Rows<'static>>,
+    places: Arc<[u32]>,
+}
+
+impl Children {
+    pub(crate) fn new(rows: Arc<Rows<'static>>, places: Arc<[u32]>) -> Self {
+        Self { rows, places }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    pub(crate) fn get(&self, index: usize) -> Option<RowRef<'_>> {
+        self.places.get(index).map(|place| self.rows.get(*place as usize))
+    }
+
+    pub(crate) fn refs(&self) -> impl Iterator<Item = RowRef<'_>> {
+        self.places.iter().map(|place| self.rows.get(*place as usize))
+    }
+}
+
+/// All children of each of the parents, in the order of their ids, at most 100; or the newest alone.
+pub(crate) async fn related_children(
+    ctx: &Context<'_>,
+    sets: &Sets<'_>,
+    shape: &'static Shape,
     link: Link,
-    parents: Vec<&'a Id>,
-    omitted: impl FnOnce(&Page) -> Omitted + Send + 'a,
-) -> Values<'a> {
-    async move {
-        let page = match PageArguments::given(T::DECLARATION, ctx) {
-            Ok(arguments) => Page::check::<T>(arguments).map_err(|error| server_error(ctx, error)),
-            Err(error) => Err(error),
-        };
-        let page = match page {
-            Ok(page) => Arc::new(page),
-            Err(error) => {
-                level.report(ctx, error);
-                return vec![Gql::Null; parents.len()];
-            }
-        };
-        let (list, total, records, omitted) = (page.key(), wants_total(ctx), parents.len(), omitted(&page));
-        let key = |parent: &Id| {
-            let (parent, page) = (parent.clone(), page.clone());
-            PageKey { link, parent, page, list, total, omitted, entity: PhantomData }
-        };
-        let keys: Vec<PageKey<T>> = parents.into_iter().map(key).collect();
-        let read = async {
-            let pages: Vec<Option<Connection<T>>> = load_all(ctx, &keys).await?;
-            pages.into_iter().map(|page| page.map(P::from).ok_or(Error::Internal)).collect()
-        };
-        related(ctx, level, records, read, |pages: &Vec<P>, ctx| {
-            async move { resolve_level(&pages.iter().collect::<Vec<_>>(), ctx, level).await }.boxed()
-        })
-        .await
-    }
-    .boxed()
-}
-
-/// The values of a relation to a plain list of children, in the order of their ids, at most 100 for each of the parents.
-pub fn related_lists<'a, T: Entity>(ctx: &'a Context<'a>, level: Level, link: Link, parents: Vec<&'a Id>) -> Values<'a> {
-    async move {
-        let records = parents.len();
-        related(ctx, level, records, children(ctx, link, parents, false), |lists: &Vec<Arc<Vec<T>>>, ctx| {
-            async move { resolve_lists(&lists.iter().map(|list| list.as_slice()).collect::<Vec<_>>(), ctx, level).await }.boxed()
-        })
-        .await
-    }
-    .boxed()
-}
-
-/// The values of a relation to the newest child.
-pub fn related_newest<'a, T: Entity>(ctx: &'a Context<'a>, level: Level, link: Link, parents: Vec<&'a Id>) -> Values<'a> {
-    async move {
-        let records = parents.len();
-        related(ctx, level, records, children(ctx, link, parents, true), |lists: &Vec<Arc<Vec<T>>>, ctx| {
-            async move { resolve_optional(&lists.iter().map(|list| list.first()).collect::<Vec<_>>(), ctx, level).await }.boxed()
-        })
-        .await
-    }
-    .boxed()
-}
-
-async fn children<T: Entity>(ctx: &Context<'_>, link: Link, parents: Vec<&Id>, newest: bool) -> Result<Vec<Arc<Vec<T>>>> {
-    let omitted = Omitted::by::<T, _>(ctx, &ctx.item.node.selection_set).but_link::<T>(link);
-    let key = |parent: &Id| ChildrenKey { link, parent: parent.clone(), newest, omitted, entity: PhantomData };
-    let keys: Vec<ChildrenKey<T>> = parents.into_iter().map(key).collect();
-    Ok(load_all(ctx, &keys).await?.into_iter().map(Option::unwrap_or_default).collect())
-}
-
-/// The values of a relation to a row of this subgraph, by references to it.
-pub fn parents<'a, T: Entity>(ctx: &'a Context<'a>, level: Level, ids: Vec<Option<&'a Id>>) -> Values<'a> {
-    async move {
-        let omitted = Omitted::by::<T, _>(ctx, &ctx.item.node.selection_set);
-        let keys: Vec<RowKey<T>> = ids.iter().flatten().map(|id| RowKey::without((*id).clone(), omitted)).collect();
-        let read = async {
-            let mut found = load_all::<_, Arc<T>>(ctx, &keys).await?.into_iter();
-            Ok(ids.iter().map(|id| id.and_then(|_| found.next().flatten())).collect())
-        };
-        related(ctx, level, ids.len(), read, |rows: &Vec<Option<Arc<T>>>, ctx| {
-            async move { resolve_optional(&rows.iter().map(Option::as_deref).collect::<Vec<_>>(), ctx, level).await }.boxed()
-        })
-        .await
-    }
-    .boxed()
-}
-
-/// The values of a relation to an entity of another subgraph.
-pub fn references<'a, T: Record + 'a>(ctx: &'a Context<'a>, level: Level, references: Vec<Option<T>>) -> Values<'a> {
-    async move {
-        let records: Vec<Option<&T>> = references.iter().map(Option::as_ref).collect();
-        resolve_optional(&records, &ctx.with_selection_set(&ctx.item.node.selection_set), level).await
-    }
-    .boxed()
+    parents: &[Id],
+    newest: bool,
+) -> Result<Vec<Children>> {
+    let omitted = Omitted::by(shape, ctx, sets).but_link(shape, link);
+    let key = |parent: &Id| ChildrenKey { shape, link, parent: parent.clone(), newest, omitted };
+    let keys: Vec<ChildrenKey> = parents.iter().map(key).collect();
+    let children = load_all(ctx, &keys).await?;
+    children.into_iter().map(|children| children.ok_or(Error::Internal)).collect()
 }

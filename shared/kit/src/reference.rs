@@ -11,24 +11,16 @@ use diesel::sql_types::{Array, Integer, Text};
 use diesel_async::RunQueryDsl;
 
 use crate::actor::Actor;
-use crate::entity::{Entity, Tenancy};
+use crate::entity::Tenancy;
 use crate::error::{Result, UserError};
 use crate::prepared::prepared;
 use crate::scope::{Scope, Transaction};
+use crate::shape::{Relation, Shape};
 use crate::write::Assignments;
-
-/// A column that names another row; written by `#[relations]`.
-#[derive(Clone, Copy, Debug)]
-pub struct ReferenceColumn {
-    /// The column.
-    pub column: &'static str,
-    /// What it names.
-    pub to: ReferredTo,
-}
 
 /// What a reference names.
 #[derive(Clone, Copy, Debug)]
-pub enum ReferredTo {
+pub(crate) enum ReferredTo {
     /// A row of another subgraph, by its type in the graph.
     Outside(&'static str),
     /// A row of the same subgraph.
@@ -86,20 +78,20 @@ struct Missing {
 
 /// The first reference in the rows to be written whose row is not there; None where all of them are. The caller's own id, and its vendor's,
 /// are known from its token; references that a rule copies ([`Assignments::copy`]) are not asked for.
-pub(crate) async fn missing_reference<T: Entity>(
+pub(crate) async fn missing_reference(
+    shape: &'static Shape,
     transaction: &Transaction,
     rows: &[Assignments],
     is_input: bool,
 ) -> Result<Option<UserError>> {
     let mut wanted = BTreeSet::new();
-    for reference in T::REFERENCES {
-        let Some((asked, entity)) = reference.to.asked(is_input) else { continue };
-        let ids = rows.iter().filter_map(|row| row.reference(reference.column));
-        wanted
-            .extend(ids.filter(|id| !is_own(transaction.scope(), id)).map(|id| (reference.column, asked, entity, id.to_owned())));
+    for (column, to) in shape.relations.iter().filter_map(Relation::reference) {
+        let Some((asked, entity)) = to.asked(is_input) else { continue };
+        let ids = rows.iter().filter_map(|row| row.reference(column));
+        wanted.extend(ids.filter(|id| !is_own(transaction.scope(), id)).map(|id| (column, asked, entity, id.to_owned())));
     }
     for row in rows {
-        for RowReference { column, entity } in T::references(row) {
+        for RowReference { column, entity } in (shape.rules.references)(row) {
             wanted.extend(row.reference(column).map(|id| (column, entity, entity, id.to_owned())));
         }
     }

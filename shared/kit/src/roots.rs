@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::Field;
@@ -14,14 +15,19 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 use crate::declaration::{Declaration, Given, InputColumn, input_type, input_value};
-use crate::entity::{Access, Action, Audience, Entity};
+use crate::entity::{Access, Action, Entity};
 use crate::error::{Error, UserError};
+use crate::executor::{
+    Level, at_hand, plan, ready, resolve_one, resolve_rows, write_name, write_plain_object,
+};
+use crate::federation::Entities;
 use crate::id::Id;
 use crate::identity::ActorKind;
-use crate::page::{Connection, PageArguments};
-use crate::record::{
-    Level, ObjectType as Described, Record, Values, at_hand, described, field, register, resolve_optional, resolve_record,
-};
+use crate::json_text::{join, write_gql};
+use crate::page::{PageArguments, connection_type, page_value};
+use crate::rows::{RowRef, Rows};
+use crate::scope::Scope;
+use crate::shape::{Object, Shape, Shaped, described, field, nullable};
 use crate::value::Timestamp;
 use crate::write::Outcome;
 use crate::{read, write};
@@ -34,8 +40,17 @@ pub trait Root: Send + Sync {
     /// The value of the field that `ctx` is at; None where it is not one of these.
     fn resolve<'a>(&'a self, ctx: &'a Context<'a>) -> BoxFuture<'a, ServerResult<Option<Gql>>>;
 
-    /// The entity of a representation; None where it is not of a type of this part.
-    fn entity<'a>(&'a self, ctx: &'a Context<'a>, representation: &'a Gql) -> BoxFuture<'a, ServerResult<Option<Gql>>>;
+    /// The type of this name, where representations of it are this part's and are resolved by their ids.
+    fn shape_of(&self, name: &str) -> Option<&'static Shape> {
+        let _ = name;
+        None
+    }
+
+    /// The entity of a representation of another type; None where it is not of a type of this part.
+    fn entity<'a>(&'a self, ctx: &'a Context<'a>, representation: &'a Gql) -> BoxFuture<'a, ServerResult<Option<Gql>>> {
+        let _ = (ctx, representation);
+        nothing()
+    }
 }
 
 /// Queries and mutations written by hand, as `#[Object]` makes them.
@@ -71,6 +86,12 @@ pub struct Roots<P>(Vec<Box<dyn Root>>, PhantomData<P>);
 impl<P: Parts> Default for Roots<P> {
     fn default() -> Self {
         Self(P::parts(), PhantomData)
+    }
+}
+
+impl<P: Parts> Entities for Roots<P> {
+    fn shape_of(&self, name: &str) -> Option<&'static Shape> {
+        self.0.iter().find_map(|part| part.shape_of(name))
     }
 }
 
@@ -178,28 +199,51 @@ impl<T> Default for EntityQuery<T> {
 
 impl<T: Entity> Root for EntityQuery<T> {
     fn fields(&self, registry: &mut Registry) -> IndexMap<String, MetaField> {
-        let row = T::create_type_info(registry);
-        let list = Connection::<T>::create_type_info(registry);
-        registry.add_keys(T::TYPE, "id");
-        query_fields(T::DECLARATION, T::PREFIX, T::ACCESS, row, list, registry)
+        query_fields(T::SHAPE, registry)
     }
 
     fn resolve<'a>(&'a self, ctx: &'a Context<'a>) -> BoxFuture<'a, ServerResult<Option<Gql>>> {
-        let name = ctx.item.node.name.node.as_str();
-        if name == T::DECLARATION.single {
-            return row::<T>(ctx).boxed();
-        }
-        if name == T::DECLARATION.plural {
-            return list::<T>(ctx).boxed();
-        }
+        resolve_query(T::SHAPE, ctx)
+    }
+
+    fn shape_of(&self, name: &str) -> Option<&'static Shape> {
+        (name == T::TYPE).then_some(T::SHAPE)
+    }
+}
+
+fn resolve_query<'a>(shape: &'static Shape, ctx: &'a Context<'a>) -> BoxFuture<'a, ServerResult<Option<Gql>>> {
+    let name = ctx.item.node.name.node.as_str();
+    if name == shape.declaration.single {
+        return row(shape, ctx).boxed();
+    }
+    if name == shape.declaration.plural {
+        return list(shape, ctx).boxed();
+    }
+    nothing()
+}
+
+/// The representations of an entity of another subgraph; no row is read, the owning subgraph decides whether it exists.
+pub struct ReferenceQuery<T>(PhantomData<fn() -> T>);
+
+impl<T> Default for ReferenceQuery<T> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T: Shaped> Root for ReferenceQuery<T> {
+    fn fields(&self, registry: &mut Registry) -> IndexMap<String, MetaField> {
+        T::SHAPE.describe(registry);
+        registry.add_keys(T::SHAPE.name, "id");
+        IndexMap::new()
+    }
+
+    fn resolve<'a>(&'a self, _: &'a Context<'a>) -> BoxFuture<'a, ServerResult<Option<Gql>>> {
         nothing()
     }
 
-    fn entity<'a>(&'a self, ctx: &'a Context<'a>, representation: &'a Gql) -> BoxFuture<'a, ServerResult<Option<Gql>>> {
-        match id_of(representation, T::TYPE) {
-            Some(id) => represented::<T>(ctx, id).boxed(),
-            None => nothing(),
-        }
+    fn shape_of(&self, name: &str) -> Option<&'static Shape> {
+        (name == T::SHAPE.name).then_some(T::SHAPE)
     }
 }
 
@@ -207,23 +251,10 @@ fn nothing<'a>() -> BoxFuture<'a, ServerResult<Option<Gql>>> {
     std::future::ready(Ok(None)).boxed()
 }
 
-/// The id in a representation of a type; None where it is of another, or has none.
-fn id_of(representation: &Gql, name: &str) -> Option<Id> {
-    let Gql::Object(fields) = representation else { return None };
-    match fields.get("__typename") {
-        Some(Gql::String(of)) if of == name => Id::parse(fields.get("id").cloned()).ok(),
-        _ => None,
-    }
-}
-
-fn query_fields(
-    declaration: &'static Declaration,
-    prefix: &str,
-    access: Access,
-    row: String,
-    list: String,
-    registry: &mut Registry,
-) -> IndexMap<String, MetaField> {
+fn query_fields(shape: &'static Shape, registry: &mut Registry) -> IndexMap<String, MetaField> {
+    let Shape { declaration, prefix, .. } = shape;
+    let (row, list) = (shape.describe(registry), connection_type(shape, registry));
+    registry.add_keys(shape.name, "id");
     let one = declaration.lookups.is_empty();
     let id = if one { input_type::<Id>(registry) } else { input_type::<Option<Id>>(registry) };
     let mut keys = vec![("id".to_owned(), input_value("id", &format!("Its id, `{prefix}_…`."), id))];
@@ -231,10 +262,10 @@ fn query_fields(
         let text = input_type::<Option<String>>(registry);
         keys.push((lookup.name.to_owned(), input_value(lookup.name, lookup.about, text)));
     }
-    let nullable = row.trim_end_matches('!').to_owned();
+    let nullable = nullable(&row);
     let about = format!("A page of {}, newest last unless sorted otherwise.", declaration.plural);
     // Of a public type everybody may read a row they can name, and only staff may list them.
-    let tags = if matches!(access, Access::Public) { vec!["admin".to_owned()] } else { Vec::new() };
+    let tags = if matches!(shape.access, Access::Public) { vec!["admin".to_owned()] } else { Vec::new() };
     let arguments = PageArguments::described(declaration, registry);
     [
         (
@@ -256,36 +287,33 @@ fn argument<A: InputType>(ctx: &Context<'_>, name: &str) -> ServerResult<A> {
     ctx.param_value(name, None).map(|(_, value)| value).map_err(|error| ctx.set_error_path(error))
 }
 
-/// The value of what a root field has found.
-async fn value<V: OutputType>(ctx: &Context<'_>, found: V) -> ServerResult<Option<Gql>> {
-    let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
-    found.resolve(&selected, ctx.item).await.map(Some)
+/// The context of what a root field selects.
+fn selection<'a>(ctx: &'a Context<'a>) -> ContextSelectionSet<'a> {
+    ctx.with_selection_set(&ctx.item.node.selection_set)
 }
 
-async fn row<T: Entity>(ctx: &Context<'_>) -> ServerResult<Option<Gql>> {
-    let lookups = T::DECLARATION.lookups;
+async fn row(shape: &'static Shape, ctx: &Context<'_>) -> ServerResult<Option<Gql>> {
+    let lookups = shape.declaration.lookups;
     let found = if lookups.is_empty() {
-        read::one::<T>(ctx, &argument(ctx, "id")?).await
+        read::row(ctx, shape, &argument(ctx, "id")?).await
     } else {
         let id: Option<Id> = argument(ctx, "id")?;
         let mut others = Vec::with_capacity(lookups.len());
         for lookup in lookups {
             others.push((lookup.column, argument::<Option<String>>(ctx, lookup.name)?));
         }
-        read::one_by::<T>(ctx, id, others).await
+        read::row_by(ctx, shape, id, others).await
     };
-    value(ctx, found.map_err(|error| failed(ctx, error))?).await
+    match found.map_err(|error| failed(ctx, error))? {
+        Some(row) => Ok(Some(resolve_one(row.as_ref(), &selection(ctx)).await)),
+        None => Ok(Some(Gql::Null)),
+    }
 }
 
-async fn list<T: Entity>(ctx: &Context<'_>) -> ServerResult<Option<Gql>> {
-    let arguments = PageArguments::given(T::DECLARATION, ctx).map_err(|error| ctx.set_error_path(error))?;
-    let page = read::page::<T>(ctx, arguments).await.map_err(|error| failed(ctx, error))?;
-    value(ctx, page).await
-}
-
-async fn represented<T: Entity>(ctx: &Context<'_>, id: Id) -> ServerResult<Option<Gql>> {
-    let found = read::representation::<T>(ctx, &id).await.map_err(|error| failed(ctx, error))?;
-    value(ctx, found).await
+async fn list(shape: &'static Shape, ctx: &Context<'_>) -> ServerResult<Option<Gql>> {
+    let arguments = PageArguments::given(shape.declaration, ctx).map_err(|error| ctx.set_error_path(error))?;
+    let page = read::list(ctx, shape, arguments).await.map_err(|error| failed(ctx, error))?;
+    Ok(Some(page_value(shape, Arc::new(page), &selection(ctx)).await))
 }
 
 /// The mutations of an entity that the kit has: create, update and delete, as far as it is declared with them.
@@ -299,23 +327,22 @@ impl<T> Default for EntityMutation<T> {
 
 impl<T: Entity> Root for EntityMutation<T> {
     fn fields(&self, registry: &mut Registry) -> IndexMap<String, MetaField> {
-        let payload = Option::<Payload<T>>::create_type_info(registry);
-        mutation_fields(T::DECLARATION, T::TABLE, [T::CUSTOMERS, T::VENDORS], &payload, registry)
+        mutation_fields(T::SHAPE, registry)
     }
 
     fn resolve<'a>(&'a self, ctx: &'a Context<'a>) -> BoxFuture<'a, ServerResult<Option<Gql>>> {
-        let name = ctx.item.node.name.node.as_str();
-        for (action, prefix) in [(Action::Create, "create"), (Action::Update, "update"), (Action::Delete, "delete")] {
-            if name.strip_prefix(prefix) == Some(T::TYPE) && declares(T::DECLARATION, action) {
-                return mutate::<T>(ctx, action).boxed();
-            }
-        }
-        nothing()
+        resolve_mutation(T::SHAPE, ctx)
     }
+}
 
-    fn entity<'a>(&'a self, _: &'a Context<'a>, _: &'a Gql) -> BoxFuture<'a, ServerResult<Option<Gql>>> {
-        nothing()
+fn resolve_mutation<'a>(shape: &'static Shape, ctx: &'a Context<'a>) -> BoxFuture<'a, ServerResult<Option<Gql>>> {
+    let name = ctx.item.node.name.node.as_str();
+    for (action, prefix) in [(Action::Create, "create"), (Action::Update, "update"), (Action::Delete, "delete")] {
+        if name.strip_prefix(prefix) == Some(shape.name) && declares(shape.declaration, action) {
+            return mutate(shape, ctx, action).boxed();
+        }
     }
+    nothing()
 }
 
 fn declares(declaration: &Declaration, action: Action) -> bool {
@@ -326,13 +353,9 @@ fn declares(declaration: &Declaration, action: Action) -> bool {
     }
 }
 
-fn mutation_fields(
-    declaration: &'static Declaration,
-    table: &str,
-    [customers, vendors]: [&[&str]; 2],
-    payload: &str,
-    registry: &mut Registry,
-) -> IndexMap<String, MetaField> {
+fn mutation_fields(shape: &'static Shape, registry: &mut Registry) -> IndexMap<String, MetaField> {
+    let Shape { declaration, table, customers, vendors, .. } = shape;
+    let payload = nullable(&payload_type(shape, registry));
     let words = declaration.words;
     let mutation = |verb: &str, about: String, args: Vec<(String, MetaInputValue)>| {
         let name = format!("{verb}{}", declaration.name);
@@ -343,7 +366,7 @@ fn mutation_fields(
         let about = format!("{about} Requires {table}:{verb}.");
         (
             name.clone(),
-            MetaField { args: args.into_iter().collect(), requires_scopes, ..field(&name, &about, payload.to_owned()) },
+            MetaField { args: args.into_iter().collect(), requires_scopes, ..field(&name, &about, payload.clone()) },
         )
     };
     let id = input_type::<Id>(registry);
@@ -371,22 +394,30 @@ fn mutation_fields(
     all
 }
 
-async fn mutate<T: Entity>(ctx: &Context<'_>, action: Action) -> ServerResult<Option<Gql>> {
+async fn mutate(shape: &'static Shape, ctx: &Context<'_>, action: Action) -> ServerResult<Option<Gql>> {
     let input = |name: &str, columns: Option<&'static [InputColumn]>| {
         let Given(given) = argument(ctx, "input")?;
-        let read = T::DECLARATION.read_input(name, columns.unwrap_or_default(), given.unwrap_or_default());
+        let read = shape.declaration.read_input(name, columns.unwrap_or_default(), given.unwrap_or_default());
         read.map_err(|message| ctx.set_error_path(ServerError::new(message, Some(ctx.item.pos))))
     };
     let expected = || argument::<Option<Timestamp>>(ctx, "expectedUpdatedAt");
+    let scope = Scope::of(ctx).map_err(|error| failed(ctx, error))?;
     let outcome = match action {
-        Action::Create => write::create::<T>(ctx, input("Create", T::DECLARATION.create)?).await,
+        Action::Create => write::create(shape, scope, input("Create", shape.declaration.create)?).await,
         Action::Update => {
-            let (id, row) = (argument(ctx, "id")?, input("Update", T::DECLARATION.update)?);
-            write::update::<T>(ctx, &id, row, expected()?).await
+            let (id, row) = (argument(ctx, "id")?, input("Update", shape.declaration.update)?);
+            write::change(shape, scope, &id, action.verb(), row, expected()?).await
         }
-        Action::Delete => write::delete::<T>(ctx, &argument(ctx, "id")?, expected()?).await,
+        Action::Delete => write::delete(shape, scope, &argument(ctx, "id")?, expected()?).await,
     };
-    value(ctx, Payload::from(outcome.map_err(|error| failed(ctx, error))?)).await
+    let selection = selection(ctx);
+    Ok(Some(match outcome.map_err(|error| failed(ctx, error))? {
+        Outcome::Done(row) => {
+            let rows = Rows::written(scope, shape, vec![*row]);
+            payload(shape, rows.refs().next(), &Vec::new(), &selection).await
+        }
+        Outcome::Refused(errors) => payload(shape, None, &errors, &selection).await,
+    }))
 }
 
 /// What a mutation answers: the row, or what the caller must mend.
@@ -411,44 +442,68 @@ impl<T: Entity> OutputType for Payload<T> {
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
-        let about = format!("The {} after a mutation, or what the caller must mend.", T::DECLARATION.words);
-        let object = Described {
-            description: &about,
-            shareable: false,
-            unresolvable: None,
-            audience: Audience::EVERYBODY,
-            max_age: None,
-            fields: |registry| {
-                let about = format!("The {} as it is now; null when there are user errors.", T::DECLARATION.words);
-                vec![
-                    described::<Option<T>>(registry, T::DECLARATION.single, &about),
-                    described::<Vec<UserError>>(
-                        registry,
-                        "userErrors",
-                        "What the caller must mend; empty when the mutation took place.",
-                    ),
-                ]
-            },
-        };
-        register::<Self>(registry, &object)
+        payload_type(T::SHAPE, registry)
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Gql> {
-        resolve_record(self, ctx).await
+        let rows = Rows::of_typed(T::SHAPE, self.row.iter().map(Shaped::typed).collect());
+        Ok(payload(T::SHAPE, rows.refs().next(), &self.user_errors, ctx).await)
     }
 }
 
-impl<T: Entity> Record for Payload<T> {
-    fn column(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> Option<Gql> {
-        (field.node.name.node == "userErrors").then(|| at_hand(&self.user_errors, ctx, field))
-    }
+/// Enters the type of a mutation's answer into the registry; its name as a field's type.
+fn payload_type(shape: &'static Shape, registry: &mut Registry) -> String {
+    let declaration = shape.declaration;
+    let object = Object {
+        about: &format!("The {} after a mutation, or what the caller must mend.", declaration.words),
+        shareable: false,
+        unresolvable: false,
+        shape_of: &Shape::PUBLIC,
+        max_age: None,
+    };
+    object.enter(registry, format!("{}Payload", shape.name), |registry| {
+        let about = format!("The {} as it is now; null when there are user errors.", declaration.words);
+        let row = nullable(&shape.describe(registry));
+        vec![
+            (declaration.single.to_owned(), field(declaration.single, &about, row)),
+            described::<Vec<UserError>>(
+                registry,
+                "userErrors",
+                "What the caller must mend; empty when the mutation took place.",
+            ),
+        ]
+    })
+}
 
-    fn relation<'a>(payloads: &'a [&'a Self], ctx: &'a Context<'a>, level: Level) -> Values<'a> {
-        async move {
-            let rows: Vec<Option<&T>> = payloads.iter().map(|payload| payload.row.as_ref()).collect();
-            let selected = ctx.with_selection_set(&ctx.item.node.selection_set);
-            resolve_optional(&rows, &selected, level).await
+/// The answer of a mutation.
+async fn payload(
+    shape: &'static Shape,
+    row: Option<RowRef<'_>>,
+    errors: &Vec<UserError>,
+    ctx: &ContextSelectionSet<'_>,
+) -> Gql {
+    let name = format!("{}Payload", shape.name);
+    let fields = plan(&name, ctx, &[ctx.item]);
+    let mut texts = Vec::with_capacity(fields.len());
+    for field in &fields {
+        let mut text = Vec::new();
+        match (field.name, row) {
+            ("__typename", _) => write_name(&name, &mut text),
+            ("userErrors", _) => {
+                let mut all = at_hand(errors, ctx, field.nodes[0]);
+                field.nodes[1..].iter().for_each(|node| join(&mut all, at_hand(errors, ctx, node)));
+                write_gql(&all, &mut text);
+            }
+            (_, Some(row)) => {
+                let ctx = ctx.with_field(field.nodes[0]);
+                let rendered = resolve_rows(shape, vec![row], &selection(&ctx), field.sets(), Level::default()).await;
+                text.extend_from_slice(rendered.get(0));
+            }
+            (_, None) => text.extend_from_slice(b"null"),
         }
-        .boxed()
+        texts.push(text);
     }
+    let mut out = Vec::new();
+    write_plain_object(&fields, &mut out, |_, place, out| out.extend_from_slice(&texts[place]));
+    ready(ctx, out)
 }

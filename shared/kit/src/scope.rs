@@ -345,8 +345,9 @@ impl Scope {
     }
 
     /// The rows of statements of the kit, which are sent together on one connection.
-    pub(crate) fn fetch<const N: usize>(&self, statements: [Statement; N]) -> BoxFuture<'_, Result<Vec<Vec<Raw>>>> {
-        self.fetch_all(statements.into_iter().collect())
+    pub(crate) async fn fetch<const N: usize>(&self, statements: [Statement; N]) -> Result<[Vec<Raw>; N]> {
+        let read = self.fetch_all(statements.into_iter().collect()).await?;
+        read.try_into().map_err(|_| Error::Internal)
     }
 
     fn fetch_all(&self, statements: Arc<[Statement]>) -> BoxFuture<'_, Result<Vec<Vec<Raw>>>> {

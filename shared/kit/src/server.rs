@@ -34,7 +34,8 @@ use crate::database::{Database, DatabaseConfig};
 use crate::document::{self, Documents, RootSelection};
 use crate::drain::Drain;
 use crate::error::{Error, Result};
-use crate::federation::NextRepresentation;
+use crate::executor::TakesText;
+use crate::federation::{Entities, Representations};
 use crate::id::Id;
 use crate::idempotency::{self, IdempotencyKey, Idempotent};
 use crate::identity::{TokenIssuer, TokenVerifier};
@@ -80,7 +81,7 @@ pub struct Subgraph {
 /// The schema of a subgraph with what all have in common.
 pub fn schema<Q, M, S>(query: Q, mutation: M, subscription: S) -> SchemaBuilder<crate::Federated<Q>, Idempotent<M>, S>
 where
-    Q: ObjectType + 'static,
+    Q: ObjectType + Entities + 'static,
     M: ObjectType + 'static,
     S: SubscriptionType + 'static,
 {
@@ -451,7 +452,7 @@ async fn execute(
     mut request: async_graphql::Request,
     seen: &Seen,
 ) -> (async_graphql::Response, u64) {
-    server.documents.parse(&mut request);
+    let joins = server.documents.parse(&mut request);
     if let Err(error) = document::check_values(&mut request) {
         return (failure(error), 0);
     }
@@ -481,7 +482,10 @@ async fn execute(
     }
     let batches = Batches::default();
     let anonymous = matches!(scope.actor(), Actor::Anonymous);
-    let mut request = request.data(batches.loader(scope.clone())).data(scope.clone()).data(NextRepresentation::default());
+    let mut request = request.data(batches.loader(scope.clone())).data(scope.clone()).data(Representations::default());
+    if key.is_none() && !joins {
+        request = request.data(TakesText);
+    }
     if let Some(issuer) = &server.issuer {
         request = request.data(issuer.clone());
     }

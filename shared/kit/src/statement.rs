@@ -1,5 +1,6 @@
 //! The statements of the kit, as nodes of diesel's query tree: one SELECT for every read of an entity.
 
+use std::collections::HashMap;
 use std::hash::Hash;
 
 use diesel::QueryResult;
@@ -8,33 +9,21 @@ use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::row::{Field as RowField, Row};
 use diesel::sql_types::{Array, BigInt, Text, Untyped};
+use futures_util::FutureExt;
 
-use crate::column::{Column, Omitted};
-use crate::entity::{Entity, access_predicate, reachable_by, tenant_predicate};
+use crate::column::Omitted;
+use crate::entity::{Access, access_predicate, reachable_by, tenant_predicate};
 use crate::error::{Error, Result};
+use crate::executor::{MOST_RECORDS, too_many_records};
 use crate::id::Id;
 use crate::order::{OrderDirection, Sort};
 use crate::page::Page;
 use crate::predicate::{Marked, Predicate, key_of, push_column, push_from};
-use crate::record::{MOST_RECORDS, too_many_records};
+use crate::rows::unreadable;
 use crate::scope::Scope;
+use crate::shape::Shape;
 use crate::trace::Sent;
 use crate::write::Change;
-
-/// A table and the columns of its entity. Statements know no more of an entity, so that they are compiled once for all.
-#[derive(Clone, Copy)]
-pub(crate) struct Table {
-    pub(crate) name: &'static str,
-    pub(crate) columns: &'static str,
-    each: &'static [Column],
-    keyed: &'static [(&'static str, &'static str)],
-}
-
-impl Table {
-    pub(crate) fn of<T: Entity>() -> Self {
-        Self { name: T::TABLE, columns: T::columns(), each: T::COLUMNS, keyed: T::KEYED }
-    }
-}
 
 /// How child rows hang on their parents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,7 +46,7 @@ pub enum Link {
 /// It always holds the tenant filter and the access rule: both are put in by its constructor.
 #[derive(Clone)]
 pub(crate) struct Selection {
-    table: Table,
+    shape: &'static Shape,
     from: Option<Marked>,
     predicate: Predicate,
     order: Vec<Sort>,
@@ -69,26 +58,26 @@ pub(crate) struct Selection {
 
 impl Selection {
     /// The rows that the caller may read; `link` when they are reached from parent rows.
-    pub(crate) fn of<T: Entity>(scope: &Scope, link: Option<Link>) -> Result<Self> {
+    pub(crate) fn of(shape: &'static Shape, scope: &Scope, link: Option<Link>) -> Result<Self> {
         // Only a parent whose rule the rows go by has decided for them; whoever reads a variant may still not read each of its options.
-        let through_parent = match (link, T::ACCESS) {
-            (Some(Link::Column(link)), crate::Access::Parent { column, .. }) => link == column,
+        let through_parent = match (link, shape.access) {
+            (Some(Link::Column(link)), Access::Parent { column, .. }) => link == column,
             _ => false,
         };
-        let access = access_predicate::<T>(scope, through_parent)?;
+        let access = access_predicate(shape, scope, through_parent)?;
         let reachable = match link {
-            Some(Link::Column(column)) => reachable_by::<T>(scope, column),
+            Some(Link::Column(column)) => reachable_by(shape, scope, column),
             _ => Predicate::True,
         };
-        Ok(Self::unguarded::<T>(scope, access.and(reachable)))
+        Ok(Self::unguarded(shape, scope, access.and(reachable)))
     }
 
     /// The rows of the tenant that also match `access`; for writes, which have a rule of their own.
-    pub(crate) fn unguarded<T: Entity>(scope: &Scope, access: Predicate) -> Self {
+    pub(crate) fn unguarded(shape: &'static Shape, scope: &Scope, access: Predicate) -> Self {
         Self {
-            table: Table::of::<T>(),
-            from: T::source(scope).from.map(|sql| scope.marked(sql)),
-            predicate: tenant_predicate::<T>(scope).and(access),
+            shape,
+            from: (shape.source)(scope).from.map(|sql| scope.marked(sql)),
+            predicate: tenant_predicate(shape, scope).and(access),
             order: Vec::new(),
             limit: None,
             parents: None,
@@ -105,7 +94,7 @@ impl Selection {
 
     /// Only rows that match the client's filter.
     pub(crate) fn filter_by_client(self, page: &Page) -> Self {
-        let filter = page.filter.clone().by_keys(self.table.keyed);
+        let filter = page.filter.clone().by_keys(self.shape.keyed);
         self.filter(filter)
     }
 
@@ -117,13 +106,13 @@ impl Selection {
 
     /// The rows of the page, and one more to know whether the list goes on.
     pub(crate) fn window(self, page: &Page) -> Self {
-        let window = page.window.clone().by_keys(self.table.keyed);
+        let window = page.window.clone().by_keys(self.shape.keyed);
         self.filter(window).order(page.read_order()).limit(page.size + 1)
     }
 
     /// The whole condition as text; equal for two selections of the same rows only.
     pub(crate) fn condition(&self) -> String {
-        format!("{} {:?} {:?}", self.table.name, self.from, self.predicate)
+        format!("{} {:?} {:?}", self.shape.table, self.from, self.predicate)
     }
 
     pub(crate) fn order(mut self, order: Vec<Sort>) -> Self {
@@ -150,18 +139,18 @@ impl Selection {
     }
 
     fn walk_from<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        push_from(self.table.name, self.from.as_ref(), out)
+        push_from(self.shape.table, self.from.as_ref(), out)
     }
 
     fn walk_where<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(" WHERE ");
-        self.predicate.walk(self.table.name, out)
+        self.predicate.walk(self.shape.table, out)
     }
 
     fn walk_order(&self, out: &mut AstPass<'_, '_, Pg>) -> QueryResult<()> {
         for (index, sort) in self.order.iter().enumerate() {
             out.push_sql(if index == 0 { " ORDER BY " } else { ", " });
-            push_column(self.table.name, key_of(self.table.keyed, sort.column), out)?;
+            push_column(self.shape.table, key_of(self.shape.keyed, sort.column), out)?;
             out.push_sql(sort.direction.sql());
         }
         Ok(())
@@ -182,17 +171,17 @@ impl Selection {
         out.push_sql(" ON ");
         push_column(join, "tenant_id", out)?;
         out.push_sql(" = ");
-        push_column(self.table.name, "tenant_id", out)?;
+        push_column(self.shape.table, "tenant_id", out)?;
         out.push_sql(" AND ");
         push_column(join, far, out)?;
         out.push_sql(" = ");
-        push_column(self.table.name, "id", out)
+        push_column(self.shape.table, "id", out)
     }
 
     /// The condition that ties a child row to `parent.id`.
     fn walk_link(&self, link: &Link, out: &mut AstPass<'_, '_, Pg>) -> QueryResult<()> {
         match link {
-            Link::Column(column) => push_column(self.table.name, column, out)?,
+            Link::Column(column) => push_column(self.shape.table, column, out)?,
             Link::Through { join, near, .. } => push_column(join, near, out)?,
         }
         out.push_sql(" = parent.id");
@@ -211,22 +200,9 @@ impl Selection {
         self.walk_link(link, out)
     }
 
-    /// The columns, with NULL in the place of those that are not read.
+    /// The columns that are read.
     fn walk_columns(&self, out: &mut AstPass<'_, '_, Pg>) -> QueryResult<()> {
-        if self.omitted.is_empty() {
-            out.push_sql(self.table.columns);
-            return Ok(());
-        }
-        for (place, column) in self.table.each.iter().enumerate() {
-            if place > 0 {
-                out.push_sql(", ");
-            }
-            match self.omitted.has(place) {
-                true => out.push_sql("NULL"),
-                false => push_column(self.table.name, column.name, out)?,
-            }
-        }
-        Ok(())
+        push_columns(self.shape, self.omitted, out)
     }
 
     /// `SELECT columns FROM table WHERE …`.
@@ -240,7 +216,7 @@ impl Selection {
         self.walk_limit(out);
         if self.locked {
             out.push_sql(" FOR UPDATE OF ");
-            out.push_identifier(self.table.name)?;
+            out.push_identifier(self.shape.table)?;
         }
         Ok(())
     }
@@ -252,11 +228,11 @@ impl Selection {
         self.walk_columns(out)?;
         out.push_sql(" FROM unnest(");
         out.push_bind_param::<Array<Text>, _>(parents)?;
-        self.walk_of_parent(&format!("\"{}\".*", self.table.name), link, out)?;
+        self.walk_of_parent(&format!("\"{}\".*", self.shape.table), link, out)?;
         self.walk_order(out)?;
         self.walk_limit(out);
         out.push_sql(") AS ");
-        out.push_identifier(self.table.name)?;
+        out.push_identifier(self.shape.table)?;
         out.push_sql(&format!(" LIMIT {MOST_ROWS}"));
         Ok(())
     }
@@ -297,8 +273,8 @@ impl Statement {
     /// What it does, for its span.
     pub(crate) fn sent(&self) -> Sent {
         match self {
-            Self::Rows(selection) | Self::RowsOfParents(selection) => Sent::new("SELECT", selection.table.name),
-            Self::Count(selection) | Self::CountOfParents(selection) => Sent::new("SELECT count", selection.table.name),
+            Self::Rows(selection) | Self::RowsOfParents(selection) => Sent::new("SELECT", selection.shape.table),
+            Self::Count(selection) | Self::CountOfParents(selection) => Sent::new("SELECT count", selection.shape.table),
             Self::Change(change) => change.sent(),
         }
     }
@@ -331,25 +307,27 @@ pub(crate) type Raw = postgres_connection::PgRow;
 /// Most rows that a statement about many parents reads: one more than there may be, so that it is known when there are too many.
 pub(crate) const MOST_ROWS: usize = MOST_RECORDS + 1;
 
-/// The rows, unless they are more than may be. Errors: `INVALID`.
-pub(crate) fn bounded<T: Entity>(rows: &[Raw]) -> Result<&[Raw]> {
+/// The rows of a statement about many parents, unless they are more than may be. Errors: `INVALID`.
+pub(crate) fn bounded(shape: &'static Shape, rows: Vec<Raw>) -> Result<Vec<Raw>> {
     match rows.len() < MOST_ROWS {
         true => Ok(rows),
-        false => Err(too_many_records(T::TYPE)),
+        false => Err(too_many_records(shape.name)),
     }
 }
 
-/// The rows of [`Statement::Rows`] and [`Statement::Change`].
-pub(crate) fn read_rows<T: Entity>(rows: &[Raw]) -> Result<Vec<T>> {
-    rows.iter().map(|row| T::build_from_row(row).map_err(unreadable)).collect()
-}
-
-/// The rows of [`Statement::RowsOfParents`], each with the id of its parent. Errors: `INVALID` where they are too many.
-pub(crate) fn read_children<T: Entity>(rows: &[Raw]) -> Result<Vec<(Id, T)>> {
-    bounded::<T>(rows)?
-        .iter()
-        .map(|row| Ok((column(row, 0)?, T::build_from_row(&row.partial_row(1..row.field_count())).map_err(unreadable)?)))
-        .collect()
+/// Before its columns each row of [`Statement::RowsOfParents`] has the id of its parent: the places of the rows of each.
+pub(crate) fn by_parents(rows: &[Raw], at: usize) -> Result<HashMap<Id, Vec<u32>>> {
+    let mut of_parents: HashMap<Id, Vec<u32>> = HashMap::new();
+    for (place, row) in (0..).zip(rows) {
+        if let Some(parent) = row.bytes_at(at) {
+            let parent = std::str::from_utf8(parent).map_err(Error::internal)?;
+            match of_parents.get_mut(parent) {
+                Some(places) => places.push(place),
+                None => drop(of_parents.insert(Id::from(parent), vec![place])),
+            }
+        }
+    }
+    Ok(of_parents)
 }
 
 /// The number of [`Statement::Count`].
@@ -358,7 +336,7 @@ pub(crate) fn read_count(rows: &[Raw]) -> Result<i64> {
 }
 
 /// The numbers of [`Statement::CountOfParents`].
-pub(crate) fn read_counts(rows: &[Raw]) -> Result<Vec<(Id, i64)>> {
+pub(crate) fn read_counts(rows: &[Raw]) -> Result<HashMap<Id, i64>> {
     rows.iter().map(|row| Ok((column(row, 0)?, column::<BigInt, i64>(row, 1)?))).collect()
 }
 
@@ -367,14 +345,48 @@ fn column<S, C: FromSql<S, Pg>>(row: &Raw, index: usize) -> Result<C> {
     C::from_nullable_sql(RowField::value(&field)).map_err(unreadable)
 }
 
-fn unreadable(error: Box<dyn std::error::Error + Send + Sync>) -> Error {
-    diesel::result::Error::DeserializationError(error).into()
+/// Of each key the text in the first language that has one. `$1` are the languages, `$2` the keys; the namespace is the subgraph's.
+const TEXTS: &str = "SELECT key, value FROM platform.localized_texts(current_schema(), $1, $2)";
+
+/// The tenant's translations of these texts, by their keys, in the first of the reader's languages that each has.
+pub(crate) async fn localized_texts(scope: &Scope, mut keys: Vec<String>) -> Result<HashMap<String, String>> {
+    use diesel_async::RunQueryDsl;
+
+    #[derive(diesel::QueryableByName)]
+    struct Translated {
+        #[diesel(sql_type = Text)]
+        key: String,
+        #[diesel(sql_type = Text)]
+        value: String,
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    let found: Vec<Translated> = scope
+        .read("platform.localized_texts", |mut connection| {
+            let query =
+                crate::prepared(TEXTS).bind::<Array<Text>, _>(scope.languages().to_vec()).bind::<Array<Text>, _>(keys.clone());
+            async move { query.load(&mut connection).await }.boxed()
+        })
+        .await?;
+    Ok(found.into_iter().map(|text| (text.key, text.value)).collect())
+}
+
+/// The columns of a table, but for those that are left out.
+pub(crate) fn push_columns(shape: &'static Shape, omitted: Omitted, out: &mut AstPass<'_, '_, Pg>) -> QueryResult<()> {
+    let read = shape.columns.iter().enumerate().filter(|(place, _)| !omitted.has(*place));
+    for (position, (_, column)) in read.enumerate() {
+        if position > 0 {
+            out.push_sql(", ");
+        }
+        push_column(shape.table, column.name, out)?;
+    }
+    Ok(())
 }
 
 /// The order of a list for which the client asks for none: of lines that of their documents, of others that of their ids.
-pub(crate) fn usual_order<T: Entity>() -> Vec<Sort> {
+pub(crate) fn usual_order(shape: &'static Shape) -> Vec<Sort> {
     let ascending = |column| Sort { column, nullable: false, direction: OrderDirection::Asc };
-    sort_keys(T::LINES_OF.into_iter().flat_map(|document| [document, "position"]).map(ascending).collect())
+    sort_keys(shape.lines_of.into_iter().flat_map(|document| [document, "position"]).map(ascending).collect())
 }
 
 /// The sort keys of a list: what the client asked for, then the id.

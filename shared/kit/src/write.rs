@@ -1,4 +1,4 @@
-//! The writes that derived resolvers call: one statement writes the row, its audit entry and its outbox event.
+//! Writes: one statement writes the row, its audit entry and its outbox event.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use diesel::query_builder::AstPass;
 use diesel::sql_types::{Array, Nullable, Text};
 
 use crate::actor::Actor;
-use crate::batch::finish;
+use crate::column::Omitted;
 use crate::entity::{Action, Entity, Tenancy, condition_predicate, either, id_values};
 use crate::error::{Error, Result, UserError};
 use crate::field::Settable;
@@ -17,9 +17,12 @@ use crate::id::Id;
 use crate::order::{OrderDirection, Sort};
 use crate::policy::vendor_writable;
 use crate::predicate::{Predicate, push_column};
+use crate::read::check_prefix;
 use crate::reference::missing_reference;
+use crate::rows::{decode_all, finish};
 use crate::scope::{Scope, Transaction};
-use crate::statement::{Selection, Statement, Table, read_rows, usual_order};
+use crate::shape::Shape;
+use crate::statement::{Raw, Selection, Statement, push_columns, usual_order};
 use crate::trace::Sent;
 use crate::value::{Timestamp, Value};
 
@@ -104,10 +107,10 @@ impl<T> Outcome<T> {
 /// Which rows the caller may act on, or why none; `row` is what it sets.
 ///
 /// Shared tables are the platform's, and so is everything but an update of what it sets up: a right to it counts for a super-admin only.
-fn writable<T: Entity>(scope: &Scope, verb: &str, row: Option<&Assignments>) -> Result<Predicate> {
+fn writable(shape: &'static Shape, scope: &Scope, verb: &str, row: Option<&Assignments>) -> Result<Predicate> {
     let actor = scope.actor();
-    let platform_only = matches!(T::TENANCY, Tenancy::Global) || (T::SET_UP_BY_PLATFORM && verb != Action::Update.verb());
-    let granted = scope.rights().conditions(T::TABLE, verb).filter(|_| !platform_only || scope.is_platform());
+    let platform_only = matches!(shape.tenancy, Tenancy::Global) || (shape.set_up_by_platform && verb != Action::Update.verb());
+    let granted = scope.rights().conditions(shape.table, verb).filter(|_| !platform_only || scope.is_platform());
     if let Some(conditions) = granted {
         let given = || row.into_iter().flat_map(Assignments::columns);
         let allowing: Vec<_> =
@@ -115,26 +118,26 @@ fn writable<T: Entity>(scope: &Scope, verb: &str, row: Option<&Assignments>) -> 
         if allowing.is_empty() {
             let refused: Vec<_> =
                 given().filter(|column| !conditions.iter().any(|condition| condition.allows_column(column))).collect();
-            return Err(Error::Forbidden(format!("This token does not allow {}:{verb} of {}.", T::TABLE, refused.join(", "))));
+            return Err(Error::Forbidden(format!("This token does not allow {}:{verb} of {}.", shape.table, refused.join(", "))));
         }
-        let allowed = either(allowing.into_iter().map(|condition| condition_predicate::<T>(scope, condition)));
-        return match T::within_reach(scope, verb) {
-            Predicate::False => Err(scope.refusal(T::TABLE, verb)),
+        let allowed = either(allowing.into_iter().map(|condition| condition_predicate(shape, scope, condition)));
+        return match (shape.rules.within_reach)(scope, verb) {
+            Predicate::False => Err(scope.refusal(shape.table, verb)),
             reach => Ok(allowed.and(reach)),
         };
     }
-    if let Some(rows) = vendor_writable::<T>(actor, verb) {
+    if let Some(rows) = vendor_writable(shape, actor, verb) {
         return Ok(rows);
     }
-    match (actor, T::OWNER) {
-        (Actor::Customer { id }, Some(owner)) if T::CUSTOMERS.contains(&verb) => Ok(Predicate::equal(owner, id)),
-        _ => Err(scope.refusal(T::TABLE, verb)),
+    match (actor, shape.owner) {
+        (Actor::Customer { id }, Some(owner)) if shape.customers.contains(&verb) => Ok(Predicate::equal(owner, id)),
+        _ => Err(scope.refusal(shape.table, verb)),
     }
 }
 
 /// The rows of the tenant itself: never a head office's, which the tenant may read only.
-fn own_rows<T: Entity>(scope: &Scope) -> Predicate {
-    let own = match T::TENANCY {
+fn own_rows(shape: &'static Shape, scope: &Scope) -> Predicate {
+    let own = match shape.tenancy {
         Tenancy::Column(column) => Predicate::equal(column, scope.tenant_id()),
         Tenancy::Global => Predicate::True,
         Tenancy::AnyOf(_) if scope.is_platform() => Predicate::True,
@@ -143,31 +146,46 @@ fn own_rows<T: Entity>(scope: &Scope) -> Predicate {
     own.and(Predicate::Null("deleted_at", true))
 }
 
-/// Creates a row. Errors: `UNAUTHENTICATED`, `FORBIDDEN`; what the caller can mend comes as user errors.
-pub async fn create<T: Entity>(ctx: &Context<'_>, row: Assignments) -> Result<Outcome<T>> {
-    let scope = Scope::of(ctx)?;
-    // Boxed, as all of these: a subgraph's merged resolvers would each carry its size.
-    Box::pin(create_row(scope, row)).await
+/// Creates a row from values. Errors: `UNAUTHENTICATED`, `FORBIDDEN`; what the caller can mend comes as user errors.
+pub async fn create_row<T: Entity>(scope: &Scope, row: Assignments) -> Result<Outcome<T>> {
+    struct_of(scope, Box::pin(create(T::SHAPE, scope, row)).await?)
 }
 
-/// Creates a row from values, under the same rules as [`create`].
-pub async fn create_row<T: Entity>(scope: &Scope, mut row: Assignments) -> Result<Outcome<T>> {
-    let mut allowed = writable::<T>(scope, Action::Create.verb(), Some(&row))?;
-    if let (Actor::Customer { id }, Some(owner)) = (scope.actor(), T::OWNER) {
+/// As [`create_row`], without the struct.
+pub(crate) async fn create(shape: &'static Shape, scope: &Scope, mut row: Assignments) -> Result<Outcome<Raw>> {
+    let mut allowed = writable(shape, scope, Action::Create.verb(), Some(&row))?;
+    if let (Actor::Customer { id }, Some(owner)) = (scope.actor(), shape.owner) {
         row.put(owner, id.into());
         allowed = Predicate::True;
     }
-    if let (Actor::Vendor { vendor_id, .. }, Some(column)) = (scope.actor(), T::VENDOR) {
+    if let (Actor::Vendor { vendor_id, .. }, Some(column)) = (scope.actor(), shape.vendor) {
         // Another vendor's id stays, and `run` refuses the row.
         if row.get(column).is_none_or(|given| *given == Value::Null) {
             row.put(column, vendor_id.into());
         }
     }
-    let change = match insertion::<T>(scope, Action::Create.verb(), vec![row])? {
+    let change = match insertion(shape, scope, Action::Create.verb(), vec![row])? {
         Ok(change) => change.given_by_caller(),
         Err(errors) => return Ok(Outcome::Refused(errors)),
     };
-    run(scope.write().await?, change, None, allowed).await
+    run(shape, scope.write().await?, change, None, allowed).await
+}
+
+/// The structs of rows that were written or read for an answer, as the caller may see them.
+fn structs<T: Entity>(scope: &Scope, rows: &[Raw]) -> Result<Vec<T>> {
+    let mut rows = decode_all::<T>(rows)?;
+    rows.iter_mut().for_each(|row| finish(scope, row));
+    Ok(rows)
+}
+
+fn struct_of<T: Entity>(scope: &Scope, outcome: Outcome<Raw>) -> Result<Outcome<T>> {
+    Ok(match outcome {
+        Outcome::Done(row) => {
+            let row = structs(scope, std::slice::from_ref(&*row))?.pop();
+            Outcome::Done(Box::new(row.ok_or(Error::Internal)?))
+        }
+        Outcome::Refused(errors) => Outcome::Refused(errors),
+    })
 }
 
 /// The steps of a rule that writes several rows. They ask for no right: the rule has checked that the caller may do the whole, by
@@ -178,33 +196,35 @@ impl Transaction {
     ///
     /// Errors: `NOT_FOUND`, `CONFLICT` when it is not as `expected`, `UNAUTHENTICATED`, `FORBIDDEN`.
     pub async fn lock<T: Entity>(&self, id: &Id, verb: &str, expected: Option<Timestamp>) -> Result<T> {
-        let scope = self.scope();
-        let target = target::<T>(scope, id, writable::<T>(scope, verb, None)?)?;
-        let row = self.locked::<T>(target).await?.pop().ok_or_else(|| not_found::<T>())?;
+        let (shape, scope) = (T::SHAPE, self.scope());
+        let target = target(shape, scope, id, writable(shape, scope, verb, None)?)?;
+        let row = self.locked::<T>(target).await?.pop().ok_or_else(|| not_found(shape))?;
         match expected {
-            Some(expected) if row.value("updated_at") != expected.into() => Err(changed::<T>()),
+            Some(expected) if row.value("updated_at") != expected.into() => Err(changed(shape)),
             _ => Ok(row),
         }
     }
 
     /// The rows of the tenant that match, locked until the end of the write; like those of [`Transaction::lock`], they are for the rule.
     pub async fn lock_all<T: Entity>(&self, matching: Predicate) -> Result<Vec<T>> {
-        self.locked(own_rows::<T>(self.scope()).and(matching)).await
+        self.locked(own_rows(T::SHAPE, self.scope()).and(matching)).await
     }
 
     /// The rows of the tenant that match, as they stand now, lines in the order of their document; others may change them meanwhile. They are
     /// for the rule, too.
     pub async fn read_all<T: Entity>(&self, matching: Predicate) -> Result<Vec<T>> {
-        let rows = own_rows::<T>(self.scope()).and(matching);
-        let order = if T::LINES_OF.is_some() { usual_order::<T>() } else { Vec::new() };
-        self.selected(Selection::unguarded::<T>(self.scope(), rows).order(order)).await
+        let shape = T::SHAPE;
+        let rows = own_rows(shape, self.scope()).and(matching);
+        let order = if shape.lines_of.is_some() { usual_order(shape) } else { Vec::new() };
+        decode_all(&self.selected(Selection::unguarded(shape, self.scope(), rows).order(order)).await?)
     }
 
     /// The first rows of the tenant that match, by a column that is never empty in them; not locked.
     pub async fn read_first<T: Entity>(&self, matching: Predicate, by: &'static str, at_most: i32) -> Result<Vec<T>> {
-        let rows = own_rows::<T>(self.scope()).and(matching);
+        let rows = own_rows(T::SHAPE, self.scope()).and(matching);
         let order = vec![Sort { column: by, nullable: false, direction: OrderDirection::Asc }];
-        self.selected(Selection::unguarded::<T>(self.scope(), rows).order(order).limit(at_most.into())).await
+        let selection = Selection::unguarded(T::SHAPE, self.scope(), rows).order(order).limit(at_most.into());
+        decode_all(&self.selected(selection).await?)
     }
 
     /// The first rows of the tenant that match, as of [`Transaction::read_first`], locked until the end of the write, and whether there are
@@ -226,78 +246,92 @@ impl Transaction {
 
     /// Locked in the order of their ids, so that no two writes wait for each other; lines are answered in the order of their document.
     async fn locked<T: Entity>(&self, rows: Predicate) -> Result<Vec<T>> {
-        let by_id = vec![Sort { column: "id", nullable: false, direction: OrderDirection::Asc }];
-        let mut rows: Vec<T> = self.selected(Selection::unguarded::<T>(self.scope(), rows).order(by_id).locked()).await?;
-        if let Some(document) = T::LINES_OF {
+        let mut rows: Vec<T> = decode_all(&self.locked_rows(T::SHAPE, rows).await?)?;
+        if let Some(document) = T::SHAPE.lines_of {
             let place = |row: &T| (row.value(document).as_text().map(str::to_owned), row.value("position").as_int());
             rows.sort_by_cached_key(place);
         }
         Ok(rows)
     }
 
-    async fn selected<T: Entity>(&self, selection: Selection) -> Result<Vec<T>> {
-        let mut rows = read_rows::<T>(&self.fetch(&Statement::Rows(selection)).await??)?;
-        rows.iter_mut().for_each(T::hydrate);
-        Ok(rows)
+    async fn locked_rows(&self, shape: &'static Shape, rows: Predicate) -> Result<Vec<Raw>> {
+        self.selected(Selection::unguarded(shape, self.scope(), rows).locked()).await
+    }
+
+    async fn selected(&self, selection: Selection) -> Result<Vec<Raw>> {
+        Ok(self.fetch(&Statement::Rows(selection)).await??)
     }
 
     /// Adds a row. Audit and outbox carry it under the verb.
     pub async fn insert<T: Entity>(&self, verb: &str, row: Assignments) -> Result<Outcome<T>> {
-        let change = match insertion::<T>(self.scope(), verb, vec![row])? {
-            Ok(change) => change,
-            Err(errors) => return Ok(Outcome::Refused(errors)),
-        };
-        Ok(match run_in::<T>(self, change).await? {
-            Ok(row) => Outcome::Done(Box::new(row.ok_or(Error::Internal)?)),
-            Err(error) => Outcome::Refused(vec![error]),
-        })
+        self.insert_all(verb, vec![row]).await?.first()
     }
 
     /// Adds rows by one statement, or one for every 500 of them; the answer has them in their order. Audit and outbox carry each of them
     /// under the verb, as [`Transaction::insert`] would. A column that one row sets and another leaves out has its default there. Where a row
     /// is refused the write must be given up: those before it may have been added.
     pub async fn insert_all<T: Entity>(&self, verb: &str, rows: Vec<Assignments>) -> Result<Outcome<Vec<T>>> {
-        let mut added = Vec::with_capacity(rows.len());
-        let mut rows = rows.into_iter().peekable();
-        while rows.peek().is_some() {
-            let change = match insertion::<T>(self.scope(), verb, rows.by_ref().take(MOST_AT_ONCE).collect())? {
-                Ok(change) => change,
-                Err(errors) => return Ok(Outcome::Refused(errors)),
-            };
-            let places = change.places();
-            match rows_in::<T>(self, change).await? {
-                Ok(mut rows) => {
-                    rows.sort_by_key(|row: &T| places.get(row.id().as_str()).copied());
-                    added.extend(rows);
-                }
-                Err(error) => return Ok(Outcome::Refused(vec![error])),
-            }
-        }
+        let mut places = HashMap::new();
+        let mut added: Vec<T> = match self.insert_rows(T::SHAPE, verb, rows, &mut places).await? {
+            Ok(rows) => structs(self.scope(), &rows)?,
+            Err(errors) => return Ok(Outcome::Refused(errors)),
+        };
+        added.sort_by_key(|row: &T| places.get(row.id().as_str()).copied());
         Ok(Outcome::Done(Box::new(added)))
     }
 
+    /// As [`Transaction::insert_all`]; `places` gets the place of each row by its id.
+    async fn insert_rows(
+        &self,
+        shape: &'static Shape,
+        verb: &str,
+        rows: Vec<Assignments>,
+        places: &mut HashMap<String, usize>,
+    ) -> Result<Result<Vec<Raw>, Vec<UserError>>> {
+        let mut added = Vec::with_capacity(rows.len());
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let change = match insertion(shape, self.scope(), verb, rows.by_ref().take(MOST_AT_ONCE).collect())? {
+                Ok(change) => change,
+                Err(errors) => return Ok(Err(errors)),
+            };
+            let before = places.len();
+            places.extend(change.places().into_iter().map(|(id, place)| (id, before + place)));
+            match written(shape, self, change).await? {
+                Ok(rows) => added.extend(rows),
+                Err(error) => return Ok(Err(vec![error])),
+            }
+        }
+        Ok(Ok(added))
+    }
+
     /// Changes a row of the tenant. Audit and outbox carry it under the verb. Errors: `NOT_FOUND`.
-    pub async fn update<T: Entity>(&self, id: &Id, verb: &str, mut row: Assignments) -> Result<Outcome<T>> {
+    pub async fn update<T: Entity>(&self, id: &Id, verb: &str, row: Assignments) -> Result<Outcome<T>> {
+        struct_of(self.scope(), self.update_row(T::SHAPE, id, verb, row).await?)
+    }
+
+    async fn update_row(&self, shape: &'static Shape, id: &Id, verb: &str, mut row: Assignments) -> Result<Outcome<Raw>> {
         let scope = self.scope();
-        let errors = T::before_write(scope, Action::Update, verb, &mut row)?;
+        let errors = (shape.rules.before_write)(scope, Action::Update, verb, &mut row)?;
         if !errors.is_empty() {
             return Ok(Outcome::Refused(errors));
         }
-        let target = target::<T>(scope, id, Predicate::True)?;
-        let change = Change::of::<T>(scope, id, verb, Step::Update { target, row, expected: None })?;
-        Ok(match run_in::<T>(self, change).await? {
-            Ok(row) => Outcome::Done(Box::new(row.ok_or_else(not_found::<T>)?)),
-            Err(error) => Outcome::Refused(vec![error]),
-        })
+        let target = target(shape, scope, id, Predicate::True)?;
+        let change = Change::of(shape, scope, id, verb, Step::Update { target, row, expected: None })?;
+        self.changed_row(shape, change).await
     }
 
     /// Deletes a row of the tenant: it stays in the table with `deleted_at`. Audit and outbox carry it under the verb. Errors: `NOT_FOUND`.
     pub async fn delete<T: Entity>(&self, id: &Id, verb: &str) -> Result<Outcome<T>> {
-        let scope = self.scope();
-        let target = target::<T>(scope, id, Predicate::True)?;
-        let change = Change::of::<T>(scope, id, verb, Step::Delete { target, expected: None })?;
-        Ok(match run_in::<T>(self, change).await? {
-            Ok(row) => Outcome::Done(Box::new(row.ok_or_else(not_found::<T>)?)),
+        let (shape, scope) = (T::SHAPE, self.scope());
+        let target = target(shape, scope, id, Predicate::True)?;
+        let change = Change::of(shape, scope, id, verb, Step::Delete { target, expected: None })?;
+        struct_of(scope, self.changed_row(shape, change).await?)
+    }
+
+    async fn changed_row(&self, shape: &'static Shape, change: Change) -> Result<Outcome<Raw>> {
+        Ok(match written(shape, self, change).await? {
+            Ok(rows) => Outcome::Done(Box::new(rows.into_iter().next().ok_or_else(|| not_found(shape))?)),
             Err(error) => Outcome::Refused(vec![error]),
         })
     }
@@ -307,65 +341,81 @@ impl Transaction {
     /// of them has changed.
     ///
     /// Rows that another write has locked are waited for, and left alone if they match no longer.
-    pub async fn update_all<T: Entity>(&self, matching: Predicate, verb: &str, mut row: Assignments) -> Result<Outcome<Vec<T>>> {
-        let scope = self.scope();
-        let errors = T::before_write(scope, Action::Update, verb, &mut row)?;
-        if !errors.is_empty() {
-            return Ok(Outcome::Refused(errors));
-        }
-        let many = !matches!(T::TENANCY, Tenancy::Column(_));
-        if many && T::SECRETS.iter().any(|secret| row.get(secret.column).is_some()) {
-            return Err(Error::internal(format!("a secret of {} is bound to one row", T::TABLE)));
-        }
-        let matching = own_rows::<T>(scope).and(matching);
-        let change = Change::of::<T>(scope, scope.tenant_id(), verb, Step::UpdateAll { matching, row })?;
-        Ok(match rows_in::<T>(self, change).await? {
-            Ok(mut rows) => {
+    pub async fn update_all<T: Entity>(&self, matching: Predicate, verb: &str, row: Assignments) -> Result<Outcome<Vec<T>>> {
+        Ok(match self.update_rows(T::SHAPE, matching, verb, row).await? {
+            Ok(rows) => {
+                let mut rows: Vec<T> = structs(self.scope(), &rows)?;
                 rows.sort_by(|one, other| one.id().cmp(other.id()));
                 Outcome::Done(Box::new(rows))
             }
-            Err(error) => Outcome::Refused(vec![error]),
+            Err(errors) => Outcome::Refused(errors),
+        })
+    }
+
+    async fn update_rows(
+        &self,
+        shape: &'static Shape,
+        matching: Predicate,
+        verb: &str,
+        mut row: Assignments,
+    ) -> Result<Result<Vec<Raw>, Vec<UserError>>> {
+        let scope = self.scope();
+        let errors = (shape.rules.before_write)(scope, Action::Update, verb, &mut row)?;
+        if !errors.is_empty() {
+            return Ok(Err(errors));
+        }
+        let many = !matches!(shape.tenancy, Tenancy::Column(_));
+        if many && shape.secrets.iter().any(|secret| row.get(secret.column).is_some()) {
+            return Err(Error::internal(format!("a secret of {} is bound to one row", shape.table)));
+        }
+        let matching = own_rows(shape, scope).and(matching);
+        let change = Change::of(shape, scope, scope.tenant_id(), verb, Step::UpdateAll { matching, row })?;
+        Ok(written(shape, self, change).await?.map_err(|error| vec![error]))
+    }
+}
+
+impl<T> Outcome<Vec<T>> {
+    /// The first of the rows, where they were written.
+    fn first(self) -> Result<Outcome<T>> {
+        Ok(match self {
+            Self::Done(rows) => Outcome::Done(Box::new(rows.into_iter().next().ok_or(Error::Internal)?)),
+            Self::Refused(errors) => Outcome::Refused(errors),
         })
     }
 }
 
-fn not_found<T: Entity>() -> Error {
-    Error::NotFound(format!("There is no such {}.", T::TYPE))
+fn not_found(shape: &'static Shape) -> Error {
+    Error::NotFound(format!("There is no such {}.", shape.name))
 }
 
-fn changed<T: Entity>() -> Error {
-    Error::Conflict(format!("The {} has changed since it was read; read it again.", T::TYPE))
+fn changed(shape: &'static Shape) -> Error {
+    Error::Conflict(format!("The {} has changed since it was read; read it again.", shape.name))
 }
 
 /// Rows that one statement adds at most: it has room for 65,535 values.
 const MOST_AT_ONCE: usize = 500;
 
 /// New rows of the tenant with ids of their own, after the entity's rules; or what they refuse.
-fn insertion<T: Entity>(scope: &Scope, verb: &str, mut rows: Vec<Assignments>) -> Result<Result<Change, Vec<UserError>>> {
+fn insertion(shape: &'static Shape, scope: &Scope, verb: &str, mut rows: Vec<Assignments>) -> Result<Result<Change, Vec<UserError>>> {
     for row in &mut rows {
-        let id = Id::new(T::PREFIX);
+        let id = Id::new(shape.prefix);
         row.put("id", Value::from(&id));
-        match T::TENANCY {
+        match shape.tenancy {
             Tenancy::Column(column) => row.put(column, scope.tenant_id().into()),
             Tenancy::AnyOf([column, ..]) if *column != "id" => row.put(column, scope.tenant_id().into()),
             _ => {}
         }
-        let errors = T::before_write(scope, Action::Create, verb, row)?;
+        let errors = (shape.rules.before_write)(scope, Action::Create, verb, row)?;
         if !errors.is_empty() {
             return Ok(Err(errors));
         }
-        seal::<T>(scope, &id, row)?;
+        seal(shape, scope, &id, row)?;
     }
-    Change::of::<T>(scope, scope.tenant_id(), verb, Step::Insert(rows)).map(Ok)
+    Change::of(shape, scope, scope.tenant_id(), verb, Step::Insert(rows)).map(Ok)
 }
 
-/// Changes a row. Errors: `NOT_FOUND`, `CONFLICT` when it is not as `expected`, `UNAUTHENTICATED`, `FORBIDDEN`.
-pub async fn update<T: Entity>(ctx: &Context<'_>, id: &Id, row: Assignments, expected: Option<Timestamp>) -> Result<Outcome<T>> {
-    let scope = Scope::of(ctx)?;
-    Box::pin(change(scope, id, Action::Update.verb(), row, expected)).await
-}
-
-/// Changes a row under the name of a domain verb (`approve`, `publish`), which audit and outbox then carry, and which policies grant.
+/// Changes a row under the name of a domain verb (`approve`, `publish`), which audit and outbox then carry, and which policies grant. Errors:
+/// `NOT_FOUND`, `CONFLICT` when it is not as `expected`, `UNAUTHENTICATED`, `FORBIDDEN`.
 pub async fn apply<T: Entity>(
     ctx: &Context<'_>,
     id: &Id,
@@ -373,83 +423,93 @@ pub async fn apply<T: Entity>(
     row: Assignments,
     expected: Option<Timestamp>,
 ) -> Result<Outcome<T>> {
-    Box::pin(change(Scope::of(ctx)?, id, verb, row, expected)).await
+    let scope = Scope::of(ctx)?;
+    struct_of(scope, Box::pin(change(T::SHAPE, scope, id, verb, row, expected)).await?)
 }
 
-async fn change<T: Entity>(
+/// As [`apply`], without the struct.
+pub(crate) async fn change(
+    shape: &'static Shape,
     scope: &Scope,
     id: &Id,
     verb: &'static str,
     mut row: Assignments,
     expected: Option<Timestamp>,
-) -> Result<Outcome<T>> {
-    let allowed = writable::<T>(scope, verb, Some(&row))?;
-    let errors = T::before_write(scope, Action::Update, verb, &mut row)?;
+) -> Result<Outcome<Raw>> {
+    let allowed = writable(shape, scope, verb, Some(&row))?;
+    let errors = (shape.rules.before_write)(scope, Action::Update, verb, &mut row)?;
     if !errors.is_empty() {
         return Ok(Outcome::Refused(errors));
     }
-    let target = target::<T>(scope, id, allowed.clone())?;
+    let target = target(shape, scope, id, allowed.clone())?;
     let transaction = scope.write().await?;
-    if let Some(check) = T::UPDATE_CHECK.filter(|_| verb == Action::Update.verb()) {
+    if let Some(check) = shape.rules.update_check.filter(|_| verb == Action::Update.verb()) {
         // Of a row that is not there, or not as expected, `run` tells.
-        let before = transaction.locked::<T>(target.clone()).await?;
-        let errors: Vec<UserError> = before.iter().flat_map(|before| check(before, &row)).collect();
+        let errors = check(&transaction.locked_rows(shape, target.clone()).await?, &row)?;
         if !errors.is_empty() {
             transaction.rollback().await?;
             return Ok(Outcome::Refused(errors));
         }
     }
-    let change = Change::of::<T>(scope, id, verb, Step::Update { target: target.clone(), row, expected })?.given_by_caller();
-    run(transaction, change, Some(target), allowed).await
+    let step = Step::Update { target: target.clone(), row, expected };
+    let change = Change::of(shape, scope, id, verb, step)?.given_by_caller();
+    run(shape, transaction, change, Some(target), allowed).await
 }
 
-/// Deletes a row: it stays in the table with `deleted_at`, and no read finds it any more. Errors as for [`update`].
-pub async fn delete<T: Entity>(ctx: &Context<'_>, id: &Id, expected: Option<Timestamp>) -> Result<Outcome<T>> {
-    let scope = Scope::of(ctx)?;
-    let allowed = writable::<T>(scope, Action::Delete.verb(), None)?;
-    let target = target::<T>(scope, id, allowed)?;
-    let change = Change::of::<T>(scope, id, Action::Delete.verb(), Step::Delete { target: target.clone(), expected })?;
-    Box::pin(run(scope.write().await?, change, Some(target), Predicate::True)).await
+/// Deletes a row: it stays in the table with `deleted_at`, and no read finds it any more. Errors as for [`apply`].
+pub(crate) async fn delete(
+    shape: &'static Shape,
+    scope: &Scope,
+    id: &Id,
+    expected: Option<Timestamp>,
+) -> Result<Outcome<Raw>> {
+    let allowed = writable(shape, scope, Action::Delete.verb(), None)?;
+    let target = target(shape, scope, id, allowed)?;
+    let change = Change::of(shape, scope, id, Action::Delete.verb(), Step::Delete { target: target.clone(), expected })?;
+    run(shape, scope.write().await?, change, Some(target), Predicate::True).await
 }
 
 /// The one row to change, among those that the caller may write.
-fn target<T: Entity>(scope: &Scope, id: &Id, writable: Predicate) -> Result<Predicate> {
-    if !id.has_prefix(T::PREFIX) {
-        return Err(Error::Invalid(format!("`id` must be the id of a {}, which begins with `{}_`.", T::TYPE, T::PREFIX)));
-    }
-    Ok(Predicate::equal("id", id).and(own_rows::<T>(scope)).and(writable))
+fn target(shape: &'static Shape, scope: &Scope, id: &Id, writable: Predicate) -> Result<Predicate> {
+    check_prefix(shape, id)?;
+    Ok(Predicate::equal("id", id).and(own_rows(shape, scope)).and(writable))
 }
 
 /// Makes the change, unless the row would then be one that the caller may not write: outside its nodes, or another's.
-async fn run<T: Entity>(
+async fn run(
+    shape: &'static Shape,
     transaction: Transaction,
     change: Change,
     target: Option<Predicate>,
     allowed: Predicate,
-) -> Result<Outcome<T>> {
+) -> Result<Outcome<Raw>> {
     let scope = &transaction.scope().clone();
-    match run_in::<T>(&transaction, change).await? {
-        Ok(Some(row)) => {
-            if allowed != Predicate::True {
-                let written = Selection::unguarded::<T>(scope, Predicate::equal("id", row.id()).and(allowed));
-                if transaction.fetch(&Statement::Rows(written)).await??.is_empty() {
-                    transaction.rollback().await?;
-                    let what = format!("The {} would be outside of what this token may write.", T::TYPE);
-                    return Err(Error::Forbidden(what));
+    match written(shape, &transaction, change).await? {
+        Ok(rows) => match rows.into_iter().next() {
+            Some(row) => {
+                if allowed != Predicate::True {
+                    let id = shape.place("id").and_then(|place| row.bytes_at(place)).unwrap_or_default();
+                    let id = Id::from(std::str::from_utf8(id).map_err(Error::internal)?);
+                    let selection = Selection::unguarded(shape, scope, Predicate::equal("id", &id).and(allowed));
+                    if transaction.fetch(&Statement::Rows(selection)).await??.is_empty() {
+                        transaction.rollback().await?;
+                        let what = format!("The {} would be outside of what this token may write.", shape.name);
+                        return Err(Error::Forbidden(what));
+                    }
                 }
+                transaction.commit().await?;
+                Ok(Outcome::Done(Box::new(row)))
             }
-            transaction.commit().await?;
-            Ok(Outcome::Done(Box::new(row)))
-        }
-        Ok(None) => {
-            let unchanged = Statement::Rows(Selection::unguarded::<T>(scope, target.unwrap_or(Predicate::False)));
-            let exists = !transaction.fetch(&unchanged).await??.is_empty();
-            transaction.rollback().await?;
-            Err(match exists {
-                true => changed::<T>(),
-                false => not_found::<T>(),
-            })
-        }
+            None => {
+                let unchanged = Statement::Rows(Selection::unguarded(shape, scope, target.unwrap_or(Predicate::False)));
+                let exists = !transaction.fetch(&unchanged).await??.is_empty();
+                transaction.rollback().await?;
+                Err(match exists {
+                    true => changed(shape),
+                    false => not_found(shape),
+                })
+            }
+        },
         Err(error) => {
             transaction.rollback().await?;
             Ok(Outcome::Refused(vec![error]))
@@ -457,18 +517,14 @@ async fn run<T: Entity>(
     }
 }
 
-async fn run_in<T: Entity>(transaction: &Transaction, change: Change) -> Result<Result<Option<T>, UserError>> {
-    Ok(rows_in::<T>(transaction, change).await?.map(|rows| rows.into_iter().next()))
-}
-
-/// The rows that a change has written, as the caller may see them; or what it is refused for.
-async fn rows_in<T: Entity>(transaction: &Transaction, change: Change) -> Result<Result<Vec<T>, UserError>> {
-    if let Some(missing) = missing_reference::<T>(transaction, change.rows(), change.is_input).await? {
+/// The rows that a change has written, or what it is refused for.
+async fn written(shape: &'static Shape, transaction: &Transaction, change: Change) -> Result<Result<Vec<Raw>, UserError>> {
+    if let Some(missing) = missing_reference(shape, transaction, change.rows(), change.is_input).await? {
         return Ok(Err(missing));
     }
     match transaction.fetch(&Statement::Change(change)).await? {
-        Ok(rows) => Ok(Ok(transaction.shown(read_rows::<T>(&rows)?))),
-        Err(error) => match UserError::of_constraint(T::TABLE, T::columns(), &error) {
+        Ok(rows) => Ok(Ok(rows)),
+        Err(error) => match UserError::of_constraint(shape, &error) {
             Some(error) => Ok(Err(error)),
             None => Err(error.into()),
         },
@@ -476,13 +532,13 @@ async fn rows_in<T: Entity>(transaction: &Transaction, change: Change) -> Result
 }
 
 /// Encrypts what is written to secret columns. Every statement that writes a row passes here.
-fn seal<T: Entity>(scope: &Scope, id: &Id, row: &mut Assignments) -> Result<()> {
+fn seal(shape: &'static Shape, scope: &Scope, id: &Id, row: &mut Assignments) -> Result<()> {
     // As `SecretColumn::tenant_column`: a super-admin may write a tenant's row from another tenant's scope.
-    let tenant = match T::TENANCY {
+    let tenant = match shape.tenancy {
         Tenancy::Column(_) => scope.tenant_id(),
         _ => id,
     };
-    for secret in T::SECRETS {
+    for secret in shape.secrets {
         let not_written =
             |why: &dyn std::fmt::Display| Error::internal(format!("{}.{} was not written: {why}", secret.table, secret.column));
         let clear = match row.get(secret.column) {
@@ -519,7 +575,7 @@ const MASK: &str = "•••";
 /// SELECT … FROM written AS review
 /// ```
 pub(crate) struct Change {
-    table: Table,
+    shape: &'static Shape,
     /// The column with the tenant that the row belongs to, where it belongs to one.
     tenant_column: Option<&'static str>,
     step: Step,
@@ -555,23 +611,23 @@ impl Change {
             // The row stays, with `deleted_at`.
             Step::Delete { .. } => "UPDATE delete",
         };
-        Sent::new(verb, self.table.name)
+        Sent::new(verb, self.shape.table)
     }
 
-    fn of<T: Entity>(scope: &Scope, id: &Id, verb: &str, mut step: Step) -> Result<Self> {
+    fn of(shape: &'static Shape, scope: &Scope, id: &Id, verb: &str, mut step: Step) -> Result<Self> {
         // New rows are sealed where they get their ids.
         if let Step::Update { row, .. } | Step::UpdateAll { row, .. } = &mut step {
-            seal::<T>(scope, id, row)?;
+            seal(shape, scope, id, row)?;
         }
         let request = scope.request();
         Ok(Self {
-            table: Table::of::<T>(),
-            tenant_column: match T::TENANCY {
+            shape,
+            tenant_column: match shape.tenancy {
                 Tenancy::Column(column) => Some(column),
                 _ => None,
             },
             step,
-            action: format!("{}.{verb}", T::TABLE),
+            action: format!("{}.{verb}", shape.table),
             tenant_id: scope.tenant_id().to_string(),
             audit_id: Id::new("audit"),
             event_id: Id::new("evt"),
@@ -581,8 +637,8 @@ impl Change {
             user_agent: request.user_agent.clone(),
             request_id: request.request_id.clone(),
             acting_from: request.acting_from.as_ref().map(Id::to_string),
-            hidden: T::HIDDEN.to_vec(),
-            personal: T::PERSONAL,
+            hidden: shape.hidden.to_vec(),
+            personal: shape.personal,
             is_input: false,
         })
     }
@@ -617,9 +673,9 @@ impl Change {
 
     fn walk_previous<'b>(&self, target: &'b Predicate, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("previous AS (SELECT * FROM ");
-        out.push_identifier(self.table.name)?;
+        out.push_identifier(self.shape.table)?;
         out.push_sql(" WHERE ");
-        target.walk(self.table.name, out)?;
+        target.walk(self.shape.table, out)?;
         // In the order of their ids, as every rule locks them, so that no two writes wait for each other.
         out.push_sql(if self.is_many() { " ORDER BY id FOR UPDATE), written AS (" } else { " FOR UPDATE), written AS (" });
         Ok(())
@@ -665,11 +721,11 @@ impl Change {
     /// Ties the row to `previous`, and to the version that the caller has seen.
     fn walk_same_row<'b>(&self, expected: &'b Option<Timestamp>, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(" WHERE ");
-        push_column(self.table.name, "id", out)?;
+        push_column(self.shape.table, "id", out)?;
         out.push_sql(" = previous.id");
         if let Some(column) = self.tenant_column {
             out.push_sql(" AND ");
-            push_column(self.table.name, column, out)?;
+            push_column(self.shape.table, column, out)?;
             out.push_sql(" = previous.");
             out.push_identifier(column)?;
         }
@@ -678,7 +734,7 @@ impl Change {
             out.push_bind_param::<diesel::sql_types::Timestamptz, _>(expected)?;
         }
         out.push_sql(" RETURNING ");
-        out.push_identifier(self.table.name)?;
+        out.push_identifier(self.shape.table)?;
         out.push_sql(".*)");
         Ok(())
     }
@@ -695,7 +751,7 @@ impl Change {
             out.unsafe_to_cache_prepared();
         }
         out.push_sql("written AS (INSERT INTO ");
-        out.push_identifier(self.table.name)?;
+        out.push_identifier(self.shape.table)?;
         for (index, column) in columns.iter().enumerate() {
             out.push_sql(if index > 0 { ", " } else { " (" });
             out.push_identifier(column)?;
@@ -724,21 +780,21 @@ impl Change {
             Step::Update { target, row, expected } => {
                 self.walk_previous(target, out)?;
                 out.push_sql("UPDATE ");
-                out.push_identifier(self.table.name)?;
+                out.push_identifier(self.shape.table)?;
                 Self::walk_assignments(row, out)?;
                 self.walk_same_row(expected, out)?;
             }
             Step::UpdateAll { matching, row } => {
                 self.walk_previous(matching, out)?;
                 out.push_sql("UPDATE ");
-                out.push_identifier(self.table.name)?;
+                out.push_identifier(self.shape.table)?;
                 Self::walk_assignments(row, out)?;
                 self.walk_same_row(&None, out)?;
             }
             Step::Delete { target, expected } => {
                 self.walk_previous(target, out)?;
                 out.push_sql("UPDATE ");
-                out.push_identifier(self.table.name)?;
+                out.push_identifier(self.shape.table)?;
                 out.push_sql(" SET updated_at = clock_timestamp(), deleted_at = clock_timestamp() FROM previous");
                 self.walk_same_row(expected, out)?;
             }
@@ -758,7 +814,7 @@ impl Change {
         out.push_sql(", ");
         out.push_bind_param::<Text, _>(&self.action)?;
         out.push_sql(", ");
-        out.push_bind_param::<Text, str>(self.table.name)?;
+        out.push_bind_param::<Text, str>(self.shape.table)?;
         out.push_sql(", written.id, ");
         out.push_bind_param::<Nullable<Text>, _>(&self.actor_id)?;
         out.push_sql(", ");
@@ -863,7 +919,7 @@ impl Change {
         out.push_sql(", ");
         out.push_bind_param::<Text, _>(&self.action)?;
         out.push_sql(", ");
-        out.push_bind_param::<Text, str>(self.table.name)?;
+        out.push_bind_param::<Text, str>(self.shape.table)?;
         out.push_sql(", written.id, to_jsonb(written) - ");
         out.push_bind_param::<Array<Text>, _>(&self.hidden)?;
         out.push_sql(", ");
@@ -882,8 +938,8 @@ impl Change {
         self.walk_audit(out)?;
         self.walk_event(out)?;
         out.push_sql(" SELECT ");
-        out.push_sql(self.table.columns);
+        push_columns(self.shape, Omitted::NONE, out)?;
         out.push_sql(" FROM written AS ");
-        out.push_identifier(self.table.name)
+        out.push_identifier(self.shape.table)
     }
 }

@@ -25,6 +25,17 @@ impl PgRow {
     pub(crate) fn types(row: &tokio_postgres::Row) -> Types {
         row.columns().iter().map(|column| NonZeroU32::new(column.type_().oid()).unwrap_or(NonZeroU32::MIN)).collect()
     }
+
+    /// The bytes of the value in the column at an index, in Postgres' binary format; None for NULL, and where there is no such column.
+    pub fn bytes_at(&self, index: usize) -> Option<&[u8]> {
+        let Bytes(bytes) = self.row.try_get(index).ok()?;
+        bytes
+    }
+
+    /// The same with the type of the value.
+    pub fn value_at(&self, index: usize) -> Option<PgValue<'_>> {
+        Some(PgValue::new(self.bytes_at(index)?, self.types.get(index)?))
+    }
 }
 
 impl RowSealed for PgRow {}
@@ -79,8 +90,7 @@ impl<'a> Field<'a, Pg> for PgField<'a> {
     }
 
     fn value(&self) -> Option<PgValue<'_>> {
-        let Bytes(bytes) = self.row.row.try_get(self.index).ok()?;
-        Some(PgValue::new(bytes?, self.row.types.get(self.index)?))
+        self.row.value_at(self.index)
     }
 }
 

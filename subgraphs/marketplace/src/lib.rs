@@ -30,7 +30,7 @@ pub mod vendor_user;
 
 use async_graphql::EmptySubscription;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use kit::{Entity, Subgraph};
+use kit::{Shaped, Subgraph};
 
 use crate::cityos_store::CityosStoreReference;
 use crate::commission_rule::{CommissionRuleMutation, CommissionRuleQuery};
@@ -71,5 +71,5 @@ kit::roots! {
 /// The subgraph, ready to be served.
 pub fn subgraph() -> Subgraph {
     let schema = kit::schema(Query::default(), Mutation::default(), EmptySubscription).finish();
-    Subgraph::new("marketplace", schema, MIGRATIONS).with_secrets(Vendor::SECRETS.to_vec())
+    Subgraph::new("marketplace", schema, MIGRATIONS).with_secrets(Vendor::SHAPE.secrets.to_vec())
 }

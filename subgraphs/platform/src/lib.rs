@@ -35,7 +35,7 @@ pub mod user_preference;
 
 use async_graphql::EmptySubscription;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use kit::{Entity, SecretColumn, Subgraph};
+use kit::{SecretColumn, Shaped, Subgraph};
 
 use crate::admin_user::{AdminUserMutation, AdminUserQuery};
 use crate::audit_log::{AuditLogQuery, AuditTrailQuery};
@@ -82,7 +82,7 @@ kit::roots! {
 
 /// The columns that are encrypted at rest.
 pub fn secrets() -> Vec<SecretColumn> {
-    [Tenant::SECRETS, TenantSettings::SECRETS].concat()
+    [Tenant::SHAPE.secrets, TenantSettings::SHAPE.secrets].concat()
 }
 
 /// The subgraph, ready to be served.
