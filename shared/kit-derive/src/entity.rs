@@ -70,7 +70,8 @@ impl Entity {
     fn check_names(&self) -> Result<()> {
         let attribute = &self.attribute;
         let access = match &attribute.access {
-            Access::Storefront(Some(Visible { column, .. })) | Access::Parent { column, .. } => Some(column),
+            // What shoppers see may go by a column that the graph does not show.
+            Access::Parent { column, .. } => Some(column),
             _ => None,
         };
         let tenancy = match &attribute.tenancy {
@@ -128,6 +129,8 @@ impl Entity {
                     syn::Lit::Bool(flag) => quote!(::kit::Constant::Flag(#flag)),
                     text => quote!(::kit::Constant::Text(#text)),
                 };
+                let column = format_ident!("{}", column.value());
+                let column = quote!(<#table::#column as ::diesel::Column>::NAME);
                 quote!(::kit::Access::Storefront(Some(::kit::Visible { column: #column, equal: #equal, value: #constant })))
             }
             Access::Owner => quote!(::kit::Access::Owner),
