@@ -67,6 +67,7 @@ mod reviews;
 mod roles;
 mod rollout;
 mod secrets;
+mod selections;
 mod sign_in;
 mod stock;
 mod subscriptions;

@@ -84,7 +84,8 @@ impl Entity {
                 return Err(Error::new(column.span(), format!("`{}` has no column `{}`", self.name, column.value())));
             }
         }
-        for field in attribute.placed_by.first().into_iter().chain(self.fields.iter().filter_map(|f| f.attribute.money.as_ref())) {
+        for field in attribute.placed_by.first().into_iter().chain(self.fields.iter().filter_map(|f| f.attribute.money.as_ref()))
+        {
             if !self.fields.iter().any(|other| other.column == *field) {
                 return Err(Error::new(field.span(), format!("`{}` has no column `{field}`", self.name)));
             }

@@ -13,9 +13,9 @@ use std::task::Poll;
 use std::time::Duration;
 
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
-use futures_util::{FutureExt, StreamExt};
 use futures_util::future::{BoxFuture, join_all};
 use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 
 use crate::column::Omitted;
 use crate::error::{Error, Result};
@@ -112,6 +112,9 @@ impl Hash for RowKey {
 /// A load of some keys, each with what became of it: keys of other entities that stand in the same batch do not fail with it.
 type Loaded<K, V> = Vec<(K, Result<V>)>;
 
+/// One that goes on.
+type Loading<'a, K, V> = BoxFuture<'a, Result<Loaded<K, V>>>;
+
 /// Groups keys by what tells that they can be loaded together.
 fn grouped<K: Clone, G: Eq + Hash>(keys: &[K], group: impl Fn(&K) -> G) -> Vec<Vec<K>> {
     let mut places: HashMap<G, usize> = HashMap::new();
@@ -127,7 +130,7 @@ fn grouped<K: Clone, G: Eq + Hash>(keys: &[K], group: impl Fn(&K) -> G) -> Vec<V
 }
 
 /// What became of the keys of all groups: an error of one is that of its keys.
-async fn together<K: Clone + Eq + Hash, V>(groups: Vec<(Vec<K>, BoxFuture<'_, Result<Loaded<K, V>>>)>) -> HashMap<K, Result<V>> {
+async fn together<K: Clone + Eq + Hash, V>(groups: Vec<(Vec<K>, Loading<'_, K, V>)>) -> HashMap<K, Result<V>> {
     let (keys, loading): (Vec<_>, Vec<_>) = groups.into_iter().unzip();
     let loaded = keys.into_iter().zip(join_all(loading).await);
     let loaded = loaded.map(|(keys, loaded)| match loaded {
@@ -332,7 +335,13 @@ impl ScopeLoader {
 }
 
 /// A page of a root list, with the number of all rows where it is wanted.
-pub(crate) async fn root_page(shape: &'static Shape, scope: &Scope, page: &Page, total: bool, omitted: Omitted) -> Result<Listed> {
+pub(crate) async fn root_page(
+    shape: &'static Shape,
+    scope: &Scope,
+    page: &Page,
+    total: bool,
+    omitted: Omitted,
+) -> Result<Listed> {
     let all = Selection::of(shape, scope, None)?.filter_by_client(page);
     let rows = Statement::Rows(all.clone().window(page).omit(omitted));
     let totals = scope.totals();

@@ -438,6 +438,31 @@ mod tests {
         assert_eq!(kept, 0);
     }
 
+    #[test]
+    fn a_field_with_fields_of_its_own_that_is_named_twice_has_to_be_joined() {
+        let joins = |text: &str| joins(&parse_query(text).unwrap());
+        for text in [
+            "{ a { x } a { y } }",
+            "{ a { x } ... { a { y } } }",
+            "{ a { x } ...F } fragment F on Query { a { y } }",
+            "{ ...F ...F } fragment F on Query { a { y } }",
+            "{ a { b { x } b: c { x } } }",
+            "query A { a { x } } query B { a { x } a { y } }",
+            "{ a { ...F } } fragment F on A { b { x } ... on A { b { y } } }",
+        ] {
+            assert!(joins(text), "{text}");
+        }
+        for text in [
+            "{ a { x } b { x } }",
+            "{ a a }",
+            "{ a { x } other: a { y } }",
+            "{ _entities(representations: $r) { ... on A { b { x } } ... on B { b { x } } } }",
+            "{ a { ...F } b { ...F } } fragment F on A { c { x } }",
+        ] {
+            assert!(!joins(text), "{text}");
+        }
+    }
+
     /// The arguments of the document's first field, and the declared variables, after those not sent are left out.
     fn without_unsent(text: &str, variables: serde_json::Value) -> String {
         let mut request = Request::new(text).variables(Variables::from_json(variables));

@@ -153,10 +153,7 @@ impl UserError {
 fn last_column<'a>(about: &'a str, shape: &Shape) -> &'a str {
     let ends = std::iter::successors(Some(about), |rest| rest.split_once('_').map(|(_, rest)| rest));
     // The row's own id is no part of a key with others; it is only named by itself.
-    ends.into_iter()
-        .filter(|end| *end != "id" || *end == about)
-        .find(|end| shape.place(end).is_some())
-        .unwrap_or(about)
+    ends.into_iter().filter(|end| *end != "id" || *end == about).find(|end| shape.place(end).is_some()).unwrap_or(about)
 }
 
 /// `snake_case` as the graph spells it.

@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use async_graphql::parser::types::{Field as AstField, FragmentDefinition, Selection, SelectionSet};
 use async_graphql::{
-    ComplexObject, Context, ContextBase, ContextSelectionSet, OutputType, PathSegment, Pos, Positioned, QueryPathNode, ServerError, ServerResult,
-    Value as Gql,
+    ComplexObject, Context, ContextBase, ContextSelectionSet, OutputType, PathSegment, Pos, Positioned, QueryPathNode,
+    ServerError, ServerResult, Value as Gql,
 };
 use axum::body::Bytes;
 use diesel::deserialize;
@@ -208,7 +208,11 @@ impl Rendered {
     }
 
     /// Adds an object; null where a field of it cannot be read.
-    fn push_object(&mut self, fields: &[Planned<'_>], write: impl FnMut(usize, &mut Vec<u8>) -> deserialize::Result<()>) -> deserialize::Result<()> {
+    fn push_object(
+        &mut self,
+        fields: &[Planned<'_>],
+        write: impl FnMut(usize, &mut Vec<u8>) -> deserialize::Result<()>,
+    ) -> deserialize::Result<()> {
         let start = self.text.len();
         match write_object(fields, &mut self.text, write) {
             Ok(()) => {
@@ -539,7 +543,13 @@ fn page_failed(error: read::PageError, records: usize, ctx: &Context<'_>, level:
 }
 
 /// The lists, whose items are resolved as one level.
-async fn lists_of(shape: &'static Shape, lists: &[Children], ctx: &ContextSelectionSet<'_>, sets: Sets<'_>, level: &Level) -> Rendered {
+async fn lists_of(
+    shape: &'static Shape,
+    lists: &[Children],
+    ctx: &ContextSelectionSet<'_>,
+    sets: Sets<'_>,
+    level: &Level,
+) -> Rendered {
     let items: Vec<RowRef<'_>> = lists.iter().flat_map(Children::refs).collect();
     let items = resolve_rows(shape, items, ctx, sets, level.of_items(ctx)).await;
     let mut next = 0;

@@ -165,7 +165,8 @@ async fn resolve_type(shape: &'static Shape, ids: &[(usize, Id)], ctx: &Context<
     let wanted: Vec<Id> = ids.iter().map(|(_, id)| id.clone()).collect();
     match rows_by_id(ctx, &sets, shape, &wanted).await {
         Ok(rows) => {
-            let found: Vec<(usize, &Row)> = ids.iter().zip(&rows).filter_map(|((index, _), row)| Some((*index, row.as_ref()?))).collect();
+            let found: Vec<(usize, &Row)> =
+                ids.iter().zip(&rows).filter_map(|((index, _), row)| Some((*index, row.as_ref()?))).collect();
             let level = Level::of_representations(ctx, found.iter().map(|(index, _)| *index).collect());
             let records = found.iter().map(|(_, row)| row.as_ref()).collect();
             let rendered = resolve_rows(shape, records, &selection, sets, level).await;

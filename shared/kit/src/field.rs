@@ -3,17 +3,19 @@
 use async_graphql::{ContextSelectionSet, InputType, MaybeUndefined, OutputType, Positioned, Value as Gql};
 use diesel::deserialize::{self, FromSql, Queryable};
 use diesel::pg::{Pg, PgValue};
-use diesel::sql_types::{Array, BigInt as SqlBigInt, Bool, Date as SqlDate, Double, Integer, Jsonb, Numeric, SingleValue, Text, Timestamptz};
+use diesel::sql_types::{
+    Array, BigInt as SqlBigInt, Bool, Date as SqlDate, Double, Integer, Jsonb, Numeric, SingleValue, Text, Timestamptz,
+};
 
 use crate::decimal::Decimal;
 use crate::executor::Selected;
+use crate::executor::write_name;
 use crate::filter::{
     BooleanFilter, ColumnFilter, CurrencyCodeFilter, DateFilter, DateTimeFilter, DecimalFilter, FloatFilter, IdFilter, IntFilter,
     NoFilter, StringFilter,
 };
 use crate::id::Id;
 use crate::json::{Date, StringList};
-use crate::executor::write_name;
 use crate::json_text::{write_json, write_string};
 use crate::money::{BigInt, CurrencyCode, MinorAmount, Money};
 use crate::shape::{Read, Write};

@@ -7,11 +7,11 @@ use async_graphql::registry::{MetaType, MetaTypeId, Registry};
 use async_graphql::{InputObject, InputType, InputValueError, InputValueResult, Value as Gql};
 
 use crate::decimal::Decimal;
+use crate::declaration::described_input;
 use crate::id::Id;
 use crate::json::Date;
 use crate::money::CurrencyCode;
 use crate::predicate::{Comparison, Predicate};
-use crate::declaration::described_input;
 use crate::text_enum::TextEnum;
 use crate::value::{Timestamp, Value, Values};
 

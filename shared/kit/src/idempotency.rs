@@ -25,9 +25,9 @@ use tracing::Instrument;
 
 use crate::actor::Actor;
 use crate::credentials::digest;
+use crate::declaration::described_input;
 use crate::error::{Error, Result};
 use crate::federation::null_in_place;
-use crate::declaration::described_input;
 use crate::scope::Scope;
 use crate::value::Timestamp;
 

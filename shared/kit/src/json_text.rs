@@ -1,8 +1,8 @@
 //! JSON as text.
 
+use async_graphql::Name;
 use async_graphql::Value as Gql;
 use async_graphql::indexmap::IndexMap;
-use async_graphql::Name;
 
 /// Writes a string, with its escapes.
 pub(crate) fn write_string(text: &str, out: &mut Vec<u8>) {

@@ -98,7 +98,8 @@ pub use session::{
     SessionHolder, SignInAttempt, SignInPayload, SignOutPayload, end_session, look_up, refresh_session, signed_in,
 };
 pub use shape::{
-    ByHand, Column, ColumnType, Relation, Relations, Rules, Shape, Shaped, Shown, Target, To, Read as ReadStored, Write as WriteStored,
+    ByHand, Column, ColumnType, Read as ReadStored, Relation, Relations, Rules, Shape, Shaped, Shown, Target, To,
+    Write as WriteStored,
 };
 pub use state::{StateMachine, Transition};
 pub use statement::Link;

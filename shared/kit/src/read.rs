@@ -87,7 +87,12 @@ pub(crate) async fn row_by(
 }
 
 /// The rows of these ids, each in its place; None where the caller may read none. `sets` are what is selected of them.
-pub(crate) async fn rows_by_id(ctx: &Context<'_>, sets: &Sets<'_>, shape: &'static Shape, ids: &[Id]) -> Result<Vec<Option<Row>>> {
+pub(crate) async fn rows_by_id(
+    ctx: &Context<'_>,
+    sets: &Sets<'_>,
+    shape: &'static Shape,
+    ids: &[Id],
+) -> Result<Vec<Option<Row>>> {
     let omitted = Omitted::by(shape, ctx, sets);
     let keys: Vec<RowKey> = ids.iter().map(|id| RowKey { shape, id: id.clone(), omitted }).collect();
     load_all(ctx, &keys).await

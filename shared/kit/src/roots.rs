@@ -17,9 +17,7 @@ use futures_util::future::BoxFuture;
 use crate::declaration::{Declaration, Given, InputColumn, input_type, input_value};
 use crate::entity::{Access, Action, Entity};
 use crate::error::{Error, UserError};
-use crate::executor::{
-    Level, at_hand, plan, ready, resolve_one, resolve_rows, write_name, write_plain_object,
-};
+use crate::executor::{Level, at_hand, plan, ready, resolve_one, resolve_rows, write_name, write_plain_object};
 use crate::federation::Entities;
 use crate::id::Id;
 use crate::identity::ActorKind;
@@ -364,10 +362,7 @@ fn mutation_fields(shape: &'static Shape, registry: &mut Registry) -> IndexMap<S
         let kinds = own.chain([ActorKind::Staff, ActorKind::Service]);
         let requires_scopes = kinds.map(|kind| kind.scope().to_owned()).collect();
         let about = format!("{about} Requires {table}:{verb}.");
-        (
-            name.clone(),
-            MetaField { args: args.into_iter().collect(), requires_scopes, ..field(&name, &about, payload.clone()) },
-        )
+        (name.clone(), MetaField { args: args.into_iter().collect(), requires_scopes, ..field(&name, &about, payload.clone()) })
     };
     let id = input_type::<Id>(registry);
     let moment = input_type::<Option<Timestamp>>(registry);
@@ -466,22 +461,13 @@ fn payload_type(shape: &'static Shape, registry: &mut Registry) -> String {
         let row = nullable(&shape.describe(registry));
         vec![
             (declaration.single.to_owned(), field(declaration.single, &about, row)),
-            described::<Vec<UserError>>(
-                registry,
-                "userErrors",
-                "What the caller must mend; empty when the mutation took place.",
-            ),
+            described::<Vec<UserError>>(registry, "userErrors", "What the caller must mend; empty when the mutation took place."),
         ]
     })
 }
 
 /// The answer of a mutation.
-async fn payload(
-    shape: &'static Shape,
-    row: Option<RowRef<'_>>,
-    errors: &Vec<UserError>,
-    ctx: &ContextSelectionSet<'_>,
-) -> Gql {
+async fn payload(shape: &'static Shape, row: Option<RowRef<'_>>, errors: &Vec<UserError>, ctx: &ContextSelectionSet<'_>) -> Gql {
     let name = format!("{}Payload", shape.name);
     let fields = plan(&name, ctx, &[ctx.item]);
     let mut texts = Vec::with_capacity(fields.len());

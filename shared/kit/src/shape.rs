@@ -161,7 +161,13 @@ impl Shape {
 
     /// Enters the type into the registry, and those that its fields lead to; its name as a field's type.
     pub fn describe(&'static self, registry: &mut Registry) -> String {
-        let object = Object { about: self.about, shareable: false, unresolvable: self.unresolvable, shape_of: self, max_age: self.max_age };
+        let object = Object {
+            about: self.about,
+            shareable: false,
+            unresolvable: self.unresolvable,
+            shape_of: self,
+            max_age: self.max_age,
+        };
         object.enter(registry, self.name.to_owned(), |registry| {
             let columns = self.columns.iter().filter_map(|column| {
                 let name = column.field?;
@@ -397,7 +403,9 @@ impl Relation {
                 (list(connection_type(entity(), registry)), args)
             }
             To::List(of, _) => (list(format!("[{}]!", of().describe(registry))), Default::default()),
-            To::Newest(of, _) | To::Parent(of, _) | To::Reference(of, _) => (nullable(&of().describe(registry)), Default::default()),
+            To::Newest(of, _) | To::Parent(of, _) | To::Reference(of, _) => {
+                (nullable(&of().describe(registry)), Default::default())
+            }
         };
         (self.name.to_owned(), MetaField { args, ..field(self.name, self.about, ty) })
     }
@@ -428,12 +436,15 @@ impl ByHand {
     }
 }
 
+/// What a rule says of an update of rows, which are whole.
+type UpdateCheck = fn(&[Raw], &Assignments) -> Result<Vec<UserError>>;
+
 /// The rules of an entity beyond its declaration: see [`crate::Hooks`].
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
     pub(crate) before_write: fn(&Scope, Action, &str, &mut Assignments) -> Result<Vec<UserError>>,
     pub(crate) references: fn(&Assignments) -> Vec<RowReference>,
-    pub(crate) update_check: Option<fn(&[Raw], &Assignments) -> Result<Vec<UserError>>>,
+    pub(crate) update_check: Option<UpdateCheck>,
     pub(crate) within_reach: fn(&Scope, &str) -> Predicate,
 }
 

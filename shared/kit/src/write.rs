@@ -396,7 +396,12 @@ fn changed(shape: &'static Shape) -> Error {
 const MOST_AT_ONCE: usize = 500;
 
 /// New rows of the tenant with ids of their own, after the entity's rules; or what they refuse.
-fn insertion(shape: &'static Shape, scope: &Scope, verb: &str, mut rows: Vec<Assignments>) -> Result<Result<Change, Vec<UserError>>> {
+fn insertion(
+    shape: &'static Shape,
+    scope: &Scope,
+    verb: &str,
+    mut rows: Vec<Assignments>,
+) -> Result<Result<Change, Vec<UserError>>> {
     for row in &mut rows {
         let id = Id::new(shape.prefix);
         row.put("id", Value::from(&id));
@@ -457,12 +462,7 @@ pub(crate) async fn change(
 }
 
 /// Deletes a row: it stays in the table with `deleted_at`, and no read finds it any more. Errors as for [`apply`].
-pub(crate) async fn delete(
-    shape: &'static Shape,
-    scope: &Scope,
-    id: &Id,
-    expected: Option<Timestamp>,
-) -> Result<Outcome<Raw>> {
+pub(crate) async fn delete(shape: &'static Shape, scope: &Scope, id: &Id, expected: Option<Timestamp>) -> Result<Outcome<Raw>> {
     let allowed = writable(shape, scope, Action::Delete.verb(), None)?;
     let target = target(shape, scope, id, allowed)?;
     let change = Change::of(shape, scope, id, Action::Delete.verb(), Step::Delete { target: target.clone(), expected })?;
