@@ -23,6 +23,7 @@ mod crowd;
 mod customer_sign_in;
 mod deletions;
 mod deployment;
+mod descriptions;
 mod documents;
 mod edge;
 mod every_entity;

@@ -97,7 +97,7 @@ impl From<Diesel> for Error {
 #[derive(Clone, Debug, PartialEq, Eq, SimpleObject)]
 #[graphql(shareable)]
 pub struct UserError {
-    /// The input field it is about, in camelCase; empty when it is about the whole input.
+    /// The input field it is about, as the input spells it; empty when it is about the whole input.
     pub field: Vec<String>,
     /// What is wrong: `TAKEN`, `NOT_FOUND`, `INVALID`, `REQUIRED` or a code of the mutation.
     pub code: String,

@@ -164,7 +164,7 @@ pub struct Address {
     pub state: Option<String>,
     /// Postal code, where the country has them.
     pub postal_code: Option<String>,
-    /// Country as ISO 3166-1 alpha-2, such as `SA`.
+    /// Country as ISO 3166-1 alpha-2, such as "SA".
     pub country_code: Option<String>,
     /// Phone number with country prefix.
     pub phone: Option<String>,

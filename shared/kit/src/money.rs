@@ -99,7 +99,7 @@ pub fn allocate(sum: i64, weights: &[i64]) -> Vec<i64> {
     parts
 }
 
-/// A currency by its ISO 4217 code in upper case, such as `SAR`; lower case is accepted.
+/// A currency by its ISO 4217 code in upper case, such as "SAR"; lower case is accepted.
 #[Scalar(name = "CurrencyCode", specified_by_url = "https://www.iso.org/iso-4217-currency-codes.html")]
 impl ScalarType for CurrencyCode {
     fn parse(value: Gql) -> InputValueResult<Self> {

@@ -53,7 +53,7 @@ pub struct Company {
     /// Size of the company, free text, usually a range of employees such as 11-50.
     #[entity(create, update, filter)]
     pub company_size: Option<String>,
-    /// Most the company may owe at a time. `setCompanyCreditLimit` changes it.
+    /// Most the company may owe at a time. Staff set it.
     #[entity(filter, order, money = "currency_code")]
     pub credit_limit: Money,
     /// Part of the credit limit in use: what open purchase orders have drawn. Kept by the system.
@@ -62,8 +62,8 @@ pub struct Company {
     /// Currency of the company's credit and limits, an ISO 4217 code such as TND. Fixed once the company exists.
     #[entity(create, default, filter)]
     pub currency_code: CurrencyCode,
-    /// Where the company stands. Only an active company can order on terms. It changes by `approveCompany`, `suspendCompany`,
-    /// `reinstateCompany` and `deactivateCompany`.
+    /// Where the company stands. Only an active company can order on terms. Staff approve, suspend, reinstate and
+    /// deactivate companies.
     #[entity(create, default, filter, order)]
     pub status: CompanyStatus,
     /// Tier of the company, such as gold: its buyers get the prices of volume pricing rules for this tier. Null means none.

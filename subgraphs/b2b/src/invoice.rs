@@ -30,7 +30,7 @@ pub struct Invoice {
     /// Customer who ordered for the company. Null where that is not known.
     #[entity(filter)]
     pub customer_id: Option<Id>,
-    /// State of the invoice; verbs such as `sendInvoice` change it.
+    /// State of the invoice. Staff send it and record what is paid.
     #[entity(filter, order)]
     pub status: InvoiceStatus,
     /// Date of the invoice, UTC: terms count from it.

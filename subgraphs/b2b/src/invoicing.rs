@@ -174,8 +174,8 @@ impl InvoicingMutation {
         .await
     }
 
-    /// Says that the company will pay early, while the discount for it is granted, and so keeps the discount: staff record the payment by
-    /// `payInvoiceEarly` when the money is there. User errors: `TOO_LATE` when the days for it are over, `TAKEN` the second time. Requires
+    /// Says that the company will pay early, while the discount for it is granted, and so keeps the discount: staff record the payment
+    /// when the money is there. User errors: `TOO_LATE` when the days for it are over, `TAKEN` the second time. Requires
     /// invoice:request_early_payment; customers who buy for the company ask for it.
     #[graphql(requires_scopes = "customer", requires_scopes = "staff", requires_scopes = "service")]
     async fn request_invoice_early_payment(

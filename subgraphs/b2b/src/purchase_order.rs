@@ -33,7 +33,7 @@ pub struct PurchaseOrder {
     /// Customer who places the order for the company.
     #[entity(filter)]
     pub customer_id: Id,
-    /// Order made from this purchase order. Null until it is turned into one; `confirmPurchaseOrder` says which.
+    /// Order made from this purchase order. Null until the seller confirms the purchase order and names the order.
     #[entity(filter)]
     pub order_id: Option<Id>,
     /// State of the purchase order; verbs such as `submitPurchaseOrder` change it.

@@ -53,7 +53,7 @@ pub struct PurchaseOrderItem {
     /// Subtotal less discount, plus tax, in the currency of the order. Computed.
     #[entity(filter, order)]
     pub total: Decimal,
-    /// Progress of the line, by the verbs of its order such as `shipPurchaseOrder`.
+    /// Progress of the line. It moves as the seller ships the order and the company receives it.
     #[entity(filter, order)]
     pub status: PurchaseOrderItemStatus,
     /// Free-form data of integrations and storefronts; not interpreted by the platform.

@@ -30,7 +30,7 @@ pub struct Quote {
     /// Customer who asked for it on behalf of the company.
     #[entity(filter)]
     pub customer_id: Id,
-    /// State of the quote; verbs such as `sendQuote` change it.
+    /// State of the quote. Staff send it; the customer accepts or declines it.
     #[entity(filter, order)]
     pub status: QuoteStatus,
     /// Currency of all amounts of the quote and its lines, an ISO 4217 code such as SAR.

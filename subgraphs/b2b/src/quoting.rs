@@ -71,7 +71,7 @@ pub struct QuoteLineInput {
     /// Number of units.
     #[graphql(default = 1)]
     pub quantity: i32,
-    /// List price of one unit before tax. Customers leave prices out: staff sets them by `priceQuoteItem`.
+    /// List price of one unit before tax. Customers leave prices out; staff set them before they send the quote.
     pub unit_price: Option<Decimal>,
     /// Price of one unit in place of the list price; staff and services only.
     pub custom_unit_price: Option<Decimal>,

@@ -32,7 +32,7 @@ pub struct TaxExemption {
     /// Last day the certificate is valid. Null means it does not expire.
     #[entity(create, update, filter, order)]
     pub expiration_date: Option<Date>,
-    /// Whether the certificate counts. Only an active one lowers the tax. `verifyTaxExemption` and its like change it.
+    /// Whether the certificate counts. Only an active one lowers the tax. Staff verify, reject and revoke certificates.
     #[entity(filter, order)]
     pub status: TaxExemptionStatus,
     /// Share of the tax that is not charged, in percent from 0 to 100. 100 means no tax at all.

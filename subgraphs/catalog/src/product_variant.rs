@@ -37,8 +37,8 @@ pub struct ProductVariant {
     /// European Article Number, 8 or 13 digits as text.
     #[entity(create, update, filter)]
     pub ean: Option<String>,
-    /// Units in stock over all locations. The value given at creation is the opening stock; afterwards `adjustInventory` moves it.
-    /// Not meaningful when manageInventory is false.
+    /// Units in stock over all locations. The value given at creation is the opening stock; adjustments move it afterwards.
+    /// Not meaningful when `manageInventory` is false.
     #[entity(create, default, filter, order)]
     pub inventory_quantity: i32,
     /// True if the variant can be ordered when inventoryQuantity does not cover the order.

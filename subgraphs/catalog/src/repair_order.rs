@@ -24,7 +24,7 @@ pub struct RepairOrder {
     /// Workshop that repairs it. Null until one is chosen.
     #[entity(filter)]
     pub service_center_id: Option<Id>,
-    /// State of the repair; verbs such as `startRepair` change it.
+    /// State of the repair. Staff move it on as the work goes on.
     #[entity(filter, order)]
     pub status: RepairOrderStatus,
     /// What was found to be wrong.

@@ -119,7 +119,7 @@ const FOR_EVERYBODY: &str = "volume_pricing.company_id IS NULL AND volume_pricin
 pub enum VolumePricingAppliesTo {
     /// One product with all its variants.
     Product,
-    /// The products of a category, by its name in `metadata.category` of the product.
+    /// The products of a category, which each product names in its `metadata` under "category".
     Category,
     /// Every product.
     All,

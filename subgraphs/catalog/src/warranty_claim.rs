@@ -43,7 +43,7 @@ pub struct WarrantyClaim {
     /// URLs of photographs and receipts.
     #[entity(update)]
     pub evidence_urls: Option<Vec<String>>,
-    /// State of the claim; verbs such as `approveWarrantyClaim` change it.
+    /// State of the claim. Staff decide on it and move it on.
     #[entity(filter, order)]
     pub status: WarrantyClaimStatus,
     /// How the claim is settled. Null while that is open.

@@ -15,7 +15,7 @@ pub struct Me {
     pub id: Id,
     /// What kind of account it is.
     pub kind: AccountKind,
-    /// The role under which staff acts, such as `tenant-admin`, or a vendor's person, such as `vendor-manager`; `customer` or `service` for
+    /// The role under which staff acts, such as "tenant-admin", or a vendor's person, such as "vendor-manager"; "customer" or "service" for
     /// others.
     pub role: &'static str,
     /// Id of the vendor that a vendor's person works for; null for other kinds of account.

@@ -129,7 +129,7 @@ impl SignInMutation {
     }
 
     /// Ends the session that a customer's refresh token belongs to and returns whether there was one: none of its refresh tokens is
-    /// accepted any more, while its access token runs out within 15 minutes. Staff use signOut. Requires no right.
+    /// accepted any more, while its access token runs out within 15 minutes. Staff have a mutation of their own. Requires no right.
     #[graphql(tag = "storefront")]
     async fn sign_out_customer(
         &self,

@@ -42,8 +42,8 @@ pub struct CommissionRule {
     /// applies to the part of the sale within its tier; the last tier has no end.
     #[entity(create, update)]
     pub tiers: Option<serde_json::Value>,
-    /// What a line must meet for the rule to apply, a JSON object of `product_ids` and `currencies` (lists), `min_subtotal` and
-    /// `max_subtotal` (of the vendor's share, in the currency of the order). Null means every line.
+    /// What a line must meet for the rule to apply, a JSON object of "product_ids" and "currencies" (lists), "min_subtotal" and
+    /// "max_subtotal" (of the vendor's share, in the currency of the order). Null means every line.
     #[entity(create, update)]
     pub conditions: Option<serde_json::Value>,
     /// Time from which it applies, UTC. Null means at once.

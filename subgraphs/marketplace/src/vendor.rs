@@ -125,7 +125,7 @@ pub struct Vendor {
     /// Whether storefronts put the vendor forward.
     #[entity(filter)]
     pub is_featured: bool,
-    /// Number of products the vendor offers, as of the last `summarizeVendor`. Kept by the system.
+    /// Number of products the vendor offers, as last counted. Kept by the system.
     #[entity(filter, order)]
     pub total_products: i32,
     /// Number of orders the vendor has had a share in. Kept by the system. Null for everyone but the vendor's people and staff.

@@ -85,7 +85,7 @@ impl Order {
     #[has_many(OrderLineItem.order_id)]
     fn items();
 
-    /// The vendor who fulfils the order alone; null when there are several, or none. Each one's share is in vendorOrders.
+    /// Vendor who fulfils the order alone. Null when there are several, or none.
     async fn vendor(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Vendor>> {
         Ok(kit::loader(ctx)?.load_one(VendorOf(self.id.clone())).await?)
     }

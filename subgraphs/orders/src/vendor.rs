@@ -20,7 +20,7 @@ pub struct Vendor {
 
 #[relations(extension)]
 impl Vendor {
-    /// The orders that the vendor fulfils alone; for staff. Its shares of all orders are its vendorOrders.
+    /// Orders that the vendor fulfils alone. Staff read them; its shares of orders with other vendors are not among them.
     #[has_many(Order through order_vendor(vendor_id -> order_id))]
     fn orders();
 }

@@ -54,7 +54,7 @@ pub struct AuditLog {
     /// Browser or program that sent the request, as it named itself.
     #[entity(filter)]
     pub user_agent: Option<String>,
-    /// How sensitive the data concerned is: `secret` where a password, key or token was written, `personal` where data about a person
+    /// How sensitive the data concerned is: "secret" where a password, key or token was written, "personal" where data about a person
     /// was, null otherwise. Entries that other systems made may say more, such as internal or restricted.
     #[entity(filter, order)]
     pub data_classification: Option<String>,

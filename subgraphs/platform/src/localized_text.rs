@@ -110,7 +110,7 @@ pub struct Product {
 #[relations(extension)]
 impl Product {
     /// A text of the product in the language asked for or the nearest that there is; null when nobody has translated it. Translations stand in
-    /// the namespace `catalog` under the product's id and the field, such as `prod_….title`.
+    /// the namespace "catalog" under the product's id and the field, such as "prod_….title".
     async fn localized(
         &self,
         ctx: &Context<'_>,

@@ -62,7 +62,7 @@ pub struct MyPersona {
     /// and channel; one left out is not scored.
     #[diesel(sql_type = Nullable<Jsonb>)]
     pub axes: Option<serde_json::Value>,
-    /// Rules and limits as a JSON object, for the programs that know them; `surfaces` and `workflows`, where given, are what the rules
+    /// Rules and limits as a JSON object, for the programs that know them; "surfaces" and "workflows", where given, are what the rules
     /// are limited to.
     #[diesel(sql_type = Nullable<Jsonb>)]
     pub constraints: Option<serde_json::Value>,

@@ -40,8 +40,8 @@ pub struct Node {
     /// Number of nodes above it, from 0 (city) to 4 (asset); set by the system from the type.
     #[entity(filter, order)]
     pub depth: i32,
-    /// Node directly above this one, whose type is one level higher; null for a city. Changing it moves the node with everything
-    /// below it, as `moveNode` does.
+    /// Node directly above this one, whose type is one level higher; null for a city. A change moves the node with
+    /// everything below it.
     #[entity(create, update, filter)]
     pub parent_id: Option<Id>,
     /// Path from the city down to this node, which is the last entry, as a JSON list of objects with id, type, name and slug; set

@@ -39,7 +39,7 @@ pub struct Persona {
     #[entity(create, update)]
     pub axes: Option<Json>,
     /// Rules and limits as a JSON object, such as {"maxOrderValue": 500, "surfaces": ["kiosk"]}, for the programs that know them.
-    /// `surfaces` and `workflows`, where given, are lists of names that the rules are limited to.
+    /// "surfaces" and "workflows", where given, are lists of names that the rules are limited to.
     #[entity(create, update)]
     pub constraints: Option<Json>,
     /// Workflows that people with it may start, by name, such as xsystem.kyc-verification; null means no limit.

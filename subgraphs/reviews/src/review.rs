@@ -48,7 +48,7 @@ pub struct Review {
     #[entity(private)]
     pub order_id: Private<Option<Id>>,
     /// True where an order of the author that was paid or delivered holds the product, or something of the vendor. Found by the system when
-    /// the review is written, and again by `verifyReview`.
+    /// the review is written, and again when staff verify it.
     #[entity(filter)]
     pub is_verified_purchase: bool,
     /// What moderators have decided.
@@ -60,7 +60,7 @@ pub struct Review {
     /// True while `status` is APPROVED. Others than the author, the people of the reviewed vendor and staff see only those.
     #[entity(filter)]
     pub is_approved: bool,
-    /// How many customers have marked the review as helpful, see `voteReviewHelpful`. Counted by the system.
+    /// How many customers have marked the review as helpful. Counted by the system.
     #[entity(filter, order)]
     pub helpful_count: i32,
     /// URLs of the author's pictures, in display order. May be empty.

@@ -8,7 +8,7 @@ use crate::customer_subscription::CustomerSubscription;
 use crate::order::Order;
 use crate::schema;
 
-/// One billing period of a subscription and the attempts to charge it. Billing writes it, see `runSubscriptionBilling`. Readable by whoever may
+/// One billing period of a subscription and the attempts to charge it. Each run of billing writes it. Readable by whoever may
 /// read the subscription.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::billing_cycle)]

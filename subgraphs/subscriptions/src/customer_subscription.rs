@@ -34,7 +34,8 @@ pub struct CustomerSubscription {
     /// Plan the customer is on. Null for a subscription made of items alone.
     #[entity(filter)]
     pub plan_id: Option<Id>,
-    /// State of the subscription; a new one is a draft, and mutations such as `activateSubscription` lead on. A trial is an active subscription whose `trialEnd` lies in the future.
+    /// State of the subscription. One that staff create is a draft until they activate it. A trial is an active subscription whose
+    /// `trialEnd` lies in the future.
     #[entity(filter, order)]
     pub status: CustomerSubscriptionStatus,
     /// Unit of the billing period; that of the plan where there is one. It changes while the subscription is a draft without a plan.

@@ -76,11 +76,11 @@ pub struct AuctionListing {
     /// Moment bidding closes, UTC, after startsAt. Late bids may move it, see autoExtend.
     #[entity(create, update, filter, order)]
     pub ends_at: Timestamp,
-    /// Id of the customer who won. Empty until the auction is settled with a winner, by `createAuctionResult`. Null for everyone but the selling
+    /// Id of the customer who won. Empty until the auction is settled with a winner. Null for everyone but the selling
     /// vendor's people and staff; the winner finds it in the result.
     #[entity(private)]
     pub winner_customer_id: Private<Option<Id>>,
-    /// Id of the bid that won. Empty until the auction is settled with a winner, by `createAuctionResult`.
+    /// Id of the bid that won. Empty until the auction is settled with a winner.
     #[entity(filter)]
     pub winning_bid_id: Option<Id>,
     /// Number of bids placed so far, those that were retracted included. Counted by the system.
@@ -163,7 +163,7 @@ pub enum AuctionListingAuctionType {
     Dutch,
     /// Every customer bids without knowing the other bids; the highest wins.
     SealedBid,
-    /// Rising prices as in an English auction, but sold only if the highest bid reaches reservePrice.
+    /// Rising prices as in an English auction, but sold only if the highest bid reaches the reserve price.
     Reserve,
 }
 

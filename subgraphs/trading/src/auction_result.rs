@@ -10,7 +10,7 @@ use crate::customer::Customer;
 use crate::order::Order;
 use crate::schema;
 
-/// Outcome of an auction and the state of its payment, at most one per auction listing, made by `createAuctionResult`. The winner and staff see
+/// Outcome of an auction and the state of its payment, at most one per auction listing. The winner and staff see
 /// it.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::auction_result)]

@@ -8,7 +8,7 @@ use crate::auction_listing::AuctionListing;
 use crate::customer::Customer;
 use crate::schema;
 
-/// An amount a customer offers in an auction, placed by `createBid`. Amounts are in the currency of the auction listing. Bids of a sealed-bid
+/// An amount that a customer offers in an auction. Amounts are in the currency of the auction listing. Bids of a sealed-bid
 /// auction are shown to their bidder and to staff only until it has ended; who bids, to the bidder and to staff only, ever.
 #[derive(Clone, Debug, Queryable, Selectable, Entity)]
 #[diesel(table_name = schema::bid)]
@@ -32,7 +32,7 @@ pub struct Bid {
     /// Amount offered, in major units of the currency of the auction listing. Does not change once placed.
     #[entity(filter, order, keyed)]
     pub amount: Decimal,
-    /// True if the bid was placed on behalf of the customer, up to a maximum set before. Bids of `createBid` are not.
+    /// True if the bid was placed on behalf of the customer, up to a maximum set before; false for one that somebody placed by hand.
     #[entity(filter)]
     pub is_auto_bid: bool,
     /// Highest amount the customer would go to, in major units of the currency of the auction listing, for whoever runs the auction: no bid is

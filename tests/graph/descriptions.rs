@@ -1,0 +1,127 @@
+//! What the descriptions of a contract say of it is so.
+
+use std::collections::BTreeSet;
+
+use async_graphql::parser::parse_schema;
+use async_graphql::parser::types::{InputValueDefinition, TypeKind, TypeSystemDefinition};
+use testkit::project;
+
+/// A contract as its clients read it.
+#[derive(Default)]
+struct Contract {
+    /// Every name of a type, field, argument, input field or value, and members such as `Product.title`.
+    names: BTreeSet<String>,
+    /// Where a description stands, and the description.
+    descriptions: Vec<(String, String)>,
+}
+
+impl Contract {
+    fn read(contract: &str) -> Self {
+        let file = project().contract(contract).unwrap().api;
+        let mut read = Self::default();
+        for definition in parse_schema(std::fs::read_to_string(file).unwrap()).unwrap().definitions {
+            let TypeSystemDefinition::Type(ty) = definition else { continue };
+            let ty = ty.node;
+            let name = ty.name.node.as_str();
+            read.enter(name, name, ty.description.map(|text| text.node));
+            match ty.kind {
+                TypeKind::Object(object) => {
+                    for field in object.fields.into_iter().map(|field| field.node) {
+                        let at = format!("{name}.{}", field.name.node);
+                        read.inputs(&at, field.arguments.into_iter().map(|argument| argument.node));
+                        read.enter(&field.name.node, &at, field.description.map(|text| text.node));
+                    }
+                }
+                TypeKind::InputObject(input) => read.inputs(name, input.fields.into_iter().map(|field| field.node)),
+                TypeKind::Enum(values) => {
+                    for value in values.values.into_iter().map(|value| value.node) {
+                        let at = format!("{name}.{}", value.value.node);
+                        read.enter(&value.value.node, &at, value.description.map(|text| text.node));
+                    }
+                }
+                _ => {}
+            }
+        }
+        read
+    }
+
+    fn enter(&mut self, name: &str, at: &str, description: Option<String>) {
+        self.names.extend([name.to_owned(), at.to_owned()]);
+        self.descriptions.push((at.to_owned(), description.unwrap_or_default()));
+    }
+
+    fn inputs(&mut self, of: &str, inputs: impl Iterator<Item = InputValueDefinition>) {
+        for input in inputs {
+            self.enter(&input.name.node, &format!("{of}.{}", input.name.node), input.description.map(|text| text.node));
+        }
+    }
+}
+
+/// Whether a word is spelled as the graph spells names. Keys of JSON, columns, roles and ids of rows are not: `max_total`, `tenant-admin`, `prod_…`.
+fn is_name(word: &str) -> bool {
+    let letters = word.strip_suffix("()").unwrap_or(word).split('.');
+    letters.clone().all(|part| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic())
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && !(part.contains('_') && part.contains(|c: char| c.is_ascii_lowercase()))
+    })
+}
+
+/// The words of a piece of GraphQL in a description, without its values.
+fn words(piece: &str) -> impl Iterator<Item = &str> {
+    let unquoted = piece.split('"').step_by(2);
+    unquoted
+        .flat_map(|text| text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.')))
+        .filter(|word| is_name(word))
+}
+
+/// The names that a description gives of the graph: what stands in backticks, and words in camel case.
+fn named(description: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    for (index, piece) in description.split('`').enumerate() {
+        match index % 2 {
+            // A piece of GraphQL has braces; everything else in backticks is one name, or none of the graph's.
+            1 if piece.contains('{') => names.extend(words(piece)),
+            1 => names.extend(is_name(piece).then_some(piece)),
+            _ => names.extend(words(piece).filter(|word| {
+                word.starts_with(|c: char| c.is_ascii_lowercase()) && word.contains(|c: char| c.is_ascii_uppercase())
+            })),
+        }
+    }
+    names
+}
+
+/// Invariant: Each name that a description gives exists in the contract that shows the description.
+#[test]
+fn a_description_names_only_what_its_contract_has() {
+    let mut wrong = Vec::new();
+    for contract in ["storefront", "vendor", "admin"] {
+        let Contract { names, descriptions } = Contract::read(contract);
+        let mut given = 0;
+        for (at, description) in &descriptions {
+            for name in named(description).into_iter().filter(|name| !is_code(name)) {
+                given += 1;
+                if !names.contains(name) {
+                    wrong.push(format!("{contract}: {at}: `{name}`"));
+                }
+            }
+        }
+        assert!(given > 500, "{contract}: {given} names");
+    }
+    assert!(wrong.is_empty(), "{} names:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Codes of errors are texts, and no names of the schema.
+fn is_code(name: &str) -> bool {
+    name.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+}
+
+#[test]
+fn names_are_told_from_prose() {
+    assert_eq!(
+        named("Pass `id`; see `Product.title`, unless manageInventory is false."),
+        ["id", "Product.title", "manageInventory"]
+    );
+    assert_eq!(named("Use `where: { depth: { lte: 2 } }`."), ["where", "depth", "lte"]);
+    assert_eq!(named("Its id, `prod_…`, a key `max_total`, a role `tenant-admin`, [{\"upTo\": 4}], \"fr-TN\""), [""; 0]);
+}
