@@ -1,7 +1,11 @@
 //! What the rules refuse: each request of `docs/refusals.md` is answered as the page says, and changes nothing.
 
+use std::collections::BTreeSet;
+
+use async_graphql::parser::parse_schema;
+use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
 use serde_json::Value;
-use testkit::{Client, TestGraph, project};
+use testkit::{Client, TestDatabase, TestGraph, project};
 
 use crate::isolation::contents;
 
@@ -74,4 +78,46 @@ async fn every_refusal_is_as_the_page_shows_it_and_changes_nothing() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The codes of a contract, as lines of the page's table.
+fn codes(contract: &str) -> Vec<String> {
+    let schema = std::fs::read_to_string(project().contract(contract).unwrap().api).unwrap();
+    let definitions = parse_schema(schema).unwrap().definitions;
+    let values = definitions.into_iter().find_map(|definition| match definition {
+        TypeSystemDefinition::Type(ty) if ty.node.name.node == "UserErrorCode" => match ty.node.kind {
+            TypeKind::Enum(codes) => Some(codes.values),
+            _ => None,
+        },
+        _ => None,
+    });
+    let values = values.expect("an enum").into_iter().map(|value| value.node);
+    values.map(|value| format!("| `{}` | {} |", value.value.node, value.description.unwrap().node)).collect()
+}
+
+/// Invariant: `docs/refusals.md` lists every code of a user error, as each contract describes it.
+#[test]
+fn the_page_lists_every_code_as_the_contracts_describe_it() {
+    let page = std::fs::read_to_string(project().root.join("docs/refusals.md")).unwrap();
+    let listed: BTreeSet<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
+    for contract in ["storefront", "vendor", "admin"] {
+        let codes = codes(contract);
+        assert!(codes.len() > 40, "{contract}: {}", codes.len());
+        assert_eq!(codes.iter().map(String::as_str).collect::<BTreeSet<_>>(), listed, "{contract}");
+    }
+}
+
+/// Invariant: The schema has each code that a function of the database refuses with.
+#[tokio::test]
+async fn the_schema_has_each_code_of_the_database() {
+    let database = TestDatabase::new().await;
+    let given = r"SELECT DISTINCT found[1] FROM pg_proc, regexp_matches(prosrc, 'DETAIL = ''([^'']+)''', 'g') found
+                  UNION SELECT split_part(encode(tgargs, 'escape'), '\000', 2)
+                  FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE prosrc LIKE '%DETAIL = TG_ARGV[1]%'";
+    let given = database.column(given).await;
+    assert!(given.len() >= 5, "{given:?}");
+    let codes = codes("admin");
+    let unknown: Vec<_> =
+        given.iter().filter(|code| !codes.iter().any(|line| line.starts_with(&format!("| `{code}` |")))).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
 }

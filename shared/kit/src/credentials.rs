@@ -56,7 +56,7 @@ pub fn check_new_password(password: &str) -> Result<(), UserError> {
         return Ok(());
     }
     let error = format!("A password has at least {SHORTEST_PASSWORD} characters and at most {LONGEST_PASSWORD} bytes.");
-    Err(UserError::new("password", "INVALID", error))
+    Err(UserError::new("password", crate::error::Code::Invalid, error))
 }
 
 /// The bcrypt hash of a password that [`check_new_password`] allows.

@@ -1,6 +1,7 @@
 //! Errors: what a client is told, and what only the log says.
 
-use async_graphql::{ErrorExtensions, SimpleObject};
+use async_graphql::resolver_utils::EnumType;
+use async_graphql::{Enum, ErrorExtensions, SimpleObject};
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 
 use crate::shape::Shape;
@@ -93,22 +94,134 @@ impl From<Diesel> for Error {
     }
 }
 
+/// What is wrong with an input, for programs to act on. `message` of the same error says it for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(name = "UserErrorCode")]
+pub enum Code {
+    /// The caller has decided an earlier step of the same request; each step is for somebody else.
+    AlreadyDecided,
+    /// The amount is above what the caller may approve.
+    ApprovalLimit,
+    /// The amount due is below the least that is paid out at a time.
+    BelowMinimum,
+    /// There is no room: more people than seats left, or a workshop that takes no more work.
+    Capacity,
+    /// A payment is being collected; try again when its result is known.
+    Charging,
+    /// The seller has confirmed the order already.
+    Confirmed,
+    /// The company owes more than the new limit.
+    CreditInUse,
+    /// The amount is above the credit that the company has left.
+    CreditLimit,
+    /// The two things to be brought together are in different currencies.
+    CurrencyMismatch,
+    /// The totals do not follow from the lines.
+    DoesNotAddUp,
+    /// The subscription is cancelled and ends with its period.
+    Ending,
+    /// What is named was valid until a moment that has passed.
+    Expired,
+    /// No more bookings are taken on this day.
+    FullyBooked,
+    /// The customer has a booking that has not ended.
+    HasBooking,
+    /// The customer has a subscription that has not ended.
+    HasSubscription,
+    /// The step is not possible from the state that the row is in.
+    IllegalState,
+    /// Other rows still need this one.
+    InUse,
+    /// The value breaks a rule of the field.
+    Invalid,
+    /// The discount code does not exist, or does not apply here or now.
+    InvalidCode,
+    /// The tenant has as many as it may have.
+    LimitReached,
+    /// Nothing is left to be paid out.
+    NothingToPay,
+    /// The company or membership is not in force.
+    NotActive,
+    /// Staff have not approved it yet.
+    NotApproved,
+    /// The stock of this variant is not counted.
+    NotCounted,
+    /// The member has fewer points than this takes.
+    NotEnoughPoints,
+    /// The input names a row that does not exist, or that the caller may not use.
+    NotFound,
+    /// The invoice grants no discount for early payment.
+    NotGranted,
+    /// The service is not offered at this time.
+    NotOffered,
+    /// No order of the author holds what the review is about.
+    NotPurchased,
+    /// An approval is needed and no workflow says who gives it.
+    NoWorkflow,
+    /// The order that the payout is for was called off.
+    OrderCalledOff,
+    /// The amount or quantity is more than there is, or less than nothing.
+    OutOfRange,
+    /// There are not so many in stock.
+    OutOfStock,
+    /// Nobody approves what they asked for themselves.
+    OwnRequest,
+    /// Nobody votes for a review of their own.
+    OwnReview,
+    /// Something has been paid already.
+    Paid,
+    /// The field must have a value.
+    Required,
+    /// The reward has been taken as often as it was there.
+    SoldOut,
+    /// The amount is above what the caller may spend.
+    SpendingLimit,
+    /// Another row has this value, or somebody else has the time or the lot.
+    Taken,
+    /// The reward is for members of a higher tier.
+    TierTooLow,
+    /// The moment for this has not come.
+    TooEarly,
+    /// The amount is above the most that is accepted.
+    TooHigh,
+    /// The moment for this has passed.
+    TooLate,
+    /// The amount is below the least that is accepted.
+    TooLow,
+    /// The number is larger than can be counted.
+    TooMany,
+    /// The vendor does not sell at the moment.
+    VendorNotActive,
+}
+
+impl Code {
+    /// The code with this text, as a function of the database gives it.
+    fn parse(text: &str) -> Option<Self> {
+        let items = <Self as EnumType>::items();
+        let found = items.iter().find(|item| item.name == text);
+        if found.is_none() {
+            tracing::error!(code = text, "the database refuses with an unknown code");
+        }
+        found.map(|item| item.value)
+    }
+}
+
 /// Something in the input that the caller can mend.
 #[derive(Clone, Debug, PartialEq, Eq, SimpleObject)]
 #[graphql(shareable)]
 pub struct UserError {
     /// The input field it is about, as the input spells it; empty when it is about the whole input.
     pub field: Vec<String>,
-    /// What is wrong: `TAKEN`, `NOT_FOUND`, `INVALID`, `REQUIRED` or a code of the mutation.
-    pub code: String,
+    /// What is wrong, for programs to act on.
+    pub code: Code,
     /// The same for a person, in English.
     pub message: String,
 }
 
 impl UserError {
     /// An error about one input field.
-    pub fn new(field: &str, code: &str, message: impl Into<String>) -> Self {
-        Self { field: vec![camel_case(field)], code: code.into(), message: message.into() }
+    pub fn new(field: &str, code: Code, message: impl Into<String>) -> Self {
+        Self { field: vec![camel_case(field)], code, message: message.into() }
     }
 
     /// What a violated constraint of `table` means to the caller, or None when it is no fault of the caller's.
@@ -128,24 +241,28 @@ impl UserError {
         });
         let about = column.or_else(|| information.column_name().map(str::to_owned)).unwrap_or_default();
         let (code, message) = match kind {
-            DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::ExclusionViolation => ("TAKEN", "is already taken"),
+            DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::ExclusionViolation => (Code::Taken, "is already taken"),
             DatabaseErrorKind::ForeignKeyViolation => {
-                ("NOT_FOUND", "names a row that does not exist, or the row is still in use")
+                (Code::NotFound, "names a row that does not exist, or the row is still in use")
             }
-            DatabaseErrorKind::CheckViolation => ("INVALID", "has a value that is not allowed"),
-            DatabaseErrorKind::NotNullViolation => ("REQUIRED", "is required"),
+            DatabaseErrorKind::CheckViolation => (Code::Invalid, "has a value that is not allowed"),
+            DatabaseErrorKind::NotNullViolation => (Code::Required, "is required"),
             _ => return None,
         };
         if let Some(sentence) = information.hint() {
             let field = if about.is_empty() { Vec::new() } else { vec![camel_case(&about)] };
-            return Some(Self { field, code: information.details().unwrap_or(code).to_owned(), message: sentence.to_owned() });
+            return Some(Self {
+                field,
+                code: information.details().and_then(Code::parse).unwrap_or(code),
+                message: sentence.to_owned(),
+            });
         }
         if about.is_empty() {
             let message = format!("The row breaks the rule `{}`.", information.constraint_name().unwrap_or("unnamed"));
-            return Some(Self { message, field: Vec::new(), code: code.into() });
+            return Some(Self { message, field: Vec::new(), code });
         }
         let field = camel_case(&about);
-        Some(Self { message: format!("`{field}` {message}."), field: vec![field], code: code.into() })
+        Some(Self { message: format!("`{field}` {message}."), field: vec![field], code })
     }
 }
 

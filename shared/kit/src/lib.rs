@@ -63,7 +63,7 @@ pub use database::{Database, DatabaseConfig};
 pub use decimal::Decimal;
 pub use declaration::{Declaration, FilterColumn, InputColumn, InputColumnType, LookupColumn, Operators, OrderColumn};
 pub use entity::{Access, Action, Audience, Constant, Entity, Hooks, Source, Tenancy, Visible};
-pub use error::{Error, Result, UserError};
+pub use error::{Code, Error, Result, UserError};
 pub use executor::{Level, RowRef, Selected, resolve_typed};
 pub use federation::{Entities, Federated, sdl};
 pub use field::{Field, Hidden, NotNull, Private, Secret, Settable};

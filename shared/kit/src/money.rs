@@ -142,14 +142,14 @@ pub fn amounts_to_minor_units(row: &mut Assignments, columns: &[&'static str]) -
     for &column in columns {
         let Some(Value::Decimal(amount)) = row.get(column).cloned() else { continue };
         let Some(currency) = currency else {
-            return vec![UserError::new("currency_code", "REQUIRED", "Give the currency of the amount.")];
+            return vec![UserError::new("currency_code", crate::error::Code::Required, "Give the currency of the amount.")];
         };
         match currency.minor_units(Decimal(amount)) {
             Some(minor) => row.put(column, Value::BigInt(minor)),
             None => {
                 let (code, digits) = (currency.code(), currency.exponent());
                 let message = format!("{code} has {digits} decimals; the amount has more, or is too large.");
-                errors.push(UserError::new(column, "INVALID", message));
+                errors.push(UserError::new(column, crate::error::Code::Invalid, message));
             }
         }
     }

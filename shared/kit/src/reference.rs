@@ -105,7 +105,9 @@ pub(crate) async fn missing_reference(
     let missing: Vec<Missing> = transaction.call("platform.missing_references", query.load(&mut on)).await?;
     let place = missing.into_iter().next().and_then(|missing| usize::try_from(missing.place).ok()?.checked_sub(1));
     let found = place.and_then(|place| wanted.iter().nth(place));
-    Ok(found.map(|(column, _, entity, _)| UserError::new(column, "NOT_FOUND", format!("There is no such {entity}."))))
+    Ok(found.map(|(column, _, entity, _)| {
+        UserError::new(column, crate::error::Code::NotFound, format!("There is no such {entity}."))
+    }))
 }
 
 fn is_own(scope: &Scope, id: &str) -> bool {

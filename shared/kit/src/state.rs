@@ -70,7 +70,7 @@ impl<T, S: TextEnum + EnumType + Eq> StateMachine<T, S> {
         let possible: Vec<String> = lines().flat_map(|transition| transition.from).map(|state| name(*state)).collect();
         let possible = if possible.is_empty() { "never".to_owned() } else { format!("from {}", possible.join(", ")) };
         let message = format!("`{verb}` is not possible from {}; it is possible {possible}.", name(state));
-        Err(UserError::new(self.column, "ILLEGAL_STATE", message))
+        Err(UserError::new(self.column, crate::error::Code::IllegalState, message))
     }
 }
 
@@ -183,7 +183,10 @@ mod tests {
     #[test]
     fn an_illegal_verb_is_told_the_state_as_the_graph_names_it() {
         let refused = DOOR.after(Door::LockedUp, "lock").expect_err("it is locked");
-        assert_eq!((refused.field.as_slice(), refused.code.as_str()), (["doorState".to_owned()].as_slice(), "ILLEGAL_STATE"));
+        assert_eq!(
+            (refused.field.as_slice(), refused.code),
+            (["doorState".to_owned()].as_slice(), crate::error::Code::IllegalState)
+        );
         assert_eq!(refused.message, "`lock` is not possible from LOCKED_UP; it is possible from OPEN, SHUT.");
         let unknown = DOOR.after(Door::Open, "paint").expect_err("there is no such verb");
         assert_eq!(unknown.message, "`paint` is not possible from OPEN; it is possible never.");

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, InputObject, Object};
 use kit::{
-    Actor, Assignments, Decimal, Error, Id, Outcome, Predicate, Result, Role, Scope, StateMachine, Timestamp, Transaction,
+    Actor, Assignments, Code, Decimal, Error, Id, Outcome, Predicate, Result, Role, Scope, StateMachine, Timestamp, Transaction,
     Transition, UserError,
 };
 
@@ -173,25 +173,25 @@ pub(crate) async fn open(
 }
 
 async fn create(transaction: &Transaction, input: CreateApprovalRequestInput) -> Result<Outcome<ApprovalRequest>> {
-    let refused = |field: &str, code: &str, message: &str| Ok(Outcome::Refused(vec![UserError::new(field, code, message)]));
+    let refused = |field: &str, code: Code, message: &str| Ok(Outcome::Refused(vec![UserError::new(field, code, message)]));
     let Some(workflow) = transaction.read_all::<ApprovalWorkflow>(Predicate::equal("id", &input.workflow_id)).await?.pop() else {
-        return refused("workflow_id", "NOT_FOUND", "There is no such workflow.");
+        return refused("workflow_id", Code::NotFound, "There is no such workflow.");
     };
     if input.entity_type == PURCHASE_ORDER || workflow.workflow_type == ApprovalWorkflowWorkflowType::PurchaseOrder {
         return refused(
             "entity_type",
-            "INVALID",
+            Code::Invalid,
             "A purchase order waits for approval when it is submitted: see `submitPurchaseOrder`.",
         );
     }
     if !workflow.is_active {
-        return refused("workflow_id", "INVALID", "The workflow is off.");
+        return refused("workflow_id", Code::Invalid, "The workflow is off.");
     }
     let company = input.company_id.or_else(|| workflow.company_id.clone());
     if let Some(company) = &company
         && transaction.read_all::<Company>(Predicate::equal("id", company)).await?.is_empty()
     {
-        return refused("company_id", "NOT_FOUND", "There is no such company.");
+        return refused("company_id", Code::NotFound, "There is no such company.");
     }
     let mut row = Assignments::default();
     row.set("workflow_id", input.workflow_id);
@@ -327,7 +327,7 @@ async fn locked(
         PURCHASE_ORDER => {
             let order = transaction.lock_all::<PurchaseOrder>(Predicate::equal("id", &*seen.entity_id)).await?.pop();
             let Some(order) = order else {
-                return Ok(Err(UserError::new("entity_id", "NOT_FOUND", "The purchase order is there no more.")));
+                return Ok(Err(UserError::new("entity_id", Code::NotFound, "The purchase order is there no more.")));
             };
             Some(order)
         }
@@ -343,7 +343,7 @@ async fn locked(
     let steps = request.steps.as_ref().and_then(|json| steps(json).ok()).unwrap_or_default();
     let at = usize::try_from(request.current_step).unwrap_or_default();
     let Some(approver) = at.checked_sub(1).and_then(|index| steps.get(index)) else {
-        return Ok(Err(UserError::new("workflow_id", "INVALID", "Nobody can decide by the steps that it follows.")));
+        return Ok(Err(UserError::new("workflow_id", Code::Invalid, "Nobody can decide by the steps that it follows.")));
     };
     Ok(Ok((Case { request, order, approver: *approver, is_last: at == steps.len() }, member)))
 }
@@ -370,20 +370,20 @@ fn entitled(scope: &Scope, case: &Case, member: Option<&CompanyUser>, action: Ap
 /// Whether the caller, one of those who decide, may approve: not what they asked for themselves, not twice, and not above their limit.
 async fn acceptable(transaction: &Transaction, case: &Case, member: Option<&CompanyUser>) -> Result<Result<(), UserError>> {
     let actor = transaction.scope().actor().id().map(Id::as_str).unwrap_or_default();
-    let refused = |field: &str, code: &str, message: &str| Ok(Err(UserError::new(field, code, message)));
+    let refused = |field: &str, code: Code, message: &str| Ok(Err(UserError::new(field, code, message)));
     let placed = case.order.as_ref().is_some_and(|order| order.customer_id.as_str() == actor);
     if placed || case.request.requester_id == actor {
-        return refused("requester_id", "OWN_REQUEST", "Nobody approves what they asked for themselves.");
+        return refused("requester_id", Code::OwnRequest, "Nobody approves what they asked for themselves.");
     }
     let own = Predicate::equal("approval_request_id", &case.request.id)
         .and(Predicate::equal("actor_id", actor))
         .and(Predicate::equal("action", "approved"));
     if !transaction.read_all::<ApprovalAction>(own).await?.is_empty() {
-        return refused("current_step", "ALREADY_DECIDED", "You have approved an earlier step: each is for somebody else.");
+        return refused("current_step", Code::AlreadyDecided, "You have approved an earlier step: each is for somebody else.");
     }
     let limit = member.and_then(|member| member.approval_limit);
     if limit.zip(case.request.amount).is_some_and(|(limit, amount)| amount > limit) {
-        return refused("amount", "APPROVAL_LIMIT", "The amount is above your approval limit: see `escalateApprovalRequest`.");
+        return refused("amount", Code::ApprovalLimit, "The amount is above your approval limit: see `escalateApprovalRequest`.");
     }
     Ok(Ok(()))
 }

@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Action, Assignments, Entity, Hooks, Id, Scope, TextEnum, Timestamp, UserError, Value, relations};
+use kit::{Action, Assignments, Code, Entity, Hooks, Id, Scope, TextEnum, Timestamp, UserError, Value, relations};
 
 use crate::approval_request::ApprovalRequest;
 use crate::approval_steps::{steps, wrong_conditions};
@@ -72,7 +72,7 @@ impl Hooks for ApprovalWorkflow {
             json("steps").and_then(|json| steps(json).err()).map(|why| ("steps", why)),
             json("conditions").and_then(wrong_conditions).map(|why| ("conditions", why)),
         ];
-        Ok(wrong.into_iter().flatten().map(|(field, why)| UserError::new(field, "INVALID", why)).collect())
+        Ok(wrong.into_iter().flatten().map(|(field, why)| UserError::new(field, Code::Invalid, why)).collect())
     }
 }
 

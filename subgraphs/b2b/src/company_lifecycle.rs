@@ -1,7 +1,7 @@
 //! Admitting companies to buying, keeping them from it, and what credit they have.
 
 use async_graphql::{Context, Object};
-use kit::{Assignments, Decimal, Id, Outcome, Scope, StateMachine, Timestamp, Transition, UserError};
+use kit::{Assignments, Code, Decimal, Id, Outcome, Scope, StateMachine, Timestamp, Transition, UserError};
 
 use crate::company::{Company, CompanyPayload, CompanyStatus};
 use crate::credit::told;
@@ -93,16 +93,16 @@ impl CompanyLifecycle {
             let company = transaction.lock::<Company>(&id, VERB, expected_updated_at).await?;
             let used = company.credit_used.major_units();
             let (currency, digits) = (company.currency_code.code(), company.currency_code.exponent());
-            let refused = |code: &str, message: String| Outcome::Refused(vec![UserError::new("credit_limit", code, message)]);
+            let refused = |code: Code, message: String| Outcome::Refused(vec![UserError::new("credit_limit", code, message)]);
             if credit_limit < Decimal::default() || company.currency_code.minor_units(credit_limit).is_none() {
                 return Ok(refused(
-                    "INVALID",
+                    Code::Invalid,
                     format!("A limit is not below zero and has at most the {digits} decimals of {currency}."),
                 ));
             }
             if credit_limit < used {
                 let owed = told(used, company.currency_code);
-                return Ok(refused("CREDIT_IN_USE", format!("The company owes {owed} already.")));
+                return Ok(refused(Code::CreditInUse, format!("The company owes {owed} already.")));
             }
             let mut row = Assignments::default();
             row.set("credit_limit", credit_limit);

@@ -1,6 +1,6 @@
 //! What companies owe: drawing on their credit, and giving it back.
 
-use kit::{Assignments, CurrencyCode, Decimal, Entity, Id, Predicate, Result, Transaction, UserError, Value};
+use kit::{Assignments, Code, CurrencyCode, Decimal, Entity, Id, Predicate, Result, Transaction, UserError, Value};
 
 use crate::company::{Company, CompanyStatus};
 use crate::credit_line::{CreditLine, CreditLineStatus};
@@ -10,7 +10,7 @@ use crate::purchase_order::PurchaseOrder;
 
 /// The company, locked, if it may order. Whoever draws on its credit waits here for the others.
 pub(crate) async fn lock_ordering(transaction: &Transaction, id: &Id) -> Result<Result<Company, UserError>> {
-    let no_company = || UserError::new("company_id", "NOT_FOUND", "There is no such company.");
+    let no_company = || UserError::new("company_id", Code::NotFound, "There is no such company.");
     let Some(company) = transaction.lock_all::<Company>(Predicate::equal("id", id)).await?.pop() else {
         return Ok(Err(no_company()));
     };
@@ -21,7 +21,7 @@ pub(crate) async fn lock_ordering(transaction: &Transaction, id: &Id) -> Result<
 pub(crate) fn may_order(company: &Company) -> Result<(), UserError> {
     match company.status {
         CompanyStatus::Active => Ok(()),
-        _ => Err(UserError::new("company_id", "NOT_ACTIVE", "Only an active company can order; this one is not.")),
+        _ => Err(UserError::new("company_id", Code::NotActive, "Only an active company can order; this one is not.")),
     }
 }
 
@@ -43,7 +43,7 @@ pub(crate) async fn draw(
     if amount > room {
         let message =
             format!("The company has {} of credit left, the order is of {}.", told(room, currency), told(amount, currency));
-        return Ok(Err(UserError::new("total", "CREDIT_LIMIT", message)));
+        return Ok(Err(UserError::new("total", Code::CreditLimit, message)));
     }
     let lines = transaction.lock_all::<CreditLine>(Predicate::equal("company_id", &company.id)).await?;
     if !lines.is_empty() {
@@ -54,7 +54,7 @@ pub(crate) async fn draw(
         };
         let Some(line) = lines.iter().find(takes) else {
             let message = format!("None of the company's credit lines has {} left.", told(amount, currency));
-            return Ok(Err(UserError::new("total", "CREDIT_LIMIT", message)));
+            return Ok(Err(UserError::new("total", Code::CreditLimit, message)));
         };
         let mut balance = Assignments::default();
         balance.set("balance", Decimal(line.balance.major_units().0 + amount.0));

@@ -1,6 +1,6 @@
 //! The arithmetic of invoices, quotes and purchase orders: what a line costs, and what lines come to.
 
-use kit::{CurrencyCode, Decimal, UserError, allocate};
+use kit::{Code, CurrencyCode, Decimal, UserError, allocate};
 use rust_decimal::Decimal as Number;
 
 /// A line costs less than this.
@@ -24,7 +24,7 @@ pub(crate) fn line(
     tax_rate: Decimal,
     currency: CurrencyCode,
 ) -> Result<LineAmounts, UserError> {
-    let invalid = |field: &str, message: &str| Err(UserError::new(field, "INVALID", message));
+    let invalid = |field: &str, message: &str| Err(UserError::new(field, Code::Invalid, message));
     if quantity < 1 {
         return invalid("quantity", "The quantity is at least 1.");
     }
@@ -65,7 +65,7 @@ pub(crate) fn discounted(
     let most = sum(whole.iter().copied()).subtotal;
     let Some(sum) = currency.minor_units(discount).filter(|sum| *sum >= 0 && discount <= most) else {
         let message = "The discount is from 0 to the subtotal of the order, with no more digits than the currency has.";
-        return Err(UserError::new("discount_total", "INVALID", message));
+        return Err(UserError::new("discount_total", Code::Invalid, message));
     };
     // A line costs less than `LARGEST`, which is in reach of an i64 in any currency's smallest unit.
     let costs: Vec<i64> = whole.iter().map(|line| currency.minor_units(line.subtotal).unwrap_or_default()).collect();

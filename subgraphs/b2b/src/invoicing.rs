@@ -3,8 +3,8 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use chrono::{Datelike, Duration};
 use kit::{
-    Actor, Assignments, Comparison, CurrencyCode, Decimal, Error, Id, Outcome, Predicate, Result, Scope, StateMachine, Timestamp,
-    Transaction, Transition, UserError, Values,
+    Actor, Assignments, Code, Comparison, CurrencyCode, Decimal, Error, Id, Outcome, Predicate, Result, Scope, StateMachine,
+    Timestamp, Transaction, Transition, UserError, Values,
 };
 use rust_decimal::Decimal as Number;
 
@@ -161,7 +161,7 @@ impl InvoicingMutation {
             if amount.0 <= Number::ZERO || amount > due || invoice.currency_code.minor_units(amount).is_none() {
                 let most = told(due, invoice.currency_code);
                 let message = format!("The amount is more than 0, at most {most}, and has no more digits than the currency.");
-                return Err(UserError::new("amount", "INVALID", message));
+                return Err(UserError::new("amount", Code::Invalid, message));
             }
             if amount == due {
                 return Ok(("pay", settled(invoice, now)));
@@ -189,7 +189,7 @@ impl InvoicingMutation {
         step(ctx, &id, VERB, expected_updated_at, |invoice, now| {
             let column = "early_payment_requested_at";
             if invoice.early_payment_requested_at.is_some() {
-                return Err(UserError::new(column, "TAKEN", "The company has asked to pay early already."));
+                return Err(UserError::new(column, Code::Taken, "The company has asked to pay early already."));
             }
             early_discount(invoice, now)?;
             let mut row = Assignments::default();
@@ -231,7 +231,7 @@ impl InvoicingMutation {
             if !invoice.amount_paid.major_units().0.is_zero() {
                 return Err(UserError::new(
                     "amount_paid",
-                    "PAID",
+                    Code::Paid,
                     "Something has been paid: give it back by a credit, not by voiding.",
                 ));
             }
@@ -280,13 +280,13 @@ fn discount(
     let (Some(percent), Some(days)) = (percent, days) else {
         return Err(UserError::new(
             "early_payment_discount_percent",
-            "NOT_GRANTED",
+            Code::NotGranted,
             "This invoice grants no discount for early payment.",
         ));
     };
     if since > Duration::days(days.into()) {
         let message = format!("The discount was granted for {days} days from the date of the invoice.");
-        return Err(UserError::new("early_payment_discount_days", "TOO_LATE", message));
+        return Err(UserError::new("early_payment_discount_days", Code::TooLate, message));
     }
     Ok(currency.rounded(Decimal(total.0 * percent.0 / Number::ONE_HUNDRED)))
 }
@@ -327,7 +327,7 @@ async fn create(scope: &Scope, input: CreateInvoiceInput) -> Result<Outcome<Invo
     scope.require("invoice", "create")?;
     if input.items.is_empty() || input.items.len() > MOST_LINES {
         let message = format!("An invoice has 1 to {MOST_LINES} lines.");
-        return Ok(Outcome::Refused(vec![UserError::new("items", "INVALID", message)]));
+        return Ok(Outcome::Refused(vec![UserError::new("items", Code::Invalid, message)]));
     }
     let transaction = scope.write().await?;
     let outcome = Box::pin(write_invoice(&transaction, input)).await;
@@ -338,13 +338,13 @@ async fn write_invoice(transaction: &Transaction, input: CreateInvoiceInput) -> 
     let now = transaction.scope().now();
     let refused = |error| Ok(Outcome::Refused(vec![error]));
     let Some(company) = transaction.read_all::<Company>(Predicate::equal("id", &input.company_id)).await?.pop() else {
-        return refused(UserError::new("company_id", "NOT_FOUND", "There is no such company."));
+        return refused(UserError::new("company_id", Code::NotFound, "There is no such company."));
     };
     let terms = match &input.payment_terms_id {
         None => None,
         Some(id) => match transaction.read_all::<PaymentTerms>(Predicate::equal("id", id)).await?.pop() {
             Some(terms) => Some(terms),
-            None => return refused(UserError::new("payment_terms_id", "NOT_FOUND", "There are no such payment terms.")),
+            None => return refused(UserError::new("payment_terms_id", Code::NotFound, "There are no such payment terms.")),
         },
     };
     let currency = input.currency_code.unwrap_or(company.currency_code);
@@ -456,7 +456,7 @@ mod tests {
             )
         };
         assert_eq!(discount("8009.10", Some("2"), 240).unwrap(), parse("160.18"));
-        assert_eq!(discount("8009.10", Some("2"), 241).unwrap_err().code, "TOO_LATE");
-        assert_eq!(discount("8009.10", None, 1).unwrap_err().code, "NOT_GRANTED");
+        assert_eq!(discount("8009.10", Some("2"), 241).unwrap_err().code, Code::TooLate);
+        assert_eq!(discount("8009.10", None, 1).unwrap_err().code, Code::NotGranted);
     }
 }

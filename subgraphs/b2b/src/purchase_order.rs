@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Address, Assignments, CurrencyCode, Entity, Hooks, Id, Money, TextEnum, Timestamp, UserError, relations};
+use kit::{Address, Assignments, Code, CurrencyCode, Entity, Hooks, Id, Money, TextEnum, Timestamp, UserError, relations};
 
 use crate::approval_request::ApprovalRequest;
 use crate::company::Company;
@@ -132,7 +132,7 @@ impl Hooks for PurchaseOrder {
         let open = [Draft, PendingApproval, Approved, Rejected].contains(&order.status);
         let fixed = ["shipping_address", "billing_address"].into_iter().filter(|column| !open && row.get(column).is_some());
         fixed
-            .map(|column| UserError::new(column, "ILLEGAL_STATE", "The order is with the seller: its addresses are fixed."))
+            .map(|column| UserError::new(column, Code::IllegalState, "The order is with the seller: its addresses are fixed."))
             .collect()
     });
 }

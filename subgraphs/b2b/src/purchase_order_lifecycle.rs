@@ -3,8 +3,8 @@
 use async_graphql::{Context, Object};
 use chrono::Duration;
 use kit::{
-    Actor, Assignments, Decimal, Error, Id, Outcome, Predicate, Result, Scope, StateMachine, Timestamp, Transaction, Transition,
-    UserError, Values,
+    Actor, Assignments, Code, Decimal, Error, Id, Outcome, Predicate, Result, Scope, StateMachine, Timestamp, Transaction,
+    Transition, UserError, Values,
 };
 use serde_json::json;
 
@@ -109,7 +109,7 @@ impl PurchaseOrderLifecycle {
             let mut row = Assignments::default();
             if order_id.as_ref().is_some_and(|id| !id.has_prefix("order")) {
                 let message = "It must be the id of an order, which begins with `order_`.";
-                return Ok(Outcome::Refused(vec![UserError::new("order_id", "INVALID", message)]));
+                return Ok(Outcome::Refused(vec![UserError::new("order_id", Code::Invalid, message)]));
             }
             row.set("order_id", order_id);
             let outcome = LIFECYCLE.step(&transaction, &before, "confirm", row).await?;
@@ -248,23 +248,23 @@ fn chosen(
     named: Option<Vec<Id>>,
     verb: &str,
 ) -> Result<(Vec<PurchaseOrderItem>, usize), UserError> {
-    let refused = |code: &str, message: String| Err(UserError::new("item_ids", code, message));
+    let refused = |code: Code, message: String| Err(UserError::new("item_ids", code, message));
     let (possible, others): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| LINES.after(line.status, verb).is_ok());
     let Some(named) = named else {
         return match possible.is_empty() {
-            true => refused("NOT_FOUND", format!("The order has no line on which `{verb}` is possible.")),
+            true => refused(Code::NotFound, format!("The order has no line on which `{verb}` is possible.")),
             false => Ok((possible, 0)),
         };
     };
     if let Some(id) = named.iter().find(|id| !possible.iter().any(|line| line.id == **id)) {
         let other = others.iter().find(|line| line.id == *id);
         return match other.map(|line| LINES.after(line.status, verb)) {
-            Some(Err(error)) => refused(&error.code, error.message),
-            _ => refused("NOT_FOUND", format!("The order has no line {id}.")),
+            Some(Err(error)) => refused(error.code, error.message),
+            _ => refused(Code::NotFound, format!("The order has no line {id}.")),
         };
     }
     if named.is_empty() {
-        return refused("REQUIRED", "Name at least one line.".into());
+        return refused(Code::Required, "Name at least one line.".into());
     }
     let (chosen, left): (Vec<_>, Vec<_>) = possible.into_iter().partition(|line| named.contains(&line.id));
     Ok((chosen, left.len()))
@@ -292,7 +292,7 @@ async fn cancel(transaction: &Transaction, id: &Id, expected: Option<Timestamp>)
     let before = locked(transaction, id, "cancel", expected).await?;
     if matches!(transaction.scope().actor(), Actor::Customer { .. }) && before.status == Confirmed {
         let message = "The seller has confirmed the order: ask them to call it off.";
-        return Ok(Outcome::Refused(vec![UserError::new("status", "CONFIRMED", message)]));
+        return Ok(Outcome::Refused(vec![UserError::new("status", Code::Confirmed, message)]));
     }
     let waiting = Predicate::Any("status", Values::Text(vec!["pending".into(), "escalated".into()]));
     let waiting = Predicate::equal("entity_id", id).and(waiting);
@@ -339,7 +339,7 @@ async fn submit(transaction: &Transaction, id: &Id, expected: Option<Timestamp>)
         };
         let Some(workflow) = approval::workflow_for(transaction, &company.id, subject).await? else {
             let message = "The order must be approved, and no workflow says by whom: ask the seller for one.";
-            return refused(UserError::new("requires_approval", "NO_WORKFLOW", message));
+            return refused(UserError::new("requires_approval", Code::NoWorkflow, message));
         };
         asks_right(transaction, "approval_request", "create")?;
         let context = json!({ "po_number": before.po_number });

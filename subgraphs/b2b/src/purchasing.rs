@@ -3,8 +3,8 @@
 use async_graphql::{Context, InputObject, Object};
 use chrono::Datelike;
 use kit::{
-    Actor, Address, Assignments, CurrencyCode, Decimal, Error, Id, Outcome, Predicate, Result, Scope, Timestamp, Transaction,
-    UserError,
+    Actor, Address, Assignments, Code, CurrencyCode, Decimal, Error, Id, Outcome, Predicate, Result, Scope, Timestamp,
+    Transaction, UserError,
 };
 
 use crate::company::Company;
@@ -152,7 +152,7 @@ async fn write_order(
 ) -> Result<Outcome<PurchaseOrder>> {
     let now = transaction.scope().now();
     let refused = |error| Ok(Outcome::Refused(vec![error]));
-    let no_company = || UserError::new("company_id", "NOT_FOUND", "There is no such company.");
+    let no_company = || UserError::new("company_id", Code::NotFound, "There is no such company.");
     let Some(company) = transaction.read_all::<Company>(Predicate::equal("id", &input.company_id)).await?.pop() else {
         return refused(no_company());
     };
@@ -165,10 +165,10 @@ async fn write_order(
         return refused(error);
     }
     let Some(customer) = input.customer_id else {
-        return refused(UserError::new("customer_id", "REQUIRED", "`customerId` is required."));
+        return refused(UserError::new("customer_id", Code::Required, "`customerId` is required."));
     };
     if ordering.is_none() && buyer(transaction, &company.id, &customer).await?.is_none() {
-        return refused(UserError::new("customer_id", "NOT_FOUND", "This customer does not buy for the company."));
+        return refused(UserError::new("customer_id", Code::NotFound, "This customer does not buy for the company."));
     }
     if let Err(error) = known_terms(transaction, input.payment_terms_id.as_ref()).await? {
         return refused(error);
@@ -224,7 +224,7 @@ async fn revise(
     // What was rejected needs an approval again, however little is left of it.
     if before.requires_approval && input.requires_approval == Some(false) {
         let message = "An order that must be approved stays so.";
-        return refused(UserError::new("requires_approval", "INVALID", message));
+        return refused(UserError::new("requires_approval", Code::Invalid, message));
     }
     let mut row = Assignments::default();
     row.set("requires_approval", input.requires_approval);
@@ -315,13 +315,13 @@ fn priced(
     currency: CurrencyCode,
 ) -> Result<Vec<(PurchaseOrderLineInput, LineAmounts)>, UserError> {
     if items.is_empty() || items.len() > MOST_LINES {
-        return Err(UserError::new("items", "INVALID", format!("A purchase order has 1 to {MOST_LINES} lines.")));
+        return Err(UserError::new("items", Code::Invalid, format!("A purchase order has 1 to {MOST_LINES} lines.")));
     }
     for item in &items {
         let ids = [("product_id", &item.product_id, "prod"), ("variant_id", &item.variant_id, "variant")];
         for (field, id, prefix) in ids {
             if id.as_ref().is_some_and(|id| !id.has_prefix(prefix)) {
-                return Err(UserError::new(field, "INVALID", format!("It must be an id that begins with `{prefix}_`.")));
+                return Err(UserError::new(field, Code::Invalid, format!("It must be an id that begins with `{prefix}_`.")));
             }
         }
     }
@@ -363,7 +363,7 @@ fn set_totals(
 ) -> Result<Decimal, UserError> {
     if shipping < Decimal::default() || currency.minor_units(shipping).is_none() {
         let message = "The cost of shipping is not negative and has no more digits than the currency has.";
-        return Err(UserError::new("shipping_total", "INVALID", message));
+        return Err(UserError::new("shipping_total", Code::Invalid, message));
     }
     let total = Decimal(lines.total.0 + shipping.0);
     row.set("subtotal", lines.subtotal);
@@ -377,7 +377,7 @@ fn set_totals(
 async fn known_terms(transaction: &Transaction, id: Option<&Id>) -> Result<Result<(), UserError>> {
     let Some(id) = id else { return Ok(Ok(())) };
     Ok(match transaction.read_all::<PaymentTerms>(Predicate::equal("id", id)).await?.is_empty() {
-        true => Err(UserError::new("payment_terms_id", "NOT_FOUND", "There are no such payment terms.")),
+        true => Err(UserError::new("payment_terms_id", Code::NotFound, "There are no such payment terms.")),
         false => Ok(()),
     })
 }

@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Assignments, CurrencyCode, Entity, Hooks, Id, Money, Private, TextEnum, Timestamp, UserError, relations};
+use kit::{Assignments, Code, CurrencyCode, Entity, Hooks, Id, Money, Private, TextEnum, Timestamp, UserError, relations};
 
 use crate::company::Company;
 use crate::customer::Customer;
@@ -109,7 +109,9 @@ impl Hooks for Quote {
     const UPDATE_CHECK: Option<fn(&Self, &Assignments) -> Vec<UserError>> = Some(|quote, row| {
         let sent = quote.status != QuoteStatus::Draft;
         let fixed = ["valid_from", "valid_until"].into_iter().filter(|column| sent && row.get(column).is_some());
-        fixed.map(|column| UserError::new(column, "ILLEGAL_STATE", "How long an offer holds is fixed once it is sent.")).collect()
+        fixed
+            .map(|column| UserError::new(column, Code::IllegalState, "How long an offer holds is fixed once it is sent."))
+            .collect()
     });
 }
 

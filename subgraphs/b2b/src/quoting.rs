@@ -3,8 +3,8 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use chrono::Datelike;
 use kit::{
-    Actor, Assignments, Comparison, CurrencyCode, Decimal, Error, Id, Outcome, Predicate, Result, Scope, StateMachine, Timestamp,
-    Transaction, Transition, UserError,
+    Actor, Assignments, Code, Comparison, CurrencyCode, Decimal, Error, Id, Outcome, Predicate, Result, Scope, StateMachine,
+    Timestamp, Transaction, Transition, UserError,
 };
 
 use crate::company::Company;
@@ -144,7 +144,7 @@ impl QuotingMutation {
     ) -> async_graphql::Result<Option<QuotePayload>> {
         step(ctx, &id, "send", expected_updated_at, |quote, _| match quote.approved_at {
             Some(_) => Ok(Assignments::default()),
-            None => Err(UserError::new("approved_at", "NOT_APPROVED", "Its prices are not approved yet: see `approveQuote`.")),
+            None => Err(UserError::new("approved_at", Code::NotApproved, "Its prices are not approved yet: see `approveQuote`.")),
         })
         .await
     }
@@ -174,10 +174,10 @@ impl QuotingMutation {
         step(ctx, &id, "accept", expected_updated_at, |quote, scope| {
             let now = scope.now();
             if quote.valid_until.is_some_and(|until| until < now) {
-                return Err(UserError::new("valid_until", "EXPIRED", "The offer holds no longer."));
+                return Err(UserError::new("valid_until", Code::Expired, "The offer holds no longer."));
             }
             if quote.valid_from.is_some_and(|from| now < from) {
-                return Err(UserError::new("valid_from", "TOO_EARLY", "The offer does not hold yet."));
+                return Err(UserError::new("valid_from", Code::TooEarly, "The offer does not hold yet."));
             }
             Ok(Assignments::default())
         })
@@ -209,7 +209,11 @@ impl QuotingMutation {
     ) -> async_graphql::Result<Option<QuotePayload>> {
         step(ctx, &id, "convert", expected_updated_at, |_, _| {
             if !order_id.has_prefix("order") {
-                return Err(UserError::new("order_id", "INVALID", "It must be the id of an order, which begins with `order_`."));
+                return Err(UserError::new(
+                    "order_id",
+                    Code::Invalid,
+                    "It must be the id of an order, which begins with `order_`.",
+                ));
             }
             let mut row = Assignments::default();
             row.set("order_id", order_id);
@@ -242,7 +246,7 @@ async fn locked(transaction: &Transaction, id: &Id, verb: &str, expected: Option
     }
     let (quote, member) = lock_as_buyer::<Quote>(transaction, id, customer, |quote| &quote.company_id, expected).await?;
     if verb == "accept" && member.spending_limit.is_some_and(|limit| quote.total.major_units() > limit) {
-        return Ok(Err(UserError::new("total", "SPENDING_LIMIT", "The offer is above your spending limit.")));
+        return Ok(Err(UserError::new("total", Code::SpendingLimit, "The offer is above your spending limit.")));
     }
     Ok(Ok(quote))
 }
@@ -280,7 +284,7 @@ async fn create(scope: &Scope, mut input: CreateQuoteInput) -> Result<Outcome<Qu
     };
     if input.items.is_empty() || input.items.len() > MOST_LINES {
         let message = format!("A quote has 1 to {MOST_LINES} lines.");
-        return Ok(Outcome::Refused(vec![UserError::new("items", "INVALID", message)]));
+        return Ok(Outcome::Refused(vec![UserError::new("items", Code::Invalid, message)]));
     }
     if let Some(customer) = &asking {
         let priced = input.items.iter().any(|item| item.unit_price.is_some() || item.custom_unit_price.is_some());
@@ -297,7 +301,7 @@ async fn create(scope: &Scope, mut input: CreateQuoteInput) -> Result<Outcome<Qu
 async fn write_quote(transaction: &Transaction, input: CreateQuoteInput, asking: Option<Id>) -> Result<Outcome<Quote>> {
     let now = transaction.scope().now();
     let refused = |error| Ok(Outcome::Refused(vec![error]));
-    let no_company = || UserError::new("company_id", "NOT_FOUND", "There is no such company.");
+    let no_company = || UserError::new("company_id", Code::NotFound, "There is no such company.");
     let Some(company) = transaction.read_all::<Company>(Predicate::equal("id", &input.company_id)).await?.pop() else {
         return refused(no_company());
     };
@@ -307,7 +311,7 @@ async fn write_quote(transaction: &Transaction, input: CreateQuoteInput, asking:
         return refused(no_company());
     }
     let Some(customer) = input.customer_id else {
-        return refused(UserError::new("customer_id", "REQUIRED", "`customerId` is required."));
+        return refused(UserError::new("customer_id", Code::Required, "`customerId` is required."));
     };
     let currency = input.currency_code.unwrap_or(company.currency_code);
     let rate = transaction.tax_rate().await?;

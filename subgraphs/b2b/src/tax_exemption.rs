@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Assignments, Date, Decimal, Entity, Hooks, Id, TextEnum, Timestamp, UserError, relations};
+use kit::{Assignments, Code, Date, Decimal, Entity, Hooks, Id, TextEnum, Timestamp, UserError, relations};
 
 use crate::company::Company;
 use crate::schema;
@@ -63,7 +63,7 @@ impl Hooks for TaxExemption {
         let fixed =
             CHECKED.into_iter().filter(|column| exemption.status != TaxExemptionStatus::Pending && row.get(column).is_some());
         let told = "What was verified is fixed: hand in another certificate.";
-        fixed.map(|column| UserError::new(column, "ILLEGAL_STATE", told)).collect()
+        fixed.map(|column| UserError::new(column, Code::IllegalState, told)).collect()
     });
 }
 

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object, SimpleObject};
 use kit::{
-    Assignments, Comparison, Date, Decimal, Id, Outcome, Predicate, Result, Scope, StateMachine, Timestamp, Transaction,
+    Assignments, Code, Comparison, Date, Decimal, Id, Outcome, Predicate, Result, Scope, StateMachine, Timestamp, Transaction,
     Transition, UserError, Value,
 };
 use rust_decimal::Decimal as Number;
@@ -59,7 +59,7 @@ impl TaxExemptionLifecycle {
             let before = transaction.lock::<TaxExemption>(&id, "verify", expected_updated_at).await?;
             match LIFECYCLE.after(before.status, "verify") {
                 Ok(_) if !is_valid(&before, scope.now()) => {
-                    let refused = UserError::new("expiration_date", "EXPIRED", "The certificate is past its last day.");
+                    let refused = UserError::new("expiration_date", Code::Expired, "The certificate is past its last day.");
                     Ok(Outcome::Refused(vec![refused]))
                 }
                 _ => LIFECYCLE.step(&transaction, &before, "verify", Assignments::default()).await,

@@ -2,7 +2,9 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Action, Assignments, Date, Entity, Hooks, Id, OpeningHours, Scope, TextEnum, Timestamp, UserError, Value, relations};
+use kit::{
+    Action, Assignments, Code, Date, Entity, Hooks, Id, OpeningHours, Scope, TextEnum, Timestamp, UserError, Value, relations,
+};
 
 use crate::availability_exception::AvailabilityException;
 use crate::opening_hours::{fault_in, zone};
@@ -85,12 +87,12 @@ impl Hooks for Availability {
     fn before_write(_: &Scope, _: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         let mut errors = Vec::new();
         if row.get("timezone").and_then(Value::as_text).is_some_and(|name| zone(name).is_none()) {
-            errors.push(UserError::new("timezone", "INVALID", "It is no time zone: write an IANA name such as Asia/Riyadh."));
+            errors.push(UserError::new("timezone", Code::Invalid, "It is no time zone: write an IANA name such as Asia/Riyadh."));
         }
         if let Some(Value::Json(json)) = row.get("weekly_schedule")
             && let Some(fault) = serde_json::from_value(json.clone()).ok().and_then(|week| fault_in(&week))
         {
-            errors.push(UserError::new("weekly_schedule", "INVALID", fault));
+            errors.push(UserError::new("weekly_schedule", Code::Invalid, fault));
         }
         Ok(errors)
     }

@@ -3,8 +3,8 @@
 use async_graphql::{Context, Object};
 use chrono::Duration;
 use kit::{
-    Actor, Assignments, Decimal, Error, Id, Outcome, Predicate, Result, Scope, StateMachine, Timestamp, Transaction, Transition,
-    UserError, random_code,
+    Actor, Assignments, Code, Decimal, Error, Id, Outcome, Predicate, Result, Scope, StateMachine, Timestamp, Transaction,
+    Transition, UserError, random_code,
 };
 
 use crate::booking::{Booking, BookingPayload, BookingStatus};
@@ -62,7 +62,7 @@ impl BookingLifecycleMutation {
         let code = random_code(6)?;
         step(ctx, &id, "confirm", expected_updated_at, |booking, now| {
             if now >= booking.start_time {
-                return Err(UserError::new("start_time", "TOO_LATE", "The appointment has begun."));
+                return Err(UserError::new("start_time", Code::TooLate, "The appointment has begun."));
             }
             let mut row = Assignments::default();
             row.set("confirmed_at", now);
@@ -86,12 +86,12 @@ impl BookingLifecycleMutation {
             if booking.start_time.checked_sub_signed(EARLIEST_CHECK_IN).is_some_and(|earliest| now < earliest) {
                 return Err(UserError::new(
                     "start_time",
-                    "TOO_EARLY",
+                    Code::TooEarly,
                     "Checking in is possible from two hours before the appointment.",
                 ));
             }
             if now >= booking.end_time {
-                return Err(UserError::new("end_time", "TOO_LATE", "The appointment is over."));
+                return Err(UserError::new("end_time", Code::TooLate, "The appointment is over."));
             }
             let mut row = Assignments::default();
             row.set("checked_in_at", now);
@@ -140,7 +140,7 @@ impl BookingLifecycleMutation {
     ) -> async_graphql::Result<Option<BookingPayload>> {
         step(ctx, &id, "miss", expected_updated_at, |booking, now| {
             if now < booking.start_time {
-                return Err(UserError::new("start_time", "TOO_EARLY", "The appointment has not begun."));
+                return Err(UserError::new("start_time", Code::TooEarly, "The appointment has not begun."));
             }
             Ok(Assignments::default())
         })
@@ -228,7 +228,7 @@ async fn cancel(
         advance(&transaction, &before, "cancel", |booking| {
             let left = booking.start_time - scope.now();
             if customer && left <= Duration::zero() {
-                return Err(UserError::new("start_time", "TOO_LATE", "The appointment has begun."));
+                return Err(UserError::new("start_time", Code::TooLate, "The appointment has begun."));
             }
             let owed = if waive_fee { Decimal::default() } else { owed };
             let mut row = Assignments::default();

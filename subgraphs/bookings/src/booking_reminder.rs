@@ -3,7 +3,7 @@
 use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{
-    Action, Assignments, Entity, Hooks, Id, Private, RowReference, Scope, TextEnum, Timestamp, UserError, Value, relations,
+    Action, Assignments, Code, Entity, Hooks, Id, Private, RowReference, Scope, TextEnum, Timestamp, UserError, Value, relations,
 };
 
 use crate::booking::Booking;
@@ -77,7 +77,7 @@ impl Hooks for BookingReminder {
     fn before_write(_: &Scope, _: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         let named = row.get("recipient_id").and_then(Value::as_text).is_some();
         Ok(match named && RowReference::to_account("recipient_id", row).is_none() {
-            true => vec![UserError::new("recipient_id", "INVALID", RowReference::NO_ACCOUNT)],
+            true => vec![UserError::new("recipient_id", Code::Invalid, RowReference::NO_ACCOUNT)],
             false => Vec::new(),
         })
     }

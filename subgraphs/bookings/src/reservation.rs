@@ -8,7 +8,8 @@ use chrono::Datelike;
 use diesel::sql_types::{Integer, Text};
 use diesel_async::RunQueryDsl;
 use kit::{
-    Actor, Address, Assignments, Decimal, Id, Outcome, Predicate, Result, Scope, Timestamp, Transaction, UserError, random_code,
+    Actor, Address, Assignments, Code, Decimal, Id, Outcome, Predicate, Result, Scope, Timestamp, Transaction, UserError,
+    random_code,
 };
 
 use crate::booking::{Booking, BookingPayload, BookingPaymentStatus, BookingStatus};
@@ -84,7 +85,7 @@ impl ReservationMutation {
 
 /// Why nothing can be booked at a time, whatever the service.
 fn beyond_the_calendar(start: Timestamp) -> Option<UserError> {
-    let told = || UserError::new("start_time", "INVALID", "A booking begins in a year from 1900 to 9999.");
+    let told = || UserError::new("start_time", Code::Invalid, "A booking begins in a year from 1900 to 9999.");
     (!in_the_calendar(start.year())).then(told)
 }
 
@@ -100,7 +101,7 @@ fn attending(scope: &Scope, input: &CreateBookingInput) -> Result<Option<Id>> {
 async fn create(scope: &Scope, input: CreateBookingInput) -> Result<Outcome<Booking>> {
     let customer = attending(scope, &input)?;
     if input.attendee_count < 1 {
-        return Ok(Outcome::Refused(vec![UserError::new("attendee_count", "INVALID", "At least one person attends.")]));
+        return Ok(Outcome::Refused(vec![UserError::new("attendee_count", Code::Invalid, "At least one person attends.")]));
     }
     if let Some(refused) = beyond_the_calendar(input.start_time) {
         return Ok(Outcome::Refused(vec![refused]));
@@ -127,7 +128,7 @@ async fn create(scope: &Scope, input: CreateBookingInput) -> Result<Outcome<Book
         row.set("metadata", input.metadata);
         let Some(charge) = Tariff::from(&schedule.service).charge(wanted.attendees, transaction.tax_rate().await?) else {
             let told = "The price of so many is more than can be written.";
-            return Ok(Outcome::Refused(vec![UserError::new("attendee_count", "INVALID", told)]));
+            return Ok(Outcome::Refused(vec![UserError::new("attendee_count", Code::Invalid, told)]));
         };
         row.set("currency_code", schedule.service.currency_code);
         row.set("subtotal", charge.subtotal);
@@ -161,7 +162,7 @@ async fn reschedule(
             return Ok(Outcome::Refused(vec![refused]));
         }
         if matches!(scope.actor(), Actor::Customer { .. }) && scope.now() >= before.start_time {
-            return Ok(Outcome::Refused(vec![UserError::new("start_time", "TOO_LATE", "The appointment has begun.")]));
+            return Ok(Outcome::Refused(vec![UserError::new("start_time", Code::TooLate, "The appointment has begun.")]));
         }
         // Nobody gets out of what calling off would cost by moving the booking first.
         let kept = match scope.actor() {
@@ -249,7 +250,7 @@ impl Appointment {
             from: day.pred_opt().unwrap_or(day),
             to: day.succ_opt().unwrap_or(day),
         };
-        let mut refused = UserError::new("provider_id", "NOT_FOUND", "Nobody of this id performs the service.");
+        let mut refused = UserError::new("provider_id", Code::NotFound, "Nobody of this id performs the service.");
         for candidate in wanted(self.provider.clone()).schedules(Source::Transaction(transaction)).await? {
             if let Err(error) = candidate.place_at(self.start, self.attendees, now) {
                 refused = error;

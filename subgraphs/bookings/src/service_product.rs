@@ -2,7 +2,9 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Action, Assignments, CurrencyCode, Entity, Hooks, Id, Money, Scope, TextEnum, Timestamp, UserError, Value, relations};
+use kit::{
+    Action, Assignments, Code, CurrencyCode, Entity, Hooks, Id, Money, Scope, TextEnum, Timestamp, UserError, Value, relations,
+};
 
 use crate::availability::Availability;
 use crate::booking::Booking;
@@ -103,7 +105,7 @@ impl Hooks for ServiceProduct {
             ("cancellation_policy", json("cancellation_policy").and_then(|json| policy(json).err())),
         ];
         let told = |(column, fault): (&str, Option<String>)| {
-            Some(UserError::new(column, "INVALID", format!("It cannot be read: {}.", fault?)))
+            Some(UserError::new(column, Code::Invalid, format!("It cannot be read: {}.", fault?)))
         };
         Ok(faults.into_iter().filter_map(told).collect())
     }

@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, try_join};
-use kit::{DatabaseConnection, Date, Error, Id, Result, Scope, Timestamp, Transaction, UserError};
+use kit::{Code, DatabaseConnection, Date, Error, Id, Result, Scope, Timestamp, Transaction, UserError};
 
 use crate::availability::Availability;
 use crate::availability_exception::AvailabilityException;
@@ -374,12 +374,12 @@ impl Schedule {
         let end = start.checked_add_signed(Duration::minutes(self.service.duration_minutes.into()));
         let busy_until = end.and_then(|end| end.checked_add_signed(self.buffer()));
         let (Some(end), Some(busy_until)) = (end, busy_until) else {
-            return Err(UserError::new("start_time", "INVALID", "The appointment would end beyond the calendar."));
+            return Err(UserError::new("start_time", Code::Invalid, "The appointment would end beyond the calendar."));
         };
         let overlapping: Vec<&Appointment> =
             self.booked.iter().filter(|booked| booked.start_time < busy_until && booked.busy_until > start).collect();
         let same = |booked: &&&Appointment| booked.service_product_id == self.service.id && booked.start_time == start;
-        let taken = || UserError::new("start_time", "TAKEN", "The time is taken.");
+        let taken = || UserError::new("start_time", Code::Taken, "The time is taken.");
         if overlapping.iter().any(|booked| !same(&booked)) {
             return Err(taken());
         }
@@ -390,7 +390,11 @@ impl Schedule {
             if seats_left <= 0 {
                 return Err(taken());
             }
-            return Err(UserError::new("attendee_count", "CAPACITY", format!("There are {seats_left} seats left at this time.")));
+            return Err(UserError::new(
+                "attendee_count",
+                Code::Capacity,
+                format!("There are {seats_left} seats left at this time."),
+            ));
         }
         let day = start.with_timezone(&zone).date_naive();
         let most = self.provider.as_ref().and_then(|provider| provider.max_daily_bookings);
@@ -401,7 +405,7 @@ impl Schedule {
             .map(|booked| &booked.id)
             .collect();
         if most.is_some_and(|most| i32::try_from(of_day.len()).unwrap_or(i32::MAX) >= most) {
-            return Err(UserError::new("start_time", "FULLY_BOOKED", "No more bookings are taken on this day."));
+            return Err(UserError::new("start_time", Code::FullyBooked, "No more bookings are taken on this day."));
         }
         Ok(Place { start, end, busy_until, timezone: zone, seated, seats_left })
     }
@@ -426,7 +430,7 @@ impl Schedule {
         if !self.starts(day, day, now).contains(&start) {
             return Err(UserError::new(
                 "start_time",
-                "NOT_OFFERED",
+                Code::NotOffered,
                 "The service is not offered at this time: see `bookingSlots`.",
             ));
         }

@@ -3,7 +3,7 @@
 //! A caller says by how much stock changes, never what it is then: so what others take at the same time counts, too.
 
 use async_graphql::{Context, Object};
-use kit::{Assignments, Id, Outcome, Scope, Timestamp, Transaction, UserError};
+use kit::{Assignments, Code, Id, Outcome, Scope, Timestamp, Transaction, UserError};
 
 use crate::product_variant::{ProductVariant, ProductVariantPayload};
 use crate::spare_part::{SparePart, SparePartPayload};
@@ -32,7 +32,7 @@ impl StockMutation {
             let variant = transaction.lock::<ProductVariant>(&id, "adjust_inventory", expected_updated_at).await?;
             if !variant.manage_inventory {
                 let error =
-                    UserError::new("id", "NOT_COUNTED", "The stock of this variant is not counted; it is always available.");
+                    UserError::new("id", Code::NotCounted, "The stock of this variant is not counted; it is always available.");
                 return Ok(Outcome::Refused(vec![error]));
             }
             let stock = match after(variant.inventory_quantity, by, variant.allow_backorder) {
@@ -83,11 +83,11 @@ async fn adjust_part(
 
 /// The stock after a change, or why there can be none.
 fn after(stock: i32, by: i32, backorder: bool) -> Result<i32, UserError> {
-    let refused = |code: &str, message: String| Err(UserError::new("by", code, message));
+    let refused = |code: Code, message: String| Err(UserError::new("by", code, message));
     match stock.checked_add(by) {
-        _ if by == 0 => refused("INVALID", "Say how many to add or to take away.".into()),
-        None => refused("TOO_MANY", "Stock is counted up to 2,147,483,647.".into()),
-        Some(left) if left < 0 && by < 0 && !backorder => refused("OUT_OF_STOCK", format!("There are {stock}.")),
+        _ if by == 0 => refused(Code::Invalid, "Say how many to add or to take away.".into()),
+        None => refused(Code::TooMany, "Stock is counted up to 2,147,483,647.".into()),
+        Some(left) if left < 0 && by < 0 && !backorder => refused(Code::OutOfStock, format!("There are {stock}.")),
         Some(left) => Ok(left),
     }
 }
@@ -98,14 +98,14 @@ mod tests {
 
     #[test]
     fn stock_falls_below_zero_with_backorders_only() {
-        let code = |stock, by, backorder| after(stock, by, backorder).map_err(|error| error.code.to_string());
+        let code = |stock, by, backorder| after(stock, by, backorder).map_err(|error| error.code);
         assert_eq!(code(3, -3, false), Ok(0));
-        assert_eq!(code(3, -4, false), Err("OUT_OF_STOCK".into()));
+        assert_eq!(code(3, -4, false), Err(Code::OutOfStock));
         assert_eq!(code(3, -4, true), Ok(-1));
         // What is owed already may be made good in steps.
         assert_eq!(code(-5, 2, false), Ok(-3));
-        assert_eq!(code(3, 0, true), Err("INVALID".into()));
-        assert_eq!(code(i32::MAX, 1, true), Err("TOO_MANY".into()));
-        assert_eq!(code(i32::MIN, -1, true), Err("TOO_MANY".into()));
+        assert_eq!(code(3, 0, true), Err(Code::Invalid));
+        assert_eq!(code(i32::MAX, 1, true), Err(Code::TooMany));
+        assert_eq!(code(i32::MIN, -1, true), Err(Code::TooMany));
     }
 }

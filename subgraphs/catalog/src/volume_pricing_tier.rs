@@ -1,7 +1,9 @@
 //! Volume pricing tiers.
 
 use diesel::prelude::*;
-use kit::{Action, Assignments, CurrencyCode, Decimal, Entity, Hooks, Id, Money, Scope, Timestamp, UserError, Value, relations};
+use kit::{
+    Action, Assignments, Code, CurrencyCode, Decimal, Entity, Hooks, Id, Money, Scope, Timestamp, UserError, Value, relations,
+};
 
 use crate::schema;
 use crate::volume_pricing::VolumePricing;
@@ -63,7 +65,7 @@ fn given(row: &Assignments, column: &str) -> bool {
 }
 
 fn without_currency() -> Vec<UserError> {
-    vec![UserError::new("currency_code", "REQUIRED", "Give the currency of the amount.")]
+    vec![UserError::new("currency_code", Code::Required, "Give the currency of the amount.")]
 }
 
 impl Hooks for VolumePricingTier {

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, InputObject, Object};
 use kit::{
-    Actor, Assignments, Id, Outcome, Predicate, Result, Scope, StateMachine, Timestamp, Transaction, Transition, UserError,
+    Actor, Assignments, Code, Id, Outcome, Predicate, Result, Scope, StateMachine, Timestamp, Transaction, Transition, UserError,
 };
 
 use crate::repair_order::{RepairOrder, RepairOrderPayload, RepairOrderStatus};
@@ -218,19 +218,19 @@ async fn file(scope: &Scope, input: CreateWarrantyClaimInput) -> Result<Outcome<
             input.customer_id
         }
     };
-    let refused = |field: &str, code: &str, message: &str| Ok(Outcome::Refused(vec![UserError::new(field, code, message)]));
+    let refused = |field: &str, code: Code, message: &str| Ok(Outcome::Refused(vec![UserError::new(field, code, message)]));
     let Some(customer) = customer else {
-        return refused("customer_id", "REQUIRED", "`customerId` is required.");
+        return refused("customer_id", Code::Required, "`customerId` is required.");
     };
     for (field, prefix, id) in [("order_id", "order", &input.order_id), ("product_id", "prod", &input.product_id)] {
         if !id.has_prefix(prefix) {
-            return refused(field, "INVALID", &format!("It must be an id that begins with `{prefix}_`."));
+            return refused(field, Code::Invalid, &format!("It must be an id that begins with `{prefix}_`."));
         }
     }
     let transaction = scope.write().await?;
     let outcome = async {
         if transaction.read_all::<WarrantyPlan>(Predicate::equal("id", &input.plan_id)).await?.is_empty() {
-            return refused("plan_id", "NOT_FOUND", "There is no such plan.");
+            return refused("plan_id", Code::NotFound, "There is no such plan.");
         }
         let mut row = Assignments::default();
         row.set("plan_id", input.plan_id);
@@ -267,7 +267,7 @@ async fn approve(
 ) -> Result<Outcome<WarrantyClaim>> {
     if resolution == WarrantyClaimResolutionType::Reject {
         let message = "A claim is turned down by `rejectWarrantyClaim`.";
-        return Ok(Outcome::Refused(vec![UserError::new("resolution_type", "INVALID", message)]));
+        return Ok(Outcome::Refused(vec![UserError::new("resolution_type", Code::Invalid, message)]));
     }
     let transaction = scope.write().await?;
     let outcome = async {
@@ -298,12 +298,12 @@ async fn approve(
 /// Counts a repair that a workshop gets, or is done with. A workshop takes no more than it can do in a day.
 async fn change_load(transaction: &Transaction, center: &Id, by: i32) -> Result<Result<(), UserError>> {
     let Some(center) = transaction.lock_all::<ServiceCenter>(Predicate::equal("id", center)).await?.pop() else {
-        return Ok(Err(UserError::new("service_center_id", "NOT_FOUND", "There is no such workshop.")));
+        return Ok(Err(UserError::new("service_center_id", Code::NotFound, "There is no such workshop.")));
     };
     let load = center.current_load.visible().copied().unwrap_or_default() + by;
     let capacity = center.capacity_per_day.visible().copied().unwrap_or_default();
     if by > 0 && (!center.is_active || load > capacity) {
-        return Ok(Err(UserError::new("service_center_id", "CAPACITY", "The workshop takes no more repairs.")));
+        return Ok(Err(UserError::new("service_center_id", Code::Capacity, "The workshop takes no more repairs.")));
     }
     let mut row = Assignments::default();
     row.set("current_load", load.max(0));

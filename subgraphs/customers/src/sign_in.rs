@@ -5,7 +5,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Jsonb, Text};
 use diesel_async::RunQueryDsl;
 use kit::{
-    ActorKind, Assignments, Error, Id, OpaqueToken, Outcome, Result, Scope, SessionHolder, SignInAttempt, SignInPayload,
+    ActorKind, Assignments, Code, Error, Id, OpaqueToken, Outcome, Result, Scope, SessionHolder, SignInAttempt, SignInPayload,
     SignOutPayload, TokenIssuer, Transaction, UserError, check_new_password, end_session, hash_password, look_up,
     refresh_session, signed_in, verify_password,
 };
@@ -109,7 +109,7 @@ impl SignInMutation {
                 refuse(&transaction).await?;
                 transaction.commit().await?;
                 let message = "The e-mail address or the password is not right.".into();
-                Ok(SignInPayload::refused(vec![UserError { field: Vec::new(), code: "INVALID".into(), message }]))
+                Ok(SignInPayload::refused(vec![UserError { field: Vec::new(), code: Code::Invalid, message }]))
             }
         }
     }
@@ -159,8 +159,8 @@ impl RegisterCustomerInput {
         let (mut row, mut errors) = (Assignments::default(), Vec::new());
         let email = lower(&self.email);
         let mut check = |field: &str, is_right: bool, is_empty: bool, message: String| match (is_empty, is_right) {
-            (true, _) => errors.push(UserError::new(field, "REQUIRED", "It is required.")),
-            (false, false) => errors.push(UserError::new(field, "INVALID", message)),
+            (true, _) => errors.push(UserError::new(field, Code::Required, "It is required.")),
+            (false, false) => errors.push(UserError::new(field, Code::Invalid, message)),
             (false, true) => {}
         };
         let about = format!("It is not an e-mail address of at most {LONGEST_EMAIL} bytes.");

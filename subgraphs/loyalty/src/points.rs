@@ -4,7 +4,8 @@
 
 use async_graphql::{Context, InputObject, Object};
 use kit::{
-    Assignments, Entity, Id, Outcome, Predicate, Scope, StateMachine, Timestamp, Transaction, Transition, UserError, random_code,
+    Assignments, Code, Entity, Id, Outcome, Predicate, Scope, StateMachine, Timestamp, Transaction, Transition, UserError,
+    random_code,
 };
 
 use crate::membership::{Membership, MembershipStatus};
@@ -86,7 +87,7 @@ impl PointsMutation {
         let outcome = async {
             let membership = transaction.lock::<Membership>(&membership_id, "adjust_points", None).await?;
             if input.points == 0 {
-                return Ok(refused("points", "INVALID", "Say how many points to add or to take away."));
+                return Ok(refused("points", Code::Invalid, "Say how many points to add or to take away."));
             }
             let movement = Movement {
                 kind: PointsLedgerTransactionType::Adjust,
@@ -160,7 +161,7 @@ impl PointsMutation {
     }
 }
 
-fn refused<T>(field: &str, code: &str, message: &str) -> Outcome<T> {
+fn refused<T>(field: &str, code: Code, message: &str) -> Outcome<T> {
     Outcome::Refused(vec![UserError::new(field, code, message)])
 }
 
@@ -184,11 +185,11 @@ impl Movement {
         let (Some(balance), Some(lifetime)) =
             (membership.total_points.checked_add(self.points), membership.lifetime_points.checked_add(gained))
         else {
-            return Ok(refused("points", "TOO_MANY", "A membership counts no more than 2,147,483,647 points."));
+            return Ok(refused("points", Code::TooMany, "A membership counts no more than 2,147,483,647 points."));
         };
         if balance < 0 {
             let message = format!("The member has {} points.", membership.total_points);
-            return Ok(refused("points", "NOT_ENOUGH_POINTS", &message));
+            return Ok(refused("points", Code::NotEnoughPoints, &message));
         }
         let mut row = Assignments::default();
         row.set("total_points", balance);
@@ -218,17 +219,17 @@ fn not_in_force(membership: &Membership, now: Timestamp) -> Option<UserError> {
         MembershipStatus::Expired => "The membership is EXPIRED.",
         MembershipStatus::Cancelled => "The membership is CANCELLED.",
     };
-    Some(UserError::new("membership_id", "NOT_ACTIVE", message))
+    Some(UserError::new("membership_id", Code::NotActive, message))
 }
 
 async fn earn(transaction: &Transaction, id: &Id, input: EarnPointsInput) -> kit::Result<Outcome<PointsLedger>> {
     let now = transaction.scope().now();
     let membership = transaction.lock::<Membership>(id, "earn_points", None).await?;
     if input.points < 1 {
-        return Ok(refused("points", "INVALID", "Give at least one point."));
+        return Ok(refused("points", Code::Invalid, "Give at least one point."));
     }
     if input.expires_at.is_some_and(|end| end <= now) {
-        return Ok(refused("expires_at", "INVALID", "Points run out in the future."));
+        return Ok(refused("expires_at", Code::Invalid, "Points run out in the future."));
     }
     if let Some(error) = not_in_force(&membership, now) {
         return Ok(Outcome::Refused(vec![error]));
@@ -255,7 +256,7 @@ async fn redeem(transaction: &Transaction, membership_id: &Id, reward_id: &Id) -
         reward.is_active && reward.valid_from.is_none_or(|from| from <= now) && reward.valid_until.is_none_or(|until| until > now)
     };
     let Some(reward) = reward.filter(on_offer) else {
-        return Ok(refused("reward_id", "NOT_FOUND", "There is no such reward on offer."));
+        return Ok(refused("reward_id", Code::NotFound, "There is no such reward on offer."));
     };
     if let Some(lowest) = reward.min_tier_level {
         let tier = match &membership.tier_id {
@@ -265,18 +266,18 @@ async fn redeem(transaction: &Transaction, membership_id: &Id, reward_id: &Id) -
         if tier.is_none_or(|tier| tier.tier_level < lowest) {
             return Ok(refused(
                 "reward_id",
-                "TIER_TOO_LOW",
+                Code::TierTooLow,
                 &format!("The reward is for members of tier level {lowest} or higher."),
             ));
         }
     }
     if reward.available_quantity.is_some_and(|available| reward.redeemed_count >= available) {
-        return Ok(refused("reward_id", "SOLD_OUT", "The reward has been taken as often as it was there."));
+        return Ok(refused("reward_id", Code::SoldOut, "The reward has been taken as often as it was there."));
     }
     let cost = reward.points_required;
     if membership.total_points < cost {
         let message = format!("The reward costs {cost} points, and the member has {}.", membership.total_points);
-        return Ok(refused("reward_id", "NOT_ENOUGH_POINTS", &message));
+        return Ok(refused("reward_id", Code::NotEnoughPoints, &message));
     }
     let mut row = Assignments::default();
     row.set("redeemed_count", reward.redeemed_count.saturating_add(1));

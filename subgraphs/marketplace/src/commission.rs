@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use kit::{CurrencyCode, Decimal, Id, Timestamp, UserError, allocate};
+use kit::{Code, CurrencyCode, Decimal, Id, Timestamp, UserError, allocate};
 use rust_decimal::Decimal as Number;
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -188,9 +188,9 @@ fn read_conditions(json: &Json) -> Result<Conditions, String> {
 
 /// What is wrong with the tiers and conditions of a rule that is written.
 pub(crate) fn check_rule(tiers: Option<&Json>, conditions: Option<&Json>) -> Vec<UserError> {
-    let tiers = tiers.and_then(|json| read_tiers(json).err()).map(|what| UserError::new("tiers", "INVALID", what));
+    let tiers = tiers.and_then(|json| read_tiers(json).err()).map(|what| UserError::new("tiers", Code::Invalid, what));
     let conditions =
-        conditions.and_then(|json| read_conditions(json).err()).map(|what| UserError::new("conditions", "INVALID", what));
+        conditions.and_then(|json| read_conditions(json).err()).map(|what| UserError::new("conditions", Code::Invalid, what));
     tiers.into_iter().chain(conditions).collect()
 }
 

@@ -13,7 +13,7 @@ use chrono::Datelike;
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
 use kit::{
-    Action, Assignments, CurrencyCode, Entity, Error, Id, Outcome, Predicate, Scope, Transaction, UserError, Value, Values,
+    Action, Assignments, Code, CurrencyCode, Entity, Error, Id, Outcome, Predicate, Scope, Transaction, UserError, Value, Values,
     allocate,
 };
 
@@ -146,17 +146,17 @@ async fn split(transaction: &Transaction, order: &Id) -> kit::Result<Outcome<Vec
     let mut lines = order_lines(transaction, order).await?;
     let Some(first) = lines.first() else {
         let message = "There is no such order, or it has no lines.";
-        return Ok(Outcome::Refused(vec![UserError::new("order_id", "NOT_FOUND", message)]));
+        return Ok(Outcome::Refused(vec![UserError::new("order_id", Code::NotFound, message)]));
     };
     if first.is_called_off {
         let state = if first.status == "canceled" { "CANCELED" } else { "REFUNDED" };
         let message = format!("The order is {state}.");
-        return Ok(Outcome::Refused(vec![UserError::new("order_id", "ILLEGAL_STATE", message)]));
+        return Ok(Outcome::Refused(vec![UserError::new("order_id", Code::IllegalState, message)]));
     }
     let Some(shipping) = spread(&mut lines) else {
         let message = "The lines of the order do not add up to it: its subtotal is not theirs, or its discount or tax is less than theirs, or its \
                        discount more than it costs.";
-        return Ok(Outcome::Refused(vec![UserError::new("order_id", "DOES_NOT_ADD_UP", message)]));
+        return Ok(Outcome::Refused(vec![UserError::new("order_id", Code::DoesNotAddUp, message)]));
     };
     let products = offered(transaction, &lines).await?;
     let vendors: Vec<&Id> = products.values().map(|product| &product.vendor_id).collect();

@@ -7,8 +7,8 @@
 use async_graphql::{Context, InputObject, Object};
 use chrono::{Datelike, Months, TimeDelta};
 use kit::{
-    Action, Actor, Assignments, Comparison, CurrencyCode, Entity, Error, Id, Outcome, Predicate, Scope, StateMachine, TextEnum,
-    Timestamp, Transaction, Transition, UserError, Value, Values, VendorRole,
+    Action, Actor, Assignments, Code, Comparison, CurrencyCode, Entity, Error, Id, Outcome, Predicate, Scope, StateMachine,
+    TextEnum, Timestamp, Transaction, Transition, UserError, Value, Values, VendorRole,
 };
 
 use crate::commission_transaction::{CommissionTransaction, CommissionTransactionStatus};
@@ -99,7 +99,7 @@ impl PayoutProcessing {
                 scope.require(Payout::TABLE, "request")?;
                 match given {
                     Some(vendor) => vendor,
-                    None => return Ok(Some(refused("vendor_id", "REQUIRED", "`vendorId` is required."))),
+                    None => return Ok(Some(refused("vendor_id", Code::Required, "`vendorId` is required."))),
                 }
             }
         };
@@ -247,7 +247,7 @@ impl PayoutProcessing {
     }
 }
 
-fn refused(field: &str, code: &str, message: impl Into<String>) -> PayoutPayload {
+fn refused(field: &str, code: Code, message: impl Into<String>) -> PayoutPayload {
     PayoutPayload { row: None, user_errors: vec![UserError::new(field, code, message)] }
 }
 
@@ -295,12 +295,12 @@ async fn request(
     currency: Option<CurrencyCode>,
     notes: Option<String>,
 ) -> kit::Result<Outcome<Payout>> {
-    let refuse = |field: &str, code: &str, message: String| Ok(Outcome::Refused(vec![UserError::new(field, code, message)]));
+    let refuse = |field: &str, code: Code, message: String| Ok(Outcome::Refused(vec![UserError::new(field, code, message)]));
     let Some(vendor) = transaction.lock_all::<Vendor>(Predicate::equal("id", vendor)).await?.pop() else {
-        return refuse("vendor_id", "NOT_FOUND", "There is no such vendor.".into());
+        return refuse("vendor_id", Code::NotFound, "There is no such vendor.".into());
     };
     if vendor.status != VendorStatus::Active {
-        return refuse("vendor_id", "VENDOR_NOT_ACTIVE", "The vendor is not active.".into());
+        return refuse("vendor_id", Code::VendorNotActive, "The vendor is not active.".into());
     }
     let (now, currency) = (transaction.scope().now(), currency.unwrap_or(vendor.currency_code));
     let earlier = transaction.read_all::<Payout>(Predicate::equal("vendor_id", &vendor.id)).await?;
@@ -311,7 +311,7 @@ async fn request(
     if let Some(next) = last.map(|last| next_payout(schedule, last)).filter(|next| now < *next) {
         return refuse(
             "vendor_id",
-            "TOO_EARLY",
+            Code::TooEarly,
             format!("By its schedule the vendor can be paid from {} on.", next.to_rfc3339()),
         );
     }
@@ -321,7 +321,7 @@ async fn request(
     if sums.net <= 0 {
         return refuse(
             "vendor_id",
-            "NOTHING_TO_PAY",
+            Code::NothingToPay,
             format!("Nothing in {} is left to be paid to the vendor.", currency.code()),
         );
     }
@@ -330,7 +330,7 @@ async fn request(
     if let Some(minimum) = minimum.filter(|minimum| currency.major_units(sums.net) < minimum.major_units()) {
         let (net, code) = (currency.major_units(sums.net), currency.code());
         let message = format!("{net} {code} is less than the {} {code} from which the vendor is paid.", minimum.major_units());
-        return refuse("vendor_id", "BELOW_MINIMUM", message);
+        return refuse("vendor_id", Code::BelowMinimum, message);
     }
     let first = open.iter().map(|taken| taken.transaction_date).min().unwrap_or(now);
     let method = vendor.payout_method.visible().copied().flatten().map(|method| match method {
@@ -403,7 +403,7 @@ async fn step(
             && pays_for_called_off(&transaction, &before).await?
         {
             let message = "It pays for an order that was called off: cancel it and ask for another.";
-            return Ok(Outcome::Refused(vec![UserError::new("id", "ORDER_CALLED_OFF", message)]));
+            return Ok(Outcome::Refused(vec![UserError::new("id", Code::OrderCalledOff, message)]));
         }
         let outcome = PAYOUT_STATES.step(&transaction, &before, verb, row).await?;
         if let Outcome::Done(payout) = &outcome {

@@ -1,7 +1,7 @@
 //! The terms that staff agree with vendors: commission, payout, and where their account at Stripe is.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
-use kit::{Assignments, Decimal, Id, Outcome, Timestamp, UserError, Value};
+use kit::{Assignments, Code, Decimal, Id, Outcome, Timestamp, UserError, Value};
 
 use crate::commission::check_tiers;
 use crate::marketplace_listing::{MarketplaceListing, MarketplaceListingCommissionType, MarketplaceListingPayload};
@@ -90,7 +90,7 @@ impl Terms {
         if let Some(Value::Json(tiers)) = row.get("commission_tiers")
             && let Err(what) = check_tiers(tiers)
         {
-            let refused: Outcome<Vendor> = Outcome::Refused(vec![UserError::new("commission_tiers", "INVALID", what)]);
+            let refused: Outcome<Vendor> = Outcome::Refused(vec![UserError::new("commission_tiers", Code::Invalid, what)]);
             return Ok(Some(refused.into()));
         }
         Ok(Some(kit::apply::<Vendor>(ctx, &id, "set_terms", row, expected_updated_at).await?.into()))

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, InputObject, Object};
 use kit::{
-    Action, Actor, Assignments, Entity, Id, Outcome, Predicate, Scope, StateMachine, Timestamp, Transaction, Transition,
+    Action, Actor, Assignments, Code, Entity, Id, Outcome, Predicate, Scope, StateMachine, Timestamp, Transaction, Transition,
     UserError,
 };
 
@@ -183,7 +183,7 @@ async fn register(transaction: &Transaction, input: RegisterVendorInput, owner: 
         description,
     } = input;
     let blank = |column: &str, field: &str, text: &str| {
-        text.trim().is_empty().then(|| UserError::new(column, "REQUIRED", format!("`{field}` is required.")))
+        text.trim().is_empty().then(|| UserError::new(column, Code::Required, format!("`{field}` is required.")))
     };
     let missing = [blank("business_name", "businessName", &business_name), blank("email", "email", &email)];
     let missing: Vec<UserError> = missing.into_iter().flatten().collect();

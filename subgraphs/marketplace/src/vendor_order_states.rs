@@ -7,7 +7,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Array, Nullable, Text};
 use diesel_async::RunQueryDsl;
 use kit::{
-    Action, Assignments, Decimal, Error, Id, Outcome, Predicate, Scope, StateMachine, TextEnum, Timestamp, Transaction,
+    Action, Assignments, Code, Decimal, Error, Id, Outcome, Predicate, Scope, StateMachine, TextEnum, Timestamp, Transaction,
     Transition, UserError, Value, Values, allocate,
 };
 
@@ -272,7 +272,7 @@ async fn called_off(transaction: &Transaction, order: &VendorOrder) -> kit::Resu
     let mut on = transaction.connection()?;
     let query = diesel::sql_query("SELECT orders.called_off($1) AS state").bind::<Text, _>(&order.order_id);
     let found: State = transaction.call("orders.called_off", query.get_result(&mut on)).await?;
-    Ok(found.state.map(|state| UserError::new("order_id", "ILLEGAL_STATE", format!("The order is {state}."))))
+    Ok(found.state.map(|state| UserError::new("order_id", Code::IllegalState, format!("The order is {state}."))))
 }
 
 /// An order, or a share of one.
@@ -408,14 +408,14 @@ fn pieces(
         // What was not sent cannot come back.
         ORDER_STATES.after(order.status, "return")?;
         let Some(line) = lines.iter().find(|line| line.id == *id) else {
-            return Err(UserError::new("items", "NOT_FOUND", "This share has no such line."));
+            return Err(UserError::new("items", Code::NotFound, "This share has no such line."));
         };
         let before = back.get(id).copied().unwrap_or(line.returned_quantity);
         match before.checked_add(*quantity) {
             Some(after) if *quantity > 0 && after <= line.quantity => back.insert(id.clone(), after),
             _ => {
                 let message = format!("Pieces of this line that can still come back: {}.", line.quantity - before);
-                return Err(UserError::new("items", "OUT_OF_RANGE", message));
+                return Err(UserError::new("items", Code::OutOfRange, message));
             }
         };
     }
@@ -487,11 +487,11 @@ async fn refund(transaction: &Transaction, order: &VendorOrder, amount: Option<A
             Some(_) => {
                 let message =
                     format!("Of this share {} {} can still be given back.", currency.major_units(left), currency.code());
-                return Ok(Some(UserError::new("amount", "OUT_OF_RANGE", message)));
+                return Ok(Some(UserError::new("amount", Code::OutOfRange, message)));
             }
             None => {
                 let message = format!("{} has {} decimals; the amount has more.", currency.code(), currency.exponent());
-                return Ok(Some(UserError::new("amount", "INVALID", message)));
+                return Ok(Some(UserError::new("amount", Code::Invalid, message)));
             }
         },
     };

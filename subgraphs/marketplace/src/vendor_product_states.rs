@@ -1,7 +1,7 @@
 //! The approval of vendors' products, and the states of their listings.
 
 use async_graphql::{Context, Object};
-use kit::{Assignments, Id, Outcome, Predicate, Scope, StateMachine, Timestamp, Transaction, Transition, UserError};
+use kit::{Assignments, Code, Id, Outcome, Predicate, Scope, StateMachine, Timestamp, Transaction, Transition, UserError};
 
 use crate::vendor::{Vendor, VendorStatus};
 use crate::vendor_product::{VendorProduct, VendorProductPayload, VendorProductStatus};
@@ -152,5 +152,5 @@ async fn open(
 pub(crate) async fn vendor_stands_still(transaction: &Transaction, vendor: &Id) -> kit::Result<Option<UserError>> {
     let vendor = transaction.lock_all::<Vendor>(Predicate::equal("id", vendor)).await?.pop();
     let active = vendor.is_some_and(|vendor| vendor.status == VendorStatus::Active);
-    Ok((!active).then(|| UserError::new("vendor_id", "VENDOR_NOT_ACTIVE", "The vendor is not active.")))
+    Ok((!active).then(|| UserError::new("vendor_id", Code::VendorNotActive, "The vendor is not active.")))
 }

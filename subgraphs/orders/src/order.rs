@@ -3,8 +3,8 @@
 use async_graphql::{Context, Enum};
 use diesel::prelude::*;
 use kit::{
-    Action, Assignments, CurrencyCode, Decimal, Entity, Hooks, Id, MinorAmount, Scope, TextEnum, Timestamp, UserError, Value,
-    amounts_to_minor_units, relations,
+    Action, Assignments, Code, CurrencyCode, Decimal, Entity, Hooks, Id, MinorAmount, Scope, TextEnum, Timestamp, UserError,
+    Value, amounts_to_minor_units, relations,
 };
 
 use crate::customer::Customer;
@@ -108,7 +108,7 @@ fn keep_state(before: &Order, row: &Assignments) -> Vec<UserError> {
     let wanted = |column: &str| row.get(column).and_then(Value::as_text).map(str::to_owned);
     let refusal = |column: &str, from: &str, to: &str| {
         let message = format!("It cannot become {} from {}.", to.to_uppercase(), from.to_uppercase());
-        UserError::new(column, "ILLEGAL_STATE", message)
+        UserError::new(column, Code::IllegalState, message)
     };
     let mut errors = Vec::new();
     if let Some(to) = wanted("status") {

@@ -3,7 +3,7 @@
 use async_graphql::resolver_utils::enum_value;
 use async_graphql::{Context, Object};
 use diesel_async::RunQueryDsl;
-use kit::{Assignments, Error, Id, Outcome, Scope, Timestamp, Transaction, UserError};
+use kit::{Assignments, Code, Error, Id, Outcome, Scope, Timestamp, Transaction, UserError};
 
 use crate::node::{Node, NodePayload, NodeType};
 
@@ -36,17 +36,19 @@ impl NodeMoves {
 }
 
 async fn move_to(transaction: &Transaction, id: &Id, parent: &Id, expected: Option<Timestamp>) -> kit::Result<Outcome<Node>> {
-    let refused = |code: &str, message: String| Ok(Outcome::Refused(vec![UserError::new("parent_id", code, message)]));
+    let refused = |code: Code, message: String| Ok(Outcome::Refused(vec![UserError::new("parent_id", code, message)]));
     lock_tree(transaction).await?;
     let node = transaction.lock::<Node>(id, VERB, expected).await?;
     // The caller must have the right at the new place, too; where it has none, there is no such node to it.
     let parent = match transaction.lock::<Node>(parent, VERB, None).await {
         Ok(parent) => parent,
-        Err(Error::NotFound(_) | Error::Invalid(_)) => return refused("NOT_FOUND", "There is no such node to move to.".into()),
+        Err(Error::NotFound(_) | Error::Invalid(_)) => {
+            return refused(Code::NotFound, "There is no such node to move to.".into());
+        }
         Err(error) => return Err(error),
     };
     if let Err(message) = check_levels(node.r#type, parent.r#type) {
-        return refused("INVALID", message);
+        return refused(Code::Invalid, message);
     }
     let mut row = Assignments::default();
     row.set("parent_id", parent.id);

@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Action, Assignments, Entity, Hooks, Id, Scope, StringList, TextEnum, Timestamp, UserError, Value, relations};
+use kit::{Action, Assignments, Code, Entity, Hooks, Id, Scope, StringList, TextEnum, Timestamp, UserError, Value, relations};
 use serde_json::Value as Json;
 
 use crate::persona_assignment::PersonaAssignment;
@@ -104,7 +104,7 @@ impl Hooks for Persona {
                 .filter(|flags| !flags.is_object())
                 .map(|_| ("feature_overrides", "Feature overrides are an object such as {\"express-checkout\": true}.".into())),
         ];
-        Ok(wrong.into_iter().flatten().map(|(field, why)| UserError::new(field, "INVALID", why)).collect())
+        Ok(wrong.into_iter().flatten().map(|(field, why)| UserError::new(field, Code::Invalid, why)).collect())
     }
 }
 

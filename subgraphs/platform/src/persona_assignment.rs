@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Action, Assignments, Entity, Hooks, Id, RowReference, Scope, TextEnum, Timestamp, UserError, Value, relations};
+use kit::{Action, Assignments, Code, Entity, Hooks, Id, RowReference, Scope, TextEnum, Timestamp, UserError, Value, relations};
 
 use crate::persona::Persona;
 use crate::schema;
@@ -94,12 +94,12 @@ impl Hooks for PersonaAssignment {
         let mut errors = Vec::new();
         if action == Action::Create {
             if RowReference::to_account("user_id", row).is_none() {
-                errors.push(UserError::new("user_id", "INVALID", RowReference::NO_ACCOUNT));
+                errors.push(UserError::new("user_id", Code::Invalid, RowReference::NO_ACCOUNT));
             }
             let wrong = match (text("scope"), text("scope_reference")) {
-                (Some("tenant"), Some(_)) => Some(("INVALID", "The scope TENANT has no scopeReference.")),
-                (Some("node"), None) => Some(("REQUIRED", "The scope NODE needs the id of a node in scopeReference.")),
-                (Some("store"), None) => Some(("REQUIRED", "The scope STORE needs the id of a store in scopeReference.")),
+                (Some("tenant"), Some(_)) => Some((Code::Invalid, "The scope TENANT has no scopeReference.")),
+                (Some("node"), None) => Some((Code::Required, "The scope NODE needs the id of a node in scopeReference.")),
+                (Some("store"), None) => Some((Code::Required, "The scope STORE needs the id of a store in scopeReference.")),
                 _ => None,
             };
             errors.extend(wrong.map(|(code, message)| UserError::new("scope_reference", code, message)));
@@ -107,7 +107,7 @@ impl Hooks for PersonaAssignment {
         if let (Some(Value::Timestamp(starts_at)), Some(Value::Timestamp(ends_at))) = (row.get("starts_at"), row.get("ends_at"))
             && ends_at <= starts_at
         {
-            errors.push(UserError::new("ends_at", "INVALID", "`endsAt` must be later than `startsAt`."));
+            errors.push(UserError::new("ends_at", Code::Invalid, "`endsAt` must be later than `startsAt`."));
         }
         Ok(errors)
     }

@@ -5,7 +5,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Bool, Jsonb, Nullable, Text};
 use diesel_async::RunQueryDsl;
 use kit::{
-    ActorKind, Id, OpaqueToken, Result, Scope, SessionHolder, SignInAttempt, SignInPayload, SignOutPayload, TokenIssuer,
+    ActorKind, Code, Id, OpaqueToken, Result, Scope, SessionHolder, SignInAttempt, SignInPayload, SignOutPayload, TokenIssuer,
     Transaction, UserError, check_new_password, digest, end_session, hash_password, look_up, refresh_session, signed_in,
     verify_password,
 };
@@ -164,7 +164,7 @@ impl SignInMutation {
 }
 
 fn invalid(message: &str) -> UserError {
-    UserError { field: Vec::new(), code: "INVALID".into(), message: message.into() }
+    UserError { field: Vec::new(), code: Code::Invalid, message: message.into() }
 }
 
 async fn refuse(transaction: &Transaction, handle: &str) -> Result<()> {

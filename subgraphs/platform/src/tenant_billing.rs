@@ -3,7 +3,7 @@
 use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{
-    Action, Assignments, CurrencyCode, Decimal, Entity, Error, Hooks, Id, Money, Predicate, Scope, TextEnum, Timestamp,
+    Action, Assignments, Code, CurrencyCode, Decimal, Entity, Error, Hooks, Id, Money, Predicate, Scope, TextEnum, Timestamp,
     UserError, Value, relations,
 };
 
@@ -138,9 +138,9 @@ pub(crate) fn computed(row: &mut Assignments, column: &'static str, value: Optio
     // As `numeric(28,8)` holds it.
     let value = value.and_then(|value| Decimal::parse(&value.to_string()).ok()).map(|value| value.0);
     match (row.get(column), value) {
-        (_, None) => return vec![UserError::new(column, "INVALID", "The amount is too large.")],
+        (_, None) => return vec![UserError::new(column, Code::Invalid, "The amount is too large.")],
         (Some(Value::Decimal(given)), Some(value)) if *given != value => {
-            return vec![UserError::new(column, "INVALID", format!("It is computed, and must be {value} or left out."))];
+            return vec![UserError::new(column, Code::Invalid, format!("It is computed, and must be {value} or left out."))];
         }
         (_, Some(value)) => row.put(column, Value::Decimal(value)),
     }

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object};
 use kit::{
-    Assignments, Entity, Error, Id, Outcome, Predicate, Scope, StateMachine, Timestamp, Transaction, Transition, UserError,
+    Assignments, Code, Entity, Error, Id, Outcome, Predicate, Scope, StateMachine, Timestamp, Transaction, Transition, UserError,
 };
 
 use crate::tenant::{Tenant, TenantPayload, TenantStatus};
@@ -187,7 +187,7 @@ async fn set_limits(
     let Some(billing) = transaction.lock_all::<TenantBilling>(Predicate::True).await?.pop() else {
         return Ok(Outcome::Refused(vec![UserError::new(
             "id",
-            "NOT_FOUND",
+            Code::NotFound,
             "The tenant has no billing, which holds its limits.",
         )]));
     };

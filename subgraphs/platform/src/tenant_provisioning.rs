@@ -3,8 +3,8 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use chrono::TimeDelta;
 use kit::{
-    Assignments, CurrencyCode, Error, Id, OpaqueToken, Outcome, Scope, StringList, Timestamp, Transaction, UserError, Value,
-    hash_password,
+    Assignments, Code, CurrencyCode, Error, Id, OpaqueToken, Outcome, Scope, StringList, Timestamp, Transaction, UserError,
+    Value, hash_password,
 };
 
 use crate::admin_user::AdminUser;
@@ -210,7 +210,7 @@ impl Secrets {
 /// What is wrong with the input by itself.
 fn check(input: &ProvisionTenantInput) -> Vec<UserError> {
     let mut errors = Vec::new();
-    let mut wrong = |field: &[&str], code: &str, message: &str| {
+    let mut wrong = |field: &[&str], code: Code, message: &str| {
         let field = field.iter().map(|step| (*step).to_owned()).collect();
         errors.push(UserError { field, code: code.into(), message: message.into() });
     };
@@ -226,18 +226,22 @@ fn check(input: &ProvisionTenantInput) -> Vec<UserError> {
     ];
     for (field, text) in texts {
         if text.is_some_and(|text| text.trim().is_empty()) {
-            wrong(field, "REQUIRED", "It must not be empty.");
+            wrong(field, Code::Required, "It must not be empty.");
         }
     }
     if !is_handle(&input.handle) {
-        wrong(&["handle"], "INVALID", "A handle has 2 to 63 lower-case letters, digits and hyphens, and no hyphen at its ends.");
+        wrong(
+            &["handle"],
+            Code::Invalid,
+            "A handle has 2 to 63 lower-case letters, digits and hyphens, and no hyphen at its ends.",
+        );
     }
     if input.trial_days.is_some_and(|days| !(0..=365).contains(&days)) {
-        wrong(&["trialDays"], "INVALID", "`trialDays` must be from 0 to 365.");
+        wrong(&["trialDays"], Code::Invalid, "`trialDays` must be from 0 to 365.");
     }
     match (&input.admin.email, &input.admin.user_id) {
-        (Some(_), Some(_)) | (None, None) => wrong(&["admin"], "REQUIRED", "Give `email` or `userId`, and not both."),
-        (Some(email), None) if !is_address(email) => wrong(&["admin", "email"], "INVALID", "This is no e-mail address."),
+        (Some(_), Some(_)) | (None, None) => wrong(&["admin"], Code::Required, "Give `email` or `userId`, and not both."),
+        (Some(email), None) if !is_address(email) => wrong(&["admin", "email"], Code::Invalid, "This is no e-mail address."),
         _ => {}
     }
     errors

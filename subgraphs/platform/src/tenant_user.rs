@@ -3,8 +3,8 @@
 use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{
-    Action, Assignments, Entity, Error, Hidden, Hooks, Id, Predicate, Role, Scope, StringList, TextEnum, Timestamp, UserError,
-    Value, Values, relations,
+    Action, Assignments, Code, Entity, Error, Hidden, Hooks, Id, Predicate, Role, Scope, StringList, TextEnum, Timestamp,
+    UserError, Value, Values, relations,
 };
 
 use crate::admin_user::AdminUser;
@@ -157,7 +157,7 @@ impl Hooks for TenantUser {
                     }
                     None => {
                         let message = "Permissions are a list such as [\"product:create\", \"-review:delete\"].";
-                        return Ok(vec![UserError::new("permissions", "INVALID", message)]);
+                        return Ok(vec![UserError::new("permissions", Code::Invalid, message)]);
                     }
                 }
             }

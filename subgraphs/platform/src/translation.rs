@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Action, Assignments, Entity, Hooks, Id, Scope, TextEnum, Timestamp, UserError, Value, is_language_tag};
+use kit::{Action, Assignments, Code, Entity, Hooks, Id, Scope, TextEnum, Timestamp, UserError, Value, is_language_tag};
 
 use crate::schema;
 
@@ -62,11 +62,11 @@ impl Hooks for Translation {
         let mut errors = Vec::new();
         if text("locale").is_some_and(|locale| !is_language_tag(locale)) {
             // It would be shown to nobody.
-            errors.push(UserError::new("locale", "INVALID", "A locale is a BCP 47 tag, such as ar or fr-TN."));
+            errors.push(UserError::new("locale", Code::Invalid, "A locale is a BCP 47 tag, such as ar or fr-TN."));
         }
         for column in ["namespace", "key"] {
             if text(column).is_some_and(|text| text.trim().is_empty()) {
-                errors.push(UserError::new(column, "REQUIRED", format!("`{column}` must not be empty.")));
+                errors.push(UserError::new(column, Code::Required, format!("`{column}` must not be empty.")));
             }
         }
         Ok(errors)

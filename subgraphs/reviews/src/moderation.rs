@@ -1,7 +1,7 @@
 //! Approving, rejecting, flagging and verifying reviews.
 
 use async_graphql::{Context, Object};
-use kit::{Assignments, Id, Outcome, Scope, StateMachine, Timestamp, Transaction, Transition, UserError, Value};
+use kit::{Assignments, Code, Id, Outcome, Scope, StateMachine, Timestamp, Transaction, Transition, UserError, Value};
 
 use crate::purchase::Purchase;
 use crate::review::{Review, ReviewPayload, ReviewStatus};
@@ -93,7 +93,7 @@ async fn verify(transaction: &Transaction, id: &Id, expected: Option<Timestamp>)
     let bought = Purchase { customer: review.customer_id, product, vendor, order: None }.order_in(transaction).await?;
     let Some(order) = bought else {
         let message = "The author has no order that was paid or delivered and holds it.";
-        return Ok(Outcome::Refused(vec![UserError::new("order_id", "NOT_PURCHASED", message)]));
+        return Ok(Outcome::Refused(vec![UserError::new("order_id", Code::NotPurchased, message)]));
     };
     let mut row = Assignments::default();
     row.set("is_verified_purchase", true);

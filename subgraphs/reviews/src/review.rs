@@ -2,7 +2,9 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Action, Actor, Assignments, Entity, Hooks, Id, Private, Scope, StringList, TextEnum, Timestamp, UserError, relations};
+use kit::{
+    Action, Actor, Assignments, Code, Entity, Hooks, Id, Private, Scope, StringList, TextEnum, Timestamp, UserError, relations,
+};
 
 use crate::customer::Customer;
 use crate::product::Product;
@@ -96,7 +98,7 @@ impl Hooks for Review {
     fn before_write(scope: &Scope, action: Action, verb: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
         let about = |row: &Assignments| row.get("product_id").is_some() || row.get("vendor_id").is_some();
         if action == Action::Create && !about(row) {
-            return Ok(vec![UserError::new("product_id", "REQUIRED", "A review is about a product or a vendor.")]);
+            return Ok(vec![UserError::new("product_id", Code::Required, "A review is about a product or a vendor.")]);
         }
         // What a customer writes or changes waits for a moderator; votes of others change nothing of it.
         if matches!(scope.actor(), Actor::Customer { .. }) && !VOTES.contains(&verb) {

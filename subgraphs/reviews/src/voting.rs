@@ -1,7 +1,7 @@
 //! Marking reviews as helpful: each customer once, and not their own.
 
 use async_graphql::{Context, Object};
-use kit::{Action, Actor, Assignments, Entity, Error, Id, Outcome, Predicate, Scope, Transaction, UserError, Value};
+use kit::{Action, Actor, Assignments, Code, Entity, Error, Id, Outcome, Predicate, Scope, Transaction, UserError, Value};
 
 use crate::review::{Review, ReviewPayload, ReviewStatus};
 use crate::review_vote::ReviewVote;
@@ -59,7 +59,7 @@ async fn vote(transaction: &Transaction, review: &Id, voter: &Id) -> kit::Result
     let own = review.customer_id == *voter;
     if own {
         let message = "Customers do not vote for what they have written themselves.";
-        return Ok(Outcome::Refused(vec![UserError::new("review_id", "OWN_REVIEW", message)]));
+        return Ok(Outcome::Refused(vec![UserError::new("review_id", Code::OwnReview, message)]));
     }
     if review.status != ReviewStatus::Approved {
         return Err(Error::NotFound("There is no such Review.".into()));
@@ -68,8 +68,8 @@ async fn vote(transaction: &Transaction, review: &Id, voter: &Id) -> kit::Result
     row.set("review_id", review.id.clone());
     row.set("customer_id", voter.clone());
     if let Outcome::Refused(errors) = transaction.insert::<ReviewVote>(Action::Create.verb(), row).await? {
-        let said = |error: UserError| match error.code.as_str() {
-            "TAKEN" => UserError { message: "This customer has marked the review as helpful already.".into(), ..error },
+        let said = |error: UserError| match error.code {
+            Code::Taken => UserError { message: "This customer has marked the review as helpful already.".into(), ..error },
             _ => error,
         };
         return Ok(Outcome::Refused(errors.into_iter().map(said).collect()));

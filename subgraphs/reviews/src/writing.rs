@@ -1,7 +1,7 @@
 //! Writing reviews: each customer one of each product or vendor, with the purchase that the orders know of.
 
 use async_graphql::{Context, InputObject, Object};
-use kit::{Action, Actor, Assignments, Entity, Id, Outcome, Scope, StringList, UserError};
+use kit::{Action, Actor, Assignments, Code, Entity, Id, Outcome, Scope, StringList, UserError};
 
 use crate::purchase::Purchase;
 use crate::review::{Review, ReviewPayload};
@@ -77,7 +77,7 @@ async fn create(scope: &Scope, input: CreateReviewInput) -> kit::Result<Outcome<
         let bought = Purchase { customer, product, vendor, order: asked.clone() }.order(scope).await?;
         if asked.is_some() && bought.is_none() {
             let message = "The customer has no order with this id that was paid or delivered and holds it.";
-            return Ok(Outcome::Refused(vec![UserError::new("order_id", "NOT_FOUND", message)]));
+            return Ok(Outcome::Refused(vec![UserError::new("order_id", Code::NotFound, message)]));
         }
         row.set("is_verified_purchase", bought.is_some());
         row.set("order_id", bought);
@@ -91,9 +91,9 @@ async fn create(scope: &Scope, input: CreateReviewInput) -> kit::Result<Outcome<
 
 /// The refusal of a second review in words of its own: what is taken is not the product.
 fn said(error: UserError) -> UserError {
-    let what = match (error.code.as_str(), error.field.first().map(String::as_str)) {
-        ("TAKEN", Some("productId")) => "product",
-        ("TAKEN", Some("vendorId")) => "vendor",
+    let what = match (error.code, error.field.first().map(String::as_str)) {
+        (Code::Taken, Some("productId")) => "product",
+        (Code::Taken, Some("vendorId")) => "vendor",
         _ => return error,
     };
     UserError { message: format!("The customer has reviewed this {what} already; that review can be changed."), ..error }

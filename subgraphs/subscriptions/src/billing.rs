@@ -6,7 +6,7 @@
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{Datelike, TimeDelta};
 use kit::{
-    Assignments, Comparison, CurrencyCode, Decimal, Entity, Error, Id, Membership, Outcome, Predicate, Scope, StateMachine,
+    Assignments, Code, Comparison, CurrencyCode, Decimal, Entity, Error, Id, Membership, Outcome, Predicate, Scope, StateMachine,
     TextEnum, Timestamp, Transaction, Transition, UserError, Value, Values,
 };
 
@@ -83,7 +83,7 @@ impl SubscriptionBilling {
         let scope = Scope::of(ctx)?;
         scope.require(CustomerSubscription::TABLE, "bill")?;
         if !(1..=100).contains(&first) {
-            let user_errors = vec![UserError::new("first", "INVALID", "`first` must be from 1 to 100.")];
+            let user_errors = vec![UserError::new("first", Code::Invalid, "`first` must be from 1 to 100.")];
             return Ok(Some(RunSubscriptionBillingPayload { user_errors, ..Default::default() }));
         }
         Ok(Some(run(scope, first).await?))

@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 use diesel::prelude::*;
-use kit::{Assignments, CurrencyCode, Entity, Hooks, Id, Money, TextEnum, Timestamp, UserError, relations};
+use kit::{Assignments, Code, CurrencyCode, Entity, Hooks, Id, Money, TextEnum, Timestamp, UserError, relations};
 
 use crate::billing_cycle::BillingCycle;
 use crate::billing_interval::BillingInterval;
@@ -166,7 +166,7 @@ impl Hooks for CustomerSubscription {
         let given = |column: &&str| row.get(column).is_some();
         let dates = OF_DRAFTS.into_iter().filter(|_| started);
         let of_plan = WITHOUT_PLAN.into_iter().filter(|_| !started && planned);
-        let told = |column: &str, why: &str| UserError::new(column, "ILLEGAL_STATE", why);
+        let told = |column: &str, why: &str| UserError::new(column, Code::IllegalState, why);
         let late = dates.chain(WITHOUT_PLAN.into_iter().filter(|_| started)).filter(given);
         let late = late.map(|column| told(column, "What is paid for, and when, is fixed once the subscription has started."));
         late.chain(of_plan.filter(given).map(|column| told(column, "The plan says how often it is charged."))).collect()

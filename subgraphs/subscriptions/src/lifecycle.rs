@@ -3,7 +3,7 @@
 use async_graphql::{Context, InputObject, Object};
 use chrono::{Datelike, TimeDelta};
 use kit::{
-    Action, Actor, Assignments, CurrencyCode, Decimal, Entity, Id, Outcome, Predicate, Scope, StateMachine, Timestamp,
+    Action, Actor, Assignments, Code, CurrencyCode, Decimal, Entity, Id, Outcome, Predicate, Scope, StateMachine, Timestamp,
     Transaction, Transition, UserError, Value,
 };
 
@@ -159,7 +159,7 @@ impl SubscriptionLifecycle {
                 Draft | Canceled | Expired => transaction.delete(&id, verb).await,
                 _ => refused(UserError::new(
                     "status",
-                    "ILLEGAL_STATE",
+                    Code::IllegalState,
                     "The subscription has not ended: see `cancelSubscription`.",
                 )),
             }
@@ -336,7 +336,7 @@ pub(crate) async fn log(
 pub(crate) async fn plan_on_offer(transaction: &Transaction, id: &Id) -> kit::Result<Result<SubscriptionPlan, UserError>> {
     let plan = transaction.read_all::<SubscriptionPlan>(Predicate::equal("id", id)).await?.pop();
     let offered = plan.filter(|plan| plan.status == SubscriptionPlanStatus::Active);
-    Ok(offered.ok_or_else(|| UserError::new("plan_id", "NOT_FOUND", "There is no such plan on offer.")))
+    Ok(offered.ok_or_else(|| UserError::new("plan_id", Code::NotFound, "There is no such plan on offer.")))
 }
 
 /// Uses a discount code once, for a subscription to a plan.
@@ -358,7 +358,7 @@ async fn redeem(
     let Some(discount) = found.filter(applies) else {
         return Ok(Err(UserError::new(
             "discount_code",
-            "INVALID_CODE",
+            Code::InvalidCode,
             "This code does not exist, or not for this plan, or not now.",
         )));
     };
@@ -386,7 +386,7 @@ async fn subscribe(transaction: &Transaction, input: SubscribeInput) -> kit::Res
         (_, named) => {
             scope.require(CustomerSubscription::TABLE, "subscribe")?;
             let Some(named) = named else {
-                return refused(UserError::new("customer_id", "REQUIRED", "Name the customer who subscribes."));
+                return refused(UserError::new("customer_id", Code::Required, "Name the customer who subscribes."));
             };
             named
         }
@@ -405,7 +405,7 @@ async fn subscribe(transaction: &Transaction, input: SubscribeInput) -> kit::Res
     let trial_end = match plan.trial_period_days {
         days if days > 0 => match now.checked_add_signed(TimeDelta::days(days.into())) {
             Some(end) => Some(end),
-            None => return refused(UserError::new("plan_id", "INVALID", "The trial would end beyond the calendar.")),
+            None => return refused(UserError::new("plan_id", Code::Invalid, "The trial would end beyond the calendar.")),
         },
         _ => None,
     };
@@ -471,7 +471,7 @@ async fn draft(transaction: &Transaction, input: CreateCustomerSubscriptionInput
         let same = input.billing_interval.is_none_or(|interval| interval == plan.billing_interval)
             && input.billing_interval_count.is_none_or(|count| count == plan.billing_interval_count);
         if !same {
-            return refused(UserError::new("billing_interval", "INVALID", "The plan says how often it is charged."));
+            return refused(UserError::new("billing_interval", Code::Invalid, "The plan says how often it is charged."));
         }
         row.set("currency_code", plan.currency_code);
         priced(transaction, &plan, &mut row).await?;
@@ -482,11 +482,11 @@ async fn draft(transaction: &Transaction, input: CreateCustomerSubscriptionInput
 /// Why a subscription in one currency cannot be on a plan in another.
 pub(crate) fn other_currency(of_subscription: Option<CurrencyCode>, plan: &SubscriptionPlan) -> UserError {
     let (from, to) = (of_subscription.map_or("no currency", CurrencyCode::code), plan.currency_code.code());
-    UserError::new("plan_id", "CURRENCY_MISMATCH", format!("The subscription is in {from}, the plan in {to}."))
+    UserError::new("plan_id", Code::CurrencyMismatch, format!("The subscription is in {from}, the plan in {to}."))
 }
 
 pub(crate) fn no_end() -> UserError {
-    UserError::new("billing_interval_count", "INVALID", "A billing period would end beyond the calendar.")
+    UserError::new("billing_interval_count", Code::Invalid, "A billing period would end beyond the calendar.")
 }
 
 async fn activate(transaction: &Transaction, id: &Id, expected: Option<Timestamp>) -> kit::Result<Outcome<CustomerSubscription>> {
@@ -496,13 +496,13 @@ async fn activate(transaction: &Transaction, id: &Id, expected: Option<Timestamp
         return refused(error);
     }
     if before.end_date.is_some_and(|end| end <= before.trial_end.unwrap_or(now).max(now)) {
-        return refused(UserError::new("end_date", "INVALID", "The subscription would end before its first period begins."));
+        return refused(UserError::new("end_date", Code::Invalid, "The subscription would end before its first period begins."));
     }
     let mut row = Assignments::default();
     let (mut interval, mut count) = (before.billing_interval, before.billing_interval_count);
     if let Some(plan) = &before.plan_id {
         let Some(plan) = transaction.read_all::<SubscriptionPlan>(Predicate::equal("id", plan)).await?.pop() else {
-            return refused(UserError::new("plan_id", "NOT_FOUND", "There is no such plan any more."));
+            return refused(UserError::new("plan_id", Code::NotFound, "There is no such plan any more."));
         };
         if plan.currency_code != before.currency_code {
             return refused(other_currency(Some(before.currency_code), &plan));
@@ -537,7 +537,7 @@ async fn pause(
     let scope = transaction.scope();
     let before = transaction.lock::<CustomerSubscription>(id, "pause", expected).await?;
     if input.resume_at.is_some_and(|at| at <= scope.now()) {
-        return refused(UserError::new("resume_at", "INVALID", "A pause ends in the future."));
+        return refused(UserError::new("resume_at", Code::Invalid, "A pause ends in the future."));
     }
     let outcome = LIFECYCLE.step(transaction, &before, "pause", Assignments::default()).await?;
     if let Outcome::Done(_) = &outcome {

@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use chrono::Datelike;
 use kit::{
-    Assignments, Comparison, Decimal, Error, Id, Money, Outcome, Predicate, TextEnum, Timestamp, Transaction, UserError, Value,
+    Assignments, Code, Comparison, Decimal, Error, Id, Money, Outcome, Predicate, TextEnum, Timestamp, Transaction, UserError,
+    Value,
 };
 
 use crate::billing::{charge_difference, cut, open_cycles, priced, rhythm, schedule, settle_differences};
@@ -38,15 +39,15 @@ pub(crate) async fn change_plan(
         return refused(other_currency(Some(before.currency_code), &plan));
     }
     if before.plan_id.as_ref() == Some(plan_id) {
-        return refused(UserError::new("plan_id", "TAKEN", "The subscription is on this plan already."));
+        return refused(UserError::new("plan_id", Code::Taken, "The subscription is on this plan already."));
     }
     if before.canceled_at.is_some() {
-        return refused(UserError::new("end_date", "ENDING", "The subscription is cancelled: it ends with its period."));
+        return refused(UserError::new("end_date", Code::Ending, "The subscription is cancelled: it ends with its period."));
     }
     let open = open_cycles(transaction, id).await?;
     if open.iter().any(|cycle| cycle.status == BillingCycleStatus::Processing) {
         let told = "A payment is being collected: try again when its result is known.";
-        return refused(UserError::new("status", "CHARGING", told));
+        return refused(UserError::new("status", Code::Charging, told));
     }
     let (Some(start), Some(end)) = (before.current_period_start, before.current_period_end) else {
         return Err(Error::internal(format!("the active subscription {id} has no period")));

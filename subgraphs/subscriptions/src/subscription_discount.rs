@@ -3,7 +3,7 @@
 use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{
-    Action, Assignments, CurrencyCode, Decimal, Entity, Hooks, Id, Scope, StringList, TextEnum, Timestamp, UserError, Value,
+    Action, Assignments, Code, CurrencyCode, Decimal, Entity, Hooks, Id, Scope, StringList, TextEnum, Timestamp, UserError, Value,
 };
 
 use crate::schema;
@@ -75,7 +75,7 @@ impl Hooks for SubscriptionDiscount {
         let without = row.get("currency_code").is_none_or(|currency| *currency == Value::Null);
         Ok(match action {
             Action::Create if fixed && without => {
-                vec![UserError::new("currency_code", "REQUIRED", "Give the currency of the amount.")]
+                vec![UserError::new("currency_code", Code::Required, "Give the currency of the amount.")]
             }
             _ => Vec::new(),
         })

@@ -3,7 +3,8 @@
 use async_graphql::Enum;
 use diesel::prelude::*;
 use kit::{
-    Assignments, CurrencyCode, Entity, Hooks, Id, Money, Private, Scope, Source, TextEnum, Timestamp, UserError, Value, relations,
+    Assignments, Code, CurrencyCode, Entity, Hooks, Id, Money, Private, Scope, Source, TextEnum, Timestamp, UserError, Value,
+    relations,
 };
 
 use crate::auction_escrow::AuctionEscrow;
@@ -143,7 +144,7 @@ fn keep_terms(before: &AuctionListing, row: &Assignments) -> Vec<UserError> {
         .into_iter()
         .filter(|(column, amount)| row.get(column).is_some_and(|given| *given != Value::Decimal(amount.major_units().0)));
     let refusal =
-        |(column, _): (&str, _)| UserError::new(column, "ILLEGAL_STATE", "There are bids: the terms of the auction stay.");
+        |(column, _): (&str, _)| UserError::new(column, Code::IllegalState, "There are bids: the terms of the auction stay.");
     changed.filter(|_| before.total_bids > 0).map(refusal).collect()
 }
 

@@ -3,8 +3,8 @@
 
 use async_graphql::{Context, InputObject, Object};
 use kit::{
-    Action, Assignments, Comparison, Decimal, Entity, Id, Outcome, Predicate, Scope, TextEnum, Timestamp, Transaction, UserError,
-    Value, Values,
+    Action, Assignments, Code, Comparison, Decimal, Entity, Id, Outcome, Predicate, Scope, TextEnum, Timestamp, Transaction,
+    UserError, Value, Values,
 };
 
 use crate::auction_listing::{AuctionListing, AuctionListingAuctionType, AuctionListingStatus};
@@ -71,20 +71,20 @@ impl Bidding {
 fn refusal(listing: &AuctionListing, amount: Decimal, now: Timestamp) -> Option<UserError> {
     use AuctionListingAuctionType::{Dutch, English, Reserve, SealedBid};
 
-    let about = |code: &str, message: String| Some(UserError::new("auction_listing_id", code, message));
-    let wrong = |code: &str, message: String| Some(UserError::new("amount", code, message));
+    let about = |code: Code, message: String| Some(UserError::new("auction_listing_id", code, message));
+    let wrong = |code: Code, message: String| Some(UserError::new("amount", code, message));
     if listing.status != AuctionListingStatus::Active {
-        return about("ILLEGAL_STATE", format!("Bids are taken by ACTIVE auctions; this one is {}.", stage(listing.status)));
+        return about(Code::IllegalState, format!("Bids are taken by ACTIVE auctions; this one is {}.", stage(listing.status)));
     }
     if now < listing.starts_at {
-        return about("TOO_EARLY", format!("Bidding opens at {}.", listing.starts_at.to_rfc3339()));
+        return about(Code::TooEarly, format!("Bidding opens at {}.", listing.starts_at.to_rfc3339()));
     }
     if now >= listing.ends_at {
-        return about("TOO_LATE", format!("Bidding closed at {}.", listing.ends_at.to_rfc3339()));
+        return about(Code::TooLate, format!("Bidding closed at {}.", listing.ends_at.to_rfc3339()));
     }
     let currency = listing.currency_code;
     if currency.minor_units(amount).is_none() {
-        return wrong("INVALID", format!("{} has {} decimals; the amount has more.", currency.code(), currency.exponent()));
+        return wrong(Code::Invalid, format!("{} has {} decimals; the amount has more.", currency.code(), currency.exponent()));
     }
     let start = listing.starting_price.major_units();
     let current = listing.current_price.as_ref().map(kit::Money::major_units);
@@ -92,13 +92,13 @@ fn refusal(listing: &AuctionListing, amount: Decimal, now: Timestamp) -> Option<
     match (listing.auction_type, current) {
         (English | Reserve, Some(current)) => {
             let least = Decimal(current.0.saturating_add(listing.bid_increment.major_units().0));
-            if amount < least { wrong("TOO_LOW", told(least)) } else { None }
+            if amount < least { wrong(Code::TooLow, told(least)) } else { None }
         }
-        (English | Reserve, None) | (SealedBid, _) if amount < start => wrong("TOO_LOW", told(start)),
+        (English | Reserve, None) | (SealedBid, _) if amount < start => wrong(Code::TooLow, told(start)),
         (English | Reserve, None) | (SealedBid, _) => None,
-        (Dutch, Some(_)) => about("TAKEN", "The lot has been taken.".into()),
+        (Dutch, Some(_)) => about(Code::Taken, "The lot has been taken.".into()),
         (Dutch, None) if amount > start => {
-            wrong("TOO_HIGH", format!("The price began at {} {}.", start.0.normalize(), currency.code()))
+            wrong(Code::TooHigh, format!("The price began at {} {}.", start.0.normalize(), currency.code()))
         }
         (Dutch, None) => None,
     }
@@ -113,7 +113,7 @@ async fn place(transaction: &Transaction, input: CreateBidInput) -> kit::Result<
     let now = transaction.scope().now();
     let listing = Predicate::equal("id", &input.auction_listing_id);
     let Some(listing) = transaction.lock_all::<AuctionListing>(listing).await?.pop() else {
-        let missing = UserError::new("auction_listing_id", "NOT_FOUND", "There is no such auction listing.");
+        let missing = UserError::new("auction_listing_id", Code::NotFound, "There is no such auction listing.");
         return Ok(Outcome::Refused(vec![missing]));
     };
     if let Some(refused) = refusal(&listing, input.amount, now) {
@@ -162,7 +162,7 @@ fn standing() -> Predicate {
 }
 
 async fn retract(transaction: &Transaction, id: &Id, expected: Option<Timestamp>) -> kit::Result<Outcome<Bid>> {
-    let refused = |field: &str, message: String| Ok(Outcome::Refused(vec![UserError::new(field, "ILLEGAL_STATE", message)]));
+    let refused = |field: &str, message: String| Ok(Outcome::Refused(vec![UserError::new(field, Code::IllegalState, message)]));
     // The auction before its bids, as where they are placed, so that no two writes wait for each other.
     let listing = match transaction.read_all::<Bid>(Predicate::equal("id", id)).await?.pop() {
         Some(bid) => transaction.lock_all::<AuctionListing>(Predicate::equal("id", &bid.auction_listing_id)).await?.pop(),

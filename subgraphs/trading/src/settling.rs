@@ -2,7 +2,8 @@
 
 use async_graphql::{Context, InputObject, Object};
 use kit::{
-    Action, Assignments, Comparison, Decimal, Entity, Id, Outcome, Predicate, Scope, TextEnum, Transaction, UserError, Value,
+    Action, Assignments, Code, Comparison, Decimal, Entity, Id, Outcome, Predicate, Scope, TextEnum, Transaction, UserError,
+    Value,
 };
 
 use crate::auction_listing::{AuctionListing, AuctionListingStatus};
@@ -53,36 +54,36 @@ impl Settling {
 }
 
 async fn settle(transaction: &Transaction, input: CreateAuctionResultInput) -> kit::Result<Outcome<AuctionResult>> {
-    let refused = |field: &str, code: &str, message: &str| Ok(Outcome::Refused(vec![UserError::new(field, code, message)]));
+    let refused = |field: &str, code: Code, message: &str| Ok(Outcome::Refused(vec![UserError::new(field, code, message)]));
     let listing = Predicate::equal("id", &input.auction_listing_id);
     let Some(listing) = transaction.lock_all::<AuctionListing>(listing).await?.pop() else {
-        return refused("auction_listing_id", "NOT_FOUND", "There is no such auction listing.");
+        return refused("auction_listing_id", Code::NotFound, "There is no such auction listing.");
     };
     let earlier = transaction.read_all::<AuctionResult>(Predicate::equal("auction_listing_id", &listing.id)).await?;
     if !earlier.is_empty() {
-        return refused("auction_listing_id", "TAKEN", "The auction has been settled.");
+        return refused("auction_listing_id", Code::Taken, "The auction has been settled.");
     }
     if ![AuctionListingStatus::Active, AuctionListingStatus::Ended].contains(&listing.status) {
         let message = format!("ACTIVE and ENDED auctions are settled; this one is {}.", stage(listing.status));
-        return refused("auction_listing_id", "ILLEGAL_STATE", &message);
+        return refused("auction_listing_id", Code::IllegalState, &message);
     }
     let bid = match &input.winning_bid_id {
         None => None,
         Some(id) => match transaction.lock_all::<Bid>(Predicate::equal("id", id)).await?.pop() {
-            None => return refused("winning_bid_id", "NOT_FOUND", "There is no such bid."),
+            None => return refused("winning_bid_id", Code::NotFound, "There is no such bid."),
             Some(bid)
                 if bid.auction_listing_id != listing.id
                     || bid.customer_id.visible() != input.winner_customer_id.as_ref()
                     || bid.status == BidStatus::Retracted =>
             {
-                return refused("winning_bid_id", "INVALID", "It is no bid of the winner in this auction that counts.");
+                return refused("winning_bid_id", Code::Invalid, "It is no bid of the winner in this auction that counts.");
             }
             Some(bid) => Some(bid),
         },
     };
     let price = input.final_price.or(bid.as_ref().map(|bid| bid.amount));
     if input.winner_customer_id.is_some() && price.is_none() {
-        return refused("final_price", "REQUIRED", "`finalPrice` is required where there is a winner and no bid.");
+        return refused("final_price", Code::Required, "`finalPrice` is required where there is a winner and no bid.");
     }
     let mut row = Assignments::default();
     row.set("auction_listing_id", listing.id.clone());
