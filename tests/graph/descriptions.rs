@@ -13,6 +13,8 @@ struct Contract {
     names: BTreeSet<String>,
     /// Where a description stands, and the description.
     descriptions: Vec<(String, String)>,
+    /// Where arguments and fields of inputs stand.
+    inputs: BTreeSet<String>,
 }
 
 impl Contract {
@@ -52,7 +54,9 @@ impl Contract {
 
     fn inputs(&mut self, of: &str, inputs: impl Iterator<Item = InputValueDefinition>) {
         for input in inputs {
-            self.enter(&input.name.node, &format!("{of}.{}", input.name.node), input.description.map(|text| text.node));
+            let at = format!("{of}.{}", input.name.node);
+            self.inputs.insert(at.clone());
+            self.enter(&input.name.node, &at, input.description.map(|text| text.node));
         }
     }
 }
@@ -96,7 +100,7 @@ fn named(description: &str) -> Vec<&str> {
 fn a_description_names_only_what_its_contract_has() {
     let mut wrong = Vec::new();
     for contract in ["storefront", "vendor", "admin"] {
-        let Contract { names, descriptions } = Contract::read(contract);
+        let Contract { names, descriptions, .. } = Contract::read(contract);
         let mut given = 0;
         for (at, description) in &descriptions {
             for name in named(description) {
@@ -109,6 +113,52 @@ fn a_description_names_only_what_its_contract_has() {
         assert!(given > 500, "{contract}: {given} names");
     }
     assert!(wrong.is_empty(), "{} names:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What a description of an input says that only an answer can mean.
+const OF_ANSWERS: [&str; 2] = ["Null for everyone but", "Readable by"];
+
+/// Invariant: Descriptions tell what a query or mutation does, name rows by their type, and say of an input only what an input means.
+#[test]
+fn descriptions_tell_what_is_done_and_of_what() {
+    let mut wrong = Vec::new();
+    for contract in ["storefront", "vendor", "admin"] {
+        let Contract { descriptions, inputs, .. } = Contract::read(contract);
+        for (at, description) in &descriptions {
+            let first = description.split_whitespace().next().unwrap_or_default();
+            let members: Vec<_> = at.split('.').collect();
+            let is_root = matches!(members[..], ["Query" | "Mutation", _]);
+            let is_verb =
+                first.starts_with(|c: char| c.is_ascii_uppercase()) && first.ends_with('s') && !["Its", "This"].contains(&first);
+            if is_root && !is_verb {
+                wrong.push(format!("{contract}: {at} begins with no verb: {description}"));
+            }
+            if description == "Its id." {
+                wrong.push(format!("{contract}: {at} does not say of what the id is"));
+            }
+            let words: Vec<_> = description.split_whitespace().collect();
+            if let Some(pair) = words.windows(2).find(|pair| wrong_article(pair[0], pair[1])) {
+                wrong.push(format!("{contract}: {at}: {}", pair.join(" ")));
+            }
+            if inputs.contains(at) && OF_ANSWERS.iter().any(|said| description.contains(said)) {
+                wrong.push(format!("{contract}: {at} is an input, and says who reads it: {description}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Whether an article does not fit the word behind it. Of the words in `u` some begin with a consonant.
+fn wrong_article(article: &str, word: &str) -> bool {
+    let sounds = |letters: &[char]| word.starts_with(letters);
+    match article.to_ascii_lowercase().as_str() {
+        "a" => {
+            sounds(&['a', 'e', 'i', 'o'])
+                && !["one", "one-time", "once", "eu"].iter().any(|exception| word.starts_with(exception))
+        }
+        "an" => sounds(&['b', 'c', 'd', 'f', 'g', 'j', 'k', 'l', 'm', 'n', 'p', 'q', 'r', 's', 't', 'v', 'w', 'x', 'y', 'z']),
+        _ => false,
+    }
 }
 
 #[test]

@@ -103,6 +103,15 @@ pub(crate) fn camel(name: &str) -> String {
     out
 }
 
+/// What an argument says by which a row is asked for in place of its id.
+pub(crate) fn lookup(column: &str, words: &str) -> String {
+    let key = match column.rsplit('_').next().unwrap_or(column) {
+        "sku" => "SKU".to_owned(),
+        key => key[..1].to_uppercase() + &key[1..],
+    };
+    format!("{key} of the {words}, in place of `id`.")
+}
+
 /// `CamelCase` as Rust modules and tables spell it.
 pub(crate) fn snake(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 4);

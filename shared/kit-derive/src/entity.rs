@@ -340,7 +340,7 @@ impl Entity {
     fn with_age(&self, about: &str) -> String {
         match self.attribute.cache {
             0 => about.to_owned(),
-            seconds => format!("{about}\n\nCaches may keep it for {seconds} seconds, as anonymous callers are answered."),
+            seconds => format!("{about}\n\nCached: up to {seconds} s for anonymous GET requests; send a token for fresh data."),
         }
     }
 
@@ -377,7 +377,7 @@ impl Entity {
         let (about, words, order) = (description(&self.docs), words(&self.single), attribute.order);
         let lookups = self.with(|a| a.lookup).into_iter().map(|field| {
             let (argument, column) = (field.graphql_name(), self.column(field));
-            let about = format!("Its {}, in place of the id.", field.name);
+            let about = crate::attribute::lookup(&field.name.to_string(), &words);
             quote!(::kit::LookupColumn { name: #argument, column: #column, about: #about })
         });
         let filters = self.with(|a| a.filter).into_iter().map(|field| {
@@ -492,5 +492,5 @@ fn is_named(ty: &Type, name: &str) -> bool {
 }
 
 fn words(name: &Ident) -> String {
-    name.to_string().replace('_', " ")
+    name.to_string().replace('_', " ").replace("cityos ", "")
 }

@@ -203,15 +203,37 @@ impl Declaration {
         format!("{action}{}Input", self.name)
     }
 
+    /// The type in words with its article, such as `an order`.
+    pub(crate) fn one(&self) -> String {
+        match self.words {
+            words if words.ends_with("terms") || words.ends_with("settings") => words.to_owned(),
+            words if words.starts_with(['a', 'e', 'i', 'o']) => format!("an {words}"),
+            words => format!("a {words}"),
+        }
+    }
+
+    /// The rows of a list in words, such as `product variants`.
+    pub(crate) fn plural_words(&self) -> String {
+        let mut words = String::with_capacity(self.plural.len() + 4);
+        for letter in self.plural.chars() {
+            if letter.is_uppercase() {
+                words.push(' ');
+            }
+            words.extend(letter.to_lowercase());
+        }
+        let words = words.strip_prefix("cityos ").unwrap_or(&words);
+        words.strip_suffix(" list").unwrap_or(words).to_owned()
+    }
+
     /// Enters the `where` of lists into the registry; its name.
     pub(crate) fn describe_filter(&'static self, registry: &mut Registry) -> String {
         let name = self.filter_name();
-        let about = format!("Conditions on {}; all that are given must hold.", self.plural);
+        let about = format!("Conditions on {}; all that are given must hold.", self.plural_words());
         enter_input(registry, &name, about, |registry| {
             let columns = self.filters.iter().map(|filter| {
                 let ty = (filter.operators.describe)(registry);
                 let tags = filter.tag.into_iter().map(str::to_owned).collect();
-                (filter.name.to_owned(), MetaInputValue { tags, ..input_value(filter.name, filter.about, ty) })
+                (filter.name.to_owned(), MetaInputValue { tags, ..input_value(filter.name, &of_input(filter.about), ty) })
             });
             let columns: Vec<_> = columns.collect();
             let nested = [
@@ -233,7 +255,7 @@ impl Declaration {
             let values = self.orders.iter().map(|order| {
                 let value = MetaEnumValue {
                     name: order.value.to_owned(),
-                    description: Some(order.about.to_owned()),
+                    description: Some(of_input(order.about)),
                     deprecation: Deprecation::NoDeprecated,
                     visible: None,
                     inaccessible: false,
@@ -244,7 +266,7 @@ impl Declaration {
             });
             let ty = MetaType::Enum {
                 name: fields.clone(),
-                description: Some(format!("What {} can be sorted by.", self.plural)),
+                description: Some(format!("What {} can be sorted by.", self.plural_words())),
                 enum_values: values.collect(),
                 visible: None,
                 inaccessible: false,
@@ -255,7 +277,7 @@ impl Declaration {
             };
             registry.types.insert(fields.clone(), ty);
         }
-        enter_input(registry, &name, format!("One sort key of a list of {}.", self.plural), |registry| {
+        enter_input(registry, &name, format!("One sort key of a list of {}.", self.plural_words()), |registry| {
             let ascending = InputType::to_value(&OrderDirection::Asc).to_string();
             let direction = input_type::<OrderDirection>(registry);
             let direction = MetaInputValue {
@@ -278,12 +300,12 @@ impl Declaration {
         let name = self.input_name(action);
         let about = match action {
             "Create" => format!("What a new {} starts with.", self.words),
-            _ => format!("Changes to a {}: a field left out stays as it is.", self.words),
+            _ => format!("Changes to {}: a field left out stays as it is.", self.one()),
         };
         enter_input(registry, &name, about, |registry| {
             let columns = columns.iter().map(|column| {
                 let ty = (column.ty.describe)(registry);
-                (column.name.to_owned(), input_value(column.name, column.about, ty))
+                (column.name.to_owned(), input_value(column.name, &of_input(column.about), ty))
             });
             columns.collect()
         });
@@ -421,6 +443,13 @@ pub(crate) fn enter<F: Default>(
     registry.types.insert(name.to_owned(), ty(F::default()));
     let fields = fields(registry);
     registry.types.insert(name.to_owned(), ty(fields));
+}
+
+/// The description of a column as one of an input: without the sentence that says who is shown it.
+fn of_input(about: &str) -> String {
+    let sentences = about.split_inclusive(". ").flat_map(|part| part.split_inclusive(".\n"));
+    let kept: String = sentences.filter(|sentence| !sentence.starts_with("Null for everyone but")).collect();
+    kept.trim_end().to_owned()
 }
 
 /// An argument, or a field of an input, of the type of this name, `!` included.

@@ -342,6 +342,10 @@ where
     let mut sdl = String::with_capacity(exported.len() + 8 * 1024);
     for line in exported.lines() {
         let line = &*objects.complete(line);
+        // A reference says nothing of its key: the owner of the type describes it.
+        if line.trim() == "\"Its id.\"" {
+            continue;
+        }
         if is_reference(line, &answered) && sdl.ends_with("\"\n") {
             // Its owner describes an entity; of several descriptions a composer would take any.
             let start = sdl[..sdl.len() - 1].rfind('\n').map_or(0, |at| at + 1);

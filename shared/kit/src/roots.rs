@@ -30,6 +30,12 @@ use crate::value::Timestamp;
 use crate::write::Outcome;
 use crate::{read, write};
 
+const QUERIES: &str = "What clients can read. Each request is for one tenant. A list holds 20 rows unless `first` or `last` says otherwise, and at \
+                       most 100.";
+const EXPECTED_UPDATED_AT: &str = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.";
+const MUTATIONS: &str = "What clients can change. A mutation makes the whole change or none of it; in the latter case `userErrors` says what to \
+                         mend. A caller without the right is answered with an error, and not with user errors.";
+
 /// A part of a root: some of its fields.
 pub trait Root: Send + Sync {
     /// Its fields, as the registry describes them; the types that they lead to are entered.
@@ -141,7 +147,7 @@ fn merged(name: &str, parts: &[Box<dyn Root>], registry: &mut Registry) -> MetaT
     let fields = parts.iter().flat_map(|part| part.fields(registry)).collect();
     MetaType::Object {
         name: name.to_owned(),
-        description: Some(format!("{} of this subgraph.", if name == "Query" { "Queries" } else { "Mutations" })),
+        description: Some(if name == "Query" { QUERIES } else { MUTATIONS }.to_owned()),
         fields,
         cache_control: CacheControl::default(),
         extends: false,
@@ -255,25 +261,37 @@ fn query_fields(shape: &'static Shape, registry: &mut Registry) -> IndexMap<Stri
     registry.add_keys(shape.name, "id");
     let one = declaration.lookups.is_empty();
     let id = if one { input_type::<Id>(registry) } else { input_type::<Option<Id>>(registry) };
-    let mut keys = vec![("id".to_owned(), input_value("id", &format!("Its id, `{prefix}_…`."), id))];
+    let mut keys = vec![("id".to_owned(), input_value("id", &id_of_row(declaration, prefix), id))];
     for lookup in declaration.lookups {
         let text = input_type::<Option<String>>(registry);
         keys.push((lookup.name.to_owned(), input_value(lookup.name, lookup.about, text)));
     }
     let nullable = nullable(&row);
-    let about = format!("A page of {}, newest last unless sorted otherwise.", declaration.plural);
+    let about =
+        format!("Lists {} that the caller may see, oldest first unless `orderBy` says otherwise.", declaration.plural_words());
+    let others: Vec<_> = keys[1..].iter().map(|(name, _)| format!(" and `{name}`")).collect();
+    let by = match one {
+        true => " by its id.".to_owned(),
+        false => format!(". Pass exactly one of `id`{}; otherwise the error is INVALID.", others.concat()),
+    };
+    let one_about = format!("Fetches one {}{by} Null when it does not exist or the caller may not see it.", declaration.words);
     // Of a public type everybody may read a row they can name, and only staff may list them.
     let tags = if matches!(shape.access, Access::Public) { vec!["admin".to_owned()] } else { Vec::new() };
     let arguments = PageArguments::described(declaration, registry);
     [
         (
             declaration.single.to_owned(),
-            MetaField { args: keys.into_iter().collect(), ..field(declaration.single, declaration.about, nullable) },
+            MetaField { args: keys.into_iter().collect(), ..field(declaration.single, &one_about, nullable) },
         ),
         (declaration.plural.to_owned(), MetaField { args: arguments, tags, ..field(declaration.plural, &about, list) }),
     ]
     .into_iter()
     .collect()
+}
+
+/// What an argument `id` says of a row.
+fn id_of_row(declaration: &Declaration, prefix: &str) -> String {
+    format!("Id of the {}, `{prefix}_…`.", declaration.words)
 }
 
 /// The error of a root field, with its path.
@@ -352,39 +370,49 @@ fn declares(declaration: &Declaration, action: Action) -> bool {
 }
 
 fn mutation_fields(shape: &'static Shape, registry: &mut Registry) -> IndexMap<String, MetaField> {
-    let Shape { declaration, table, customers, vendors, .. } = shape;
+    let Shape { declaration, table, prefix, customers, vendors, .. } = shape;
     let payload = nullable(&payload_type(shape, registry));
-    let words = declaration.words;
+    let (words, one) = (declaration.words, declaration.one());
     let mutation = |verb: &str, about: String, args: Vec<(String, MetaInputValue)>| {
         let name = format!("{verb}{}", declaration.name);
         let own = [(customers, ActorKind::Customer), (vendors, ActorKind::Vendor)];
         let own = own.into_iter().filter(|(verbs, _)| verbs.contains(&verb)).map(|(_, kind)| kind);
         let kinds = own.chain([ActorKind::Staff, ActorKind::Service]);
         let requires_scopes = kinds.map(|kind| kind.scope().to_owned()).collect();
-        let about = format!("{about} Requires {table}:{verb}.");
+        let theirs = match [customers, vendors].map(|verbs| verbs.contains(&verb)) {
+            [false, false] => String::new(),
+            [true, false] => format!("; customers {verb} their own"),
+            [false, true] => format!("; people of a vendor {verb} its own"),
+            [true, true] => format!("; customers and people of a vendor {verb} their own"),
+        };
+        let about = format!("{about} Requires {table}:{verb}{theirs}.");
         (name.clone(), MetaField { args: args.into_iter().collect(), requires_scopes, ..field(&name, &about, payload.clone()) })
     };
     let id = input_type::<Id>(registry);
     let moment = input_type::<Option<Timestamp>>(registry);
     let named = |name: &str, about: &str, ty: &str| (name.to_owned(), input_value(name, about, ty.to_owned()));
-    let expected = || {
-        named("expectedUpdatedAt", "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.", &moment)
-    };
+    let expected = || named("expectedUpdatedAt", EXPECTED_UPDATED_AT, &moment);
     let mut input = |action: &str, columns: &'static [InputColumn], about: &str| {
         let ty = declaration.describe_input(action, columns, registry);
         named("input", about, &format!("{ty}!"))
     };
+    let row = id_of_row(declaration, prefix);
     let mut all = IndexMap::new();
     if let Some(columns) = declaration.create {
-        all.extend([mutation("create", format!("Creates a {words}."), vec![input("Create", columns, "The new row.")])]);
+        all.extend([mutation(
+            "create",
+            format!("Creates {one}."),
+            vec![input("Create", columns, &format!("What the new {words} starts with."))],
+        )]);
     }
     if let Some(columns) = declaration.update {
-        let arguments = vec![named("id", "Its id.", &id), input("Update", columns, "What changes."), expected()];
-        all.extend([mutation("update", format!("Changes a {words}."), arguments)]);
+        let arguments =
+            vec![named("id", &row, &id), input("Update", columns, "What changes. A field left out stays as it is."), expected()];
+        all.extend([mutation("update", format!("Changes {one}."), arguments)]);
     }
     if declaration.deletes {
-        let arguments = vec![named("id", "Its id.", &id), expected()];
-        all.extend([mutation("delete", format!("Deletes a {words} and returns it as it was."), arguments)]);
+        let arguments = vec![named("id", &row, &id), expected()];
+        all.extend([mutation("delete", format!("Deletes {one} and returns it as it was."), arguments)]);
     }
     all
 }

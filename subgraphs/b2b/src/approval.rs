@@ -94,9 +94,9 @@ impl ApprovalMutation {
     async fn approve_approval_request(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the approval request, `apreq_…`.")] id: Id,
         #[graphql(desc = "Why.")] comment: Option<String>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<ApprovalRequestPayload>> {
         decide(ctx, &id, ApprovalActionAction::Approved, comment, expected_updated_at).await
@@ -108,9 +108,9 @@ impl ApprovalMutation {
     async fn reject_approval_request(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the approval request, `apreq_…`.")] id: Id,
         #[graphql(desc = "Why.")] comment: Option<String>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<ApprovalRequestPayload>> {
         decide(ctx, &id, ApprovalActionAction::Rejected, comment, expected_updated_at).await
@@ -122,9 +122,9 @@ impl ApprovalMutation {
     async fn escalate_approval_request(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the approval request, `apreq_…`.")] id: Id,
         #[graphql(desc = "Why.")] comment: Option<String>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<ApprovalRequestPayload>> {
         decide(ctx, &id, ApprovalActionAction::Escalated, comment, expected_updated_at).await

@@ -14,7 +14,7 @@ use crate::schema;
 #[diesel(table_name = schema::approval_action)]
 #[entity(prefix = "apact", plural = "approvalActions", access = parent(approval_request_id: ApprovalRequest), without(create, update, delete), relations)]
 pub struct ApprovalAction {
-    /// Its id.
+    /// Id of the approval action, `apact_…`.
     #[entity(filter)]
     pub id: Id,
     /// Request the decision is about.

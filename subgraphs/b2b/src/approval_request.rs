@@ -15,7 +15,7 @@ use crate::schema;
 #[diesel(table_name = schema::approval_request)]
 #[entity(prefix = "apreq", plural = "approvalRequests", access = parent(company_id: Company), without(create, delete), relations)]
 pub struct ApprovalRequest {
-    /// Its id.
+    /// Id of the approval request, `apreq_…`.
     #[entity(filter)]
     pub id: Id,
     /// Workflow whose steps the request follows.

@@ -15,7 +15,7 @@ use crate::schema;
 #[diesel(table_name = schema::approval_workflow)]
 #[entity(prefix = "apwf", plural = "approvalWorkflows", access = staff, hooks, relations)]
 pub struct ApprovalWorkflow {
-    /// Its id.
+    /// Id of the approval workflow, `apwf_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

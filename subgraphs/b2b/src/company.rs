@@ -21,7 +21,7 @@ use crate::tax_exemption::TaxExemption;
 #[diesel(table_name = schema::company)]
 #[entity(prefix = "comp", plural = "companies", access = child(CompanyUser.company_id), relations)]
 pub struct Company {
-    /// Its id.
+    /// Id of the company, `comp_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -31,8 +31,8 @@ impl CompanyLifecycle {
     async fn approve_company(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the company, `comp_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<CompanyPayload>> {
         step(ctx, &id, "approve", expected_updated_at).await
@@ -43,8 +43,8 @@ impl CompanyLifecycle {
     async fn suspend_company(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the company, `comp_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<CompanyPayload>> {
         step(ctx, &id, "suspend", expected_updated_at).await
@@ -55,8 +55,8 @@ impl CompanyLifecycle {
     async fn reinstate_company(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the company, `comp_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<CompanyPayload>> {
         step(ctx, &id, "reinstate", expected_updated_at).await
@@ -67,8 +67,8 @@ impl CompanyLifecycle {
     async fn deactivate_company(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the company, `comp_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<CompanyPayload>> {
         step(ctx, &id, "deactivate", expected_updated_at).await
@@ -82,9 +82,9 @@ impl CompanyLifecycle {
     async fn set_company_credit_limit(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the company, `comp_…`.")] id: Id,
         #[graphql(desc = "The limit, in major units of the company's currency.")] credit_limit: Decimal,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<CompanyPayload>> {
         const VERB: &str = "set_credit_limit";

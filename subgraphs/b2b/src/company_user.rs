@@ -13,7 +13,7 @@ use crate::schema;
 #[diesel(table_name = schema::company_user)]
 #[entity(prefix = "compusr", plural = "companyUsers", access = owner, owner = "customer_id", relations)]
 pub struct CompanyUser {
-    /// Its id.
+    /// Id of the company user, `compusr_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -13,7 +13,7 @@ use crate::schema;
 #[diesel(table_name = schema::credit_line)]
 #[entity(prefix = "credl", plural = "creditLines", access = parent(company_id: Company), relations)]
 pub struct CreditLine {
-    /// Its id.
+    /// Id of the credit line, `credl_…`.
     #[entity(filter)]
     pub id: Id,
     /// Company the credit is granted to.

@@ -10,7 +10,7 @@ use crate::quote::Quote;
 /// A customer of the tenant.
 #[derive(Clone, Debug, Reference)]
 pub struct Customer {
-    /// Its id.
+    /// Id of the customer, `cus_…`.
     pub id: Id,
 }
 

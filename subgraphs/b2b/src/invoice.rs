@@ -16,7 +16,7 @@ use crate::schema;
 #[diesel(table_name = schema::invoice)]
 #[entity(prefix = "inv", plural = "invoices", access = parent(company_id: Company), source = sent, without(create, delete), relations)]
 pub struct Invoice {
-    /// Its id.
+    /// Id of the invoice, `inv_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -12,7 +12,7 @@ use crate::schema;
 #[diesel(table_name = schema::invoice_item)]
 #[entity(prefix = "invitem", plural = "invoiceItems", access = parent(invoice_id: Invoice), lines_of = "invoice_id", without(create, delete), relations)]
 pub struct InvoiceItem {
-    /// Its id.
+    /// Id of the invoice item, `invitem_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

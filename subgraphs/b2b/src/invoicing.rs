@@ -122,8 +122,8 @@ impl InvoicingMutation {
     async fn send_invoice(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the invoice, `inv_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<InvoicePayload>> {
         step(ctx, &id, "send", expected_updated_at, |_, now| {
@@ -139,8 +139,8 @@ impl InvoicingMutation {
     async fn pay_invoice(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the invoice, `inv_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<InvoicePayload>> {
         step(ctx, &id, "pay", expected_updated_at, |invoice, now| Ok(("pay", settled(invoice, now)))).await
@@ -151,9 +151,9 @@ impl InvoicingMutation {
     async fn pay_invoice_partially(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the invoice, `inv_…`.")] id: Id,
         #[graphql(desc = "What was paid, in the currency of the invoice.")] amount: Decimal,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<InvoicePayload>> {
         step(ctx, &id, "pay_partially", expected_updated_at, |invoice, now| {
@@ -181,8 +181,8 @@ impl InvoicingMutation {
     async fn request_invoice_early_payment(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the invoice, `inv_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<InvoicePayload>> {
         const VERB: &str = "request_early_payment";
@@ -205,8 +205,8 @@ impl InvoicingMutation {
     async fn pay_invoice_early(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the invoice, `inv_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<InvoicePayload>> {
         step(ctx, &id, "pay_early", expected_updated_at, |invoice, now| {
@@ -223,8 +223,8 @@ impl InvoicingMutation {
     async fn void_invoice(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the invoice, `inv_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<InvoicePayload>> {
         step(ctx, &id, "void", expected_updated_at, |invoice, now| {

@@ -12,7 +12,7 @@ use crate::schema;
 #[diesel(table_name = schema::payment_terms)]
 #[entity(prefix = "pterm", plural = "paymentTermsList", access = staff, relations)]
 pub struct PaymentTerms {
-    /// Its id.
+    /// Id of the payment terms, `pterm_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

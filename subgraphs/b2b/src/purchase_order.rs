@@ -19,7 +19,7 @@ use crate::schema;
 #[diesel(table_name = schema::purchase_order)]
 #[entity(prefix = "po", plural = "purchaseOrders", access = parent(company_id: Company), without(create, delete), hooks, relations)]
 pub struct PurchaseOrder {
-    /// Its id.
+    /// Id of the purchase order, `po_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

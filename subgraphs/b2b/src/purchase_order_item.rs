@@ -14,7 +14,7 @@ use crate::schema;
 #[diesel(table_name = schema::purchase_order_item)]
 #[entity(prefix = "poitem", plural = "purchaseOrderItems", access = parent(purchase_order_id: PurchaseOrder), lines_of = "purchase_order_id", without(create, update, delete), relations)]
 pub struct PurchaseOrderItem {
-    /// Its id.
+    /// Id of the purchase order item, `poitem_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -84,8 +84,8 @@ impl PurchaseOrderLifecycle {
     async fn submit_purchase_order(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the purchase order, `po_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<PurchaseOrderPayload>> {
         let transaction = Scope::of(ctx)?.write().await?;
@@ -98,9 +98,9 @@ impl PurchaseOrderLifecycle {
     async fn confirm_purchase_order(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the purchase order, `po_…`.")] id: Id,
         #[graphql(desc = "Id of the order that was made from it.")] order_id: Option<Id>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<PurchaseOrderPayload>> {
         let transaction = Scope::of(ctx)?.write().await?;
@@ -127,9 +127,9 @@ impl PurchaseOrderLifecycle {
     async fn ship_purchase_order(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the purchase order, `po_…`.")] id: Id,
         #[graphql(desc = "Ids of the lines; all that are confirmed unless given.")] item_ids: Option<Vec<Id>>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<PurchaseOrderPayload>> {
         let transaction = Scope::of(ctx)?.write().await?;
@@ -155,10 +155,10 @@ impl PurchaseOrderLifecycle {
     async fn receive_purchase_order(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the purchase order, `po_…`.")] id: Id,
         #[graphql(desc = "Ids of the lines that have arrived; all that are on their way or confirmed unless given.")]
         item_ids: Option<Vec<Id>>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<PurchaseOrderPayload>> {
         let transaction = Scope::of(ctx)?.write().await?;
@@ -191,8 +191,8 @@ impl PurchaseOrderLifecycle {
     async fn close_purchase_order(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the purchase order, `po_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<PurchaseOrderPayload>> {
         let transaction = Scope::of(ctx)?.write().await?;
@@ -212,8 +212,8 @@ impl PurchaseOrderLifecycle {
     async fn cancel_purchase_order(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the purchase order, `po_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<PurchaseOrderPayload>> {
         let transaction = Scope::of(ctx)?.write().await?;

@@ -107,9 +107,9 @@ impl PurchasingMutation {
     async fn revise_purchase_order(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the purchase order, `po_…`.")] id: Id,
         #[graphql(desc = "What changes.")] input: RevisePurchaseOrderInput,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<PurchaseOrderPayload>> {
         let transaction = Scope::of(ctx)?.write().await?;

@@ -16,7 +16,7 @@ use crate::schema;
 #[diesel(table_name = schema::quote)]
 #[entity(prefix = "quote", plural = "quotes", access = parent(company_id: Company), without(create, delete), hooks, relations)]
 pub struct Quote {
-    /// Its id.
+    /// Id of the quote, `quote_…`.
     #[entity(filter)]
     pub id: Id,
     /// Number of the quote, unique within the tenant. Set by the system.

@@ -14,7 +14,7 @@ use crate::schema;
 #[diesel(table_name = schema::quote_item)]
 #[entity(prefix = "qitem", plural = "quoteItems", access = parent(quote_id: Quote), lines_of = "quote_id", without(create, delete), relations)]
 pub struct QuoteItem {
-    /// Its id.
+    /// Id of the quote item, `qitem_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

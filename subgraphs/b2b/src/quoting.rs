@@ -120,8 +120,8 @@ impl QuotingMutation {
     async fn approve_quote(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the quote, `quote_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<QuotePayload>> {
         step(ctx, &id, "approve", expected_updated_at, |_, scope| {
@@ -138,8 +138,8 @@ impl QuotingMutation {
     async fn send_quote(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the quote, `quote_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<QuotePayload>> {
         step(ctx, &id, "send", expected_updated_at, |quote, _| match quote.approved_at {
@@ -154,9 +154,9 @@ impl QuotingMutation {
     async fn reject_quote(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the quote, `quote_…`.")] id: Id,
         #[graphql(desc = "Why.")] reason: Option<String>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<QuotePayload>> {
         step(ctx, &id, "reject", expected_updated_at, |_, scope| Ok(turned_down(scope, reason))).await
@@ -167,8 +167,8 @@ impl QuotingMutation {
     async fn accept_quote(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the quote, `quote_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<QuotePayload>> {
         step(ctx, &id, "accept", expected_updated_at, |quote, scope| {
@@ -189,9 +189,9 @@ impl QuotingMutation {
     async fn decline_quote(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the quote, `quote_…`.")] id: Id,
         #[graphql(desc = "Why.")] reason: Option<String>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<QuotePayload>> {
         step(ctx, &id, "decline", expected_updated_at, |_, scope| Ok(turned_down(scope, reason))).await
@@ -202,9 +202,9 @@ impl QuotingMutation {
     async fn convert_quote(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the quote, `quote_…`.")] id: Id,
         #[graphql(desc = "Id of the order.")] order_id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<QuotePayload>> {
         step(ctx, &id, "convert", expected_updated_at, |_, _| {

@@ -12,7 +12,7 @@ use crate::schema;
 #[diesel(table_name = schema::tax_exemption)]
 #[entity(prefix = "taxex", plural = "taxExemptions", access = parent(company_id: Company), hooks, relations)]
 pub struct TaxExemption {
-    /// Its id.
+    /// Id of the tax exemption, `taxex_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -49,8 +49,8 @@ impl TaxExemptionLifecycle {
     async fn verify_tax_exemption(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the tax exemption, `taxex_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<TaxExemptionPayload>> {
         let scope = Scope::of(ctx)?;
@@ -74,8 +74,8 @@ impl TaxExemptionLifecycle {
     async fn reject_tax_exemption(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the tax exemption, `taxex_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<TaxExemptionPayload>> {
         Ok(Some(LIFECYCLE.apply(ctx, &id, "reject", Assignments::default(), expected_updated_at).await?.into()))
@@ -86,8 +86,8 @@ impl TaxExemptionLifecycle {
     async fn revoke_tax_exemption(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the tax exemption, `taxex_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<TaxExemptionPayload>> {
         Ok(Some(LIFECYCLE.apply(ctx, &id, "revoke", Assignments::default(), expected_updated_at).await?.into()))

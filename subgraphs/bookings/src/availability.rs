@@ -18,7 +18,7 @@ use crate::service_provider::ServiceProvider;
 #[diesel(table_name = schema::availability)]
 #[entity(prefix = "avail", plural = "availabilities", access = storefront(is_active = true), cache = 60, hooks, relations)]
 pub struct Availability {
-    /// Its id.
+    /// Id of the availability, `avail_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

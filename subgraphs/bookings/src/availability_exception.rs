@@ -13,7 +13,7 @@ use crate::schema;
 #[diesel(table_name = schema::availability_exception)]
 #[entity(prefix = "avex", plural = "availabilityExceptions", access = parent(availability_id: Availability), relations)]
 pub struct AvailabilityException {
-    /// Its id.
+    /// Id of the availability exception, `avex_…`.
     #[entity(filter)]
     pub id: Id,
     /// Rule from which it deviates.

@@ -19,7 +19,7 @@ use crate::service_provider::ServiceProvider;
 #[diesel(table_name = schema::booking)]
 #[entity(prefix = "book", plural = "bookings", access = owner, owner = "customer_id", customers(confirm, check_in, reschedule, cancel), without(create, delete), relations)]
 pub struct Booking {
-    /// Its id.
+    /// Id of the booking, `book_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

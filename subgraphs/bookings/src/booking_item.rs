@@ -15,7 +15,7 @@ use crate::service_provider::ServiceProvider;
 #[diesel(table_name = schema::booking_item)]
 #[entity(prefix = "bitem", plural = "bookingItems", access = parent(booking_id: Booking), without(create, delete), relations)]
 pub struct BookingItem {
-    /// Its id.
+    /// Id of the booking item, `bitem_…`.
     #[entity(filter)]
     pub id: Id,
     /// Booking the line belongs to. Its currency is that of all amounts of the line.

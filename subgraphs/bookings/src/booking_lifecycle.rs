@@ -55,8 +55,8 @@ impl BookingLifecycleMutation {
     async fn confirm_booking(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the booking, `book_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<BookingPayload>> {
         let code = random_code(6)?;
@@ -78,8 +78,8 @@ impl BookingLifecycleMutation {
     async fn check_in_booking(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the booking, `book_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<BookingPayload>> {
         step(ctx, &id, "check_in", expected_updated_at, |booking, now| {
@@ -105,8 +105,8 @@ impl BookingLifecycleMutation {
     async fn start_booking(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the booking, `book_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<BookingPayload>> {
         step(ctx, &id, "start", expected_updated_at, |_, _| Ok(Assignments::default())).await
@@ -117,8 +117,8 @@ impl BookingLifecycleMutation {
     async fn complete_booking(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the booking, `book_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<BookingPayload>> {
         step(ctx, &id, "complete", expected_updated_at, |_, now| {
@@ -134,8 +134,8 @@ impl BookingLifecycleMutation {
     async fn miss_booking(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the booking, `book_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<BookingPayload>> {
         step(ctx, &id, "miss", expected_updated_at, |booking, now| {
@@ -153,10 +153,10 @@ impl BookingLifecycleMutation {
     async fn cancel_booking(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the booking, `book_…`.")] id: Id,
         #[graphql(desc = "Why.")] reason: Option<String>,
         #[graphql(desc = "Whether the fee is waived; staff and services only.", default)] waive_fee: bool,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<BookingPayload>> {
         Ok(Some(Box::pin(cancel(Scope::of(ctx)?, &id, reason, waive_fee, expected_updated_at)).await?.into()))

@@ -15,7 +15,7 @@ use crate::schema;
 #[diesel(table_name = schema::booking_reminder)]
 #[entity(prefix = "bremind", plural = "bookingReminders", access = parent(booking_id: Booking), hooks, relations)]
 pub struct BookingReminder {
-    /// Its id.
+    /// Id of the booking reminder, `bremind_…`.
     #[entity(filter)]
     pub id: Id,
     /// Booking of which it reminds.

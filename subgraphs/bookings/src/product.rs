@@ -7,7 +7,7 @@ use crate::service_product::ServiceProduct;
 /// A product of the catalogue.
 #[derive(Clone, Debug, Reference)]
 pub struct Product {
-    /// Its id.
+    /// Id of the product, `prod_…`.
     pub id: Id,
 }
 

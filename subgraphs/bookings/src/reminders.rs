@@ -62,7 +62,7 @@ impl ReminderMutation {
     async fn fail_booking_reminder(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the booking reminder, `bremind_…`.")] id: Id,
         #[graphql(desc = "What the messaging system said.")] error_message: String,
     ) -> async_graphql::Result<Option<BookingReminderPayload>> {
         let mut row = Assignments::default();
@@ -75,7 +75,7 @@ impl ReminderMutation {
     async fn retry_booking_reminder(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the booking reminder, `bremind_…`.")] id: Id,
     ) -> async_graphql::Result<Option<BookingReminderPayload>> {
         Ok(Some(Box::pin(retry(Scope::of(ctx)?, &id)).await?.into()))
     }
@@ -85,7 +85,7 @@ impl ReminderMutation {
     async fn cancel_booking_reminder(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the booking reminder, `bremind_…`.")] id: Id,
     ) -> async_graphql::Result<Option<BookingReminderPayload>> {
         Ok(Some(DELIVERY.apply(ctx, &id, "cancel", Assignments::default(), None).await?.into()))
     }

@@ -72,10 +72,10 @@ impl ReservationMutation {
     async fn reschedule_booking(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the booking, `book_…`.")] id: Id,
         #[graphql(desc = "The new begin: one of the times of `bookingSlots`.")] start_time: Timestamp,
         #[graphql(desc = "Who is to perform it; as before unless given.")] provider_id: Option<Id>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<BookingPayload>> {
         let moved = reschedule(Scope::of(ctx)?, &id, start_time, provider_id, expected_updated_at);

@@ -18,7 +18,7 @@ use crate::schema;
 #[diesel(table_name = schema::service_product)]
 #[entity(prefix = "svcprod", plural = "serviceProducts", access = storefront(is_active = true), cache = 60, hooks, relations)]
 pub struct ServiceProduct {
-    /// Its id.
+    /// Id of the service product, `svcprod_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -13,7 +13,7 @@ use crate::schema;
 #[diesel(table_name = schema::service_provider)]
 #[entity(prefix = "svcprov", plural = "serviceProviders", access = storefront(status != "inactive"), cache = 60, hooks, relations)]
 pub struct ServiceProvider {
-    /// Its id.
+    /// Id of the service provider, `svcprov_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -36,8 +36,8 @@ pub struct SlotQuery;
 
 #[Object]
 impl SlotQuery {
-    /// The times at which a service can be booked on the days from one to another, at most 31, in order of time. Days are those of the place:
-    /// of the time zone of the hours.
+    /// Lists the times at which a service can be booked, in order of time, on the days from one to another: at most 31. Days are those of the
+    /// place, in the time zone of the hours.
     async fn booking_slots(
         &self,
         ctx: &Context<'_>,

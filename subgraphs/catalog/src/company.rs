@@ -7,6 +7,6 @@ use kit::{Id, Reference};
 #[unresolvable]
 #[customers]
 pub struct Company {
-    /// Its id.
+    /// Id of the company, `comp_…`.
     pub id: Id,
 }

@@ -7,7 +7,7 @@ use crate::warranty_claim::WarrantyClaim;
 /// A customer of the tenant.
 #[derive(Clone, Debug, Reference)]
 pub struct Customer {
-    /// Its id.
+    /// Id of the customer, `cus_…`.
     pub id: Id,
 }
 

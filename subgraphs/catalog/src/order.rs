@@ -6,6 +6,6 @@ use kit::{Id, Reference};
 #[derive(Clone, Debug, Reference)]
 #[unresolvable]
 pub struct Order {
-    /// Its id.
+    /// Id of the order, `order_…`.
     pub id: Id,
 }

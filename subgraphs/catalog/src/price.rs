@@ -17,7 +17,7 @@ use crate::schema;
 #[diesel(table_name = schema::price)]
 #[entity(prefix = "price", plural = "prices", access = parent(variant_id: ProductVariant), cache = 60, source = shown, hooks, relations)]
 pub struct Price {
-    /// Its id.
+    /// Id of the price, `price_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

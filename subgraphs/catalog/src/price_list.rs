@@ -13,7 +13,7 @@ use crate::schema;
 #[diesel(table_name = schema::price_list)]
 #[entity(prefix = "pricelist", plural = "priceLists", access = staff, relations)]
 pub struct PriceList {
-    /// Its id.
+    /// Id of the price list, `pricelist_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

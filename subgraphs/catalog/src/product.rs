@@ -16,7 +16,7 @@ use crate::volume_pricing::VolumePricing;
 #[diesel(table_name = schema::product)]
 #[entity(prefix = "prod", plural = "products", access = storefront(status = "published"), cache = 60, source = family, relations)]
 pub struct Product {
-    /// Its id.
+    /// Id of the product, `prod_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

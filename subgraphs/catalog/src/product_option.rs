@@ -12,7 +12,7 @@ use crate::schema;
 #[diesel(table_name = schema::product_option)]
 #[entity(prefix = "opt", plural = "productOptions", access = parent(product_id: Product), cache = 60, source = family, relations)]
 pub struct ProductOption {
-    /// Its id.
+    /// Id of the product option, `opt_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -11,7 +11,7 @@ use crate::schema;
 #[diesel(table_name = schema::product_option_value)]
 #[entity(prefix = "optval", plural = "productOptionValues", access = parent(option_id: ProductOption), cache = 60, source = family, relations)]
 pub struct ProductOptionValue {
-    /// Its id.
+    /// Id of the product option value, `optval_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

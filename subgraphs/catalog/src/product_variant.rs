@@ -16,7 +16,7 @@ use crate::volume_price::{Asked, VolumePrice, VolumePriceKey};
 #[diesel(table_name = schema::product_variant)]
 #[entity(prefix = "variant", plural = "productVariants", access = parent(product_id: Product), cache = 60, source = family, relations)]
 pub struct ProductVariant {
-    /// Its id.
+    /// Id of the product variant, `variant_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -12,7 +12,7 @@ use crate::schema;
 #[diesel(table_name = schema::region)]
 #[entity(prefix = "reg", plural = "regions", access = storefront, cache = 3600, tenancy = global, relations)]
 pub struct Region {
-    /// Its id.
+    /// Id of the region, `reg_…`.
     #[entity(filter)]
     pub id: Id,
     /// Name of the region, such as Tunisia.

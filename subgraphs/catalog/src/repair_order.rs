@@ -13,7 +13,7 @@ use crate::warranty_claim::WarrantyClaim;
 #[diesel(table_name = schema::repair_order)]
 #[entity(prefix = "repair", plural = "repairOrders", access = parent(claim_id: WarrantyClaim), without(create, delete), relations)]
 pub struct RepairOrder {
-    /// Its id.
+    /// Id of the repair order, `repair_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -11,7 +11,7 @@ use crate::schema;
 #[diesel(table_name = schema::service_center)]
 #[entity(prefix = "svccen", plural = "serviceCenters", access = storefront(is_active = true), cache = 300, relations)]
 pub struct ServiceCenter {
-    /// Its id.
+    /// Id of the service center, `svccen_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -10,7 +10,7 @@ use crate::schema;
 #[diesel(table_name = schema::spare_part)]
 #[entity(prefix = "spart", plural = "spareParts", access = staff)]
 pub struct SparePart {
-    /// Its id.
+    /// Id of the spare part, `spart_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -24,7 +24,7 @@ impl StockMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The variant.")] id: Id,
         #[graphql(desc = "Units to add, or below zero to take away.")] by: i32,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<ProductVariantPayload>> {
         let transaction = Scope::of(ctx)?.write().await?;
@@ -56,7 +56,7 @@ impl StockMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The part.")] id: Id,
         #[graphql(desc = "Parts to add, or below zero to take away.")] by: i32,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<SparePartPayload>> {
         let transaction = Scope::of(ctx)?.write().await?;

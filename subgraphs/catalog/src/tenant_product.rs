@@ -12,7 +12,7 @@ use crate::schema;
 #[diesel(table_name = schema::tenant_product)]
 #[entity(prefix = "tprod", plural = "tenantProducts", access = storefront(enabled = true), relations)]
 pub struct TenantProduct {
-    /// Its id.
+    /// Id of the tenant product, `tprod_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

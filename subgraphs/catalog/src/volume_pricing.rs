@@ -17,7 +17,7 @@ use crate::volume_pricing_tier::VolumePricingTier;
 #[diesel(table_name = schema::volume_pricing)]
 #[entity(prefix = "vprice", plural = "volumePricings", access = storefront(status = "active"), cache = 60, source = for_everybody, hooks, relations)]
 pub struct VolumePricing {
-    /// Its id.
+    /// Id of the volume pricing, `vprice_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

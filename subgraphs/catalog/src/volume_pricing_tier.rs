@@ -13,7 +13,7 @@ use crate::volume_pricing::VolumePricing;
 #[diesel(table_name = schema::volume_pricing_tier)]
 #[entity(prefix = "vptier", plural = "volumePricingTiers", access = parent(volume_pricing_id: VolumePricing), hooks, relations)]
 pub struct VolumePricingTier {
-    /// Its id.
+    /// Id of the volume pricing tier, `vptier_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -17,7 +17,7 @@ use crate::warranty_plan::WarrantyPlan;
 #[diesel(table_name = schema::warranty_claim)]
 #[entity(prefix = "wclaim", plural = "warrantyClaims", access = owner, owner = "customer_id", customers(supply_information), without(create, delete), relations)]
 pub struct WarrantyClaim {
-    /// Its id.
+    /// Id of the warranty claim, `wclaim_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

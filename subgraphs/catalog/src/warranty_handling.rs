@@ -152,10 +152,10 @@ impl WarrantyMutation {
     async fn advance_warranty_claim(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the warranty claim, `wclaim_…`.")] id: Id,
         #[graphql(desc = "What is done.")] verb: WarrantyClaimVerb,
         #[graphql(desc = "What is told to the customer; from the customer, what was missing.")] notes: Option<String>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<WarrantyClaimPayload>> {
         let mut row = Assignments::default();
@@ -168,11 +168,11 @@ impl WarrantyMutation {
     async fn approve_warranty_claim(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the warranty claim, `wclaim_…`.")] id: Id,
         #[graphql(desc = "How it is settled.")] resolution_type: WarrantyClaimResolutionType,
         #[graphql(desc = "What is told to the customer.")] notes: Option<String>,
         #[graphql(desc = "Workshop that repairs the product.")] service_center_id: Option<Id>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<WarrantyClaimPayload>> {
         let approved = approve(Scope::of(ctx)?, &id, resolution_type, notes, service_center_id, expected_updated_at);
@@ -184,9 +184,9 @@ impl WarrantyMutation {
     async fn reject_warranty_claim(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the warranty claim, `wclaim_…`.")] id: Id,
         #[graphql(desc = "Why, for the customer.")] notes: Option<String>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<WarrantyClaimPayload>> {
         let mut row = Assignments::default();
@@ -201,9 +201,9 @@ impl WarrantyMutation {
     async fn advance_repair_order(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the repair order, `repair_…`.")] id: Id,
         #[graphql(desc = "What is done.")] verb: RepairOrderVerb,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<RepairOrderPayload>> {
         Ok(Some(Box::pin(repair_step(Scope::of(ctx)?, &id, verb.name(), expected_updated_at)).await?.into()))

@@ -13,7 +13,7 @@ use crate::warranty_claim::WarrantyClaim;
 #[diesel(table_name = schema::warranty_plan)]
 #[entity(prefix = "wplan", plural = "warrantyPlans", access = storefront(is_active = true), cache = 300, relations)]
 pub struct WarrantyPlan {
-    /// Its id.
+    /// Id of the warranty plan, `wplan_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

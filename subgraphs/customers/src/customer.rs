@@ -10,7 +10,7 @@ use crate::schema;
 #[diesel(table_name = schema::customer)]
 #[entity(prefix = "cus", plural = "customers", access = public, cache = 60, owner = "id")]
 pub struct Customer {
-    /// Its id.
+    /// Id of the customer, `cus_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -55,7 +55,7 @@ pub struct MeQuery;
 
 #[Object]
 impl MeQuery {
-    /// The caller; null without a token.
+    /// Returns the caller. Null without a token.
     async fn me(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Me>> {
         let scope = Scope::of(ctx)?;
         let (kind, id) = match scope.actor() {

@@ -15,7 +15,7 @@ use crate::schema;
 #[diesel(table_name = schema::membership)]
 #[entity(prefix = "memb", plural = "memberships", access = owner, owner = "customer_id", customers(redeem), relations)]
 pub struct Membership {
-    /// Its id.
+    /// Id of the membership, `memb_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -11,7 +11,7 @@ use crate::schema;
 #[diesel(table_name = schema::membership_tier)]
 #[entity(prefix = "mtier", plural = "membershipTiers", access = storefront, cache = 300, relations)]
 pub struct MembershipTier {
-    /// Its id.
+    /// Id of the membership tier, `mtier_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

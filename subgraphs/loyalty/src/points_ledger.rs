@@ -12,7 +12,7 @@ use crate::schema;
 #[diesel(table_name = schema::points_ledger)]
 #[entity(prefix = "ptled", plural = "pointsLedgerEntries", access = parent(membership_id: Membership), without(create, update, delete), relations)]
 pub struct PointsLedger {
-    /// Its id.
+    /// Id of the points ledger, `ptled_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -13,7 +13,7 @@ use crate::schema;
 #[diesel(table_name = schema::redemption)]
 #[entity(prefix = "redem", plural = "redemptions", access = parent(membership_id: Membership), without(create, delete), relations)]
 pub struct Redemption {
-    /// Its id.
+    /// Id of the redemption, `redem_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

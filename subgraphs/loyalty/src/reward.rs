@@ -12,7 +12,7 @@ use crate::schema;
 #[diesel(table_name = schema::reward)]
 #[entity(prefix = "rwd", plural = "rewards", access = storefront(is_active = true), cache = 300, relations)]
 pub struct Reward {
-    /// Its id.
+    /// Id of the reward, `rwd_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

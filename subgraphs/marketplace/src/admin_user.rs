@@ -7,6 +7,6 @@ use kit::{Id, Reference};
 #[unresolvable]
 #[staff]
 pub struct AdminUser {
-    /// Its id.
+    /// Id of the admin user, `admin_…`.
     pub id: Id,
 }

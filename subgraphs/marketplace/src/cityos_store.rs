@@ -7,7 +7,7 @@ use crate::vendor::Vendor;
 /// A storefront of a tenant.
 #[derive(Clone, Debug, Reference)]
 pub struct CityosStore {
-    /// Its id.
+    /// Id of the store, `store_…`.
     pub id: Id,
 }
 

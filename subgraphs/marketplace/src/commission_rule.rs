@@ -15,7 +15,7 @@ use crate::vendor::Vendor;
 #[diesel(table_name = schema::commission_rule)]
 #[entity(prefix = "crule", plural = "commissionRules", access = staff, vendor = "vendor_id", hooks, relations)]
 pub struct CommissionRule {
-    /// Its id.
+    /// Id of the commission rule, `crule_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

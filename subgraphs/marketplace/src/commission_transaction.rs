@@ -17,7 +17,7 @@ use crate::vendor_order::VendorOrder;
 #[diesel(table_name = schema::commission_transaction)]
 #[entity(prefix = "ctrans", plural = "commissionTransactions", access = staff, vendor = "vendor_id", without(delete), relations)]
 pub struct CommissionTransaction {
-    /// Its id.
+    /// Id of the commission transaction, `ctrans_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

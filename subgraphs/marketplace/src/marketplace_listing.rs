@@ -16,7 +16,7 @@ use crate::vendor::Vendor;
 #[diesel(table_name = schema::marketplace_listing)]
 #[entity(prefix = "mklist", plural = "marketplaceListings", access = storefront(is_shown = true), cache = 60, vendor = "vendor_id", vendors(create, update, submit, pause, resume, remove), hooks, relations)]
 pub struct MarketplaceListing {
-    /// Its id.
+    /// Id of the marketplace listing, `mklist_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

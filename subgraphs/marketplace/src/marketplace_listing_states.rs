@@ -45,8 +45,8 @@ impl MarketplaceListingStates {
     async fn submit_marketplace_listing(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the marketplace listing, `mklist_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<MarketplaceListingPayload>> {
         Ok(Some(LISTING_STATES.apply(ctx, &id, "submit", Assignments::default(), expected_updated_at).await?.into()))
@@ -57,8 +57,8 @@ impl MarketplaceListingStates {
     async fn approve_marketplace_listing(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the marketplace listing, `mklist_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<MarketplaceListingPayload>> {
         open(ctx, &id, "approve", expected_updated_at).await
@@ -69,8 +69,8 @@ impl MarketplaceListingStates {
     async fn reject_marketplace_listing(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the marketplace listing, `mklist_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<MarketplaceListingPayload>> {
         Ok(Some(LISTING_STATES.apply(ctx, &id, "reject", Assignments::default(), expected_updated_at).await?.into()))
@@ -81,8 +81,8 @@ impl MarketplaceListingStates {
     async fn pause_marketplace_listing(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the marketplace listing, `mklist_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<MarketplaceListingPayload>> {
         Ok(Some(LISTING_STATES.apply(ctx, &id, "pause", Assignments::default(), expected_updated_at).await?.into()))
@@ -93,8 +93,8 @@ impl MarketplaceListingStates {
     async fn resume_marketplace_listing(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the marketplace listing, `mklist_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<MarketplaceListingPayload>> {
         open(ctx, &id, "resume", expected_updated_at).await
@@ -105,8 +105,8 @@ impl MarketplaceListingStates {
     async fn remove_marketplace_listing(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the marketplace listing, `mklist_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<MarketplaceListingPayload>> {
         let mut row = Assignments::default();

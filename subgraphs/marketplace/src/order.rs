@@ -9,7 +9,7 @@ use crate::vendor_order::VendorOrder;
 #[derive(Clone, Debug, Reference)]
 #[customers]
 pub struct Order {
-    /// Its id.
+    /// Id of the order, `order_…`.
     pub id: Id,
 }
 

@@ -15,7 +15,7 @@ use crate::vendor_order::VendorOrder;
 #[diesel(table_name = schema::payout)]
 #[entity(prefix = "pout", plural = "payouts", access = staff, vendor = "vendor_id", vendors(request), without(create, update, delete), relations)]
 pub struct Payout {
-    /// Its id.
+    /// Id of the payout, `pout_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

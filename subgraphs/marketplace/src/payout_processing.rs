@@ -113,8 +113,8 @@ impl PayoutProcessing {
     async fn approve_payout(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the payout, `pout_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<PayoutPayload>> {
         let scope = Scope::of(ctx)?;
@@ -129,8 +129,8 @@ impl PayoutProcessing {
     async fn process_payout(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the payout, `pout_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<PayoutPayload>> {
         let row = begun(Scope::of(ctx)?);
@@ -142,10 +142,10 @@ impl PayoutProcessing {
     async fn complete_payout(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the payout, `pout_…`.")] id: Id,
         #[graphql(desc = "Id of the transfer at Stripe.")] stripe_transfer_id: Option<String>,
         #[graphql(desc = "Id of the payout at Stripe.")] stripe_payout_id: Option<String>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<PayoutPayload>> {
         let mut row = Assignments::default();
@@ -160,10 +160,10 @@ impl PayoutProcessing {
     async fn fail_payout(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the payout, `pout_…`.")] id: Id,
         #[graphql(desc = "Why, for the vendor.")] reason: Option<String>,
         #[graphql(desc = "Code by which Stripe says why.")] stripe_failure_code: Option<String>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<PayoutPayload>> {
         let mut row = Assignments::default();
@@ -177,9 +177,9 @@ impl PayoutProcessing {
     async fn hold_payout(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the payout, `pout_…`.")] id: Id,
         #[graphql(desc = "Why, for the vendor.")] reason: Option<String>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<PayoutPayload>> {
         let mut row = Assignments::default();
@@ -192,8 +192,8 @@ impl PayoutProcessing {
     async fn release_payout(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the payout, `pout_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<PayoutPayload>> {
         let mut row = Assignments::default();
@@ -206,8 +206,8 @@ impl PayoutProcessing {
     async fn retry_payout(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the payout, `pout_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<PayoutPayload>> {
         let mut row = begun(Scope::of(ctx)?);
@@ -221,9 +221,9 @@ impl PayoutProcessing {
     async fn cancel_payout(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the payout, `pout_…`.")] id: Id,
         #[graphql(desc = "Why, for the vendor.")] reason: Option<String>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<PayoutPayload>> {
         let mut row = Assignments::default();
@@ -236,9 +236,9 @@ impl PayoutProcessing {
     async fn reverse_payout(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the payout, `pout_…`.")] id: Id,
         #[graphql(desc = "Why, for the vendor.")] reason: Option<String>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<PayoutPayload>> {
         let mut row = Assignments::default();

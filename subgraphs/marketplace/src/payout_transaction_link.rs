@@ -12,7 +12,7 @@ use crate::schema;
 #[diesel(table_name = schema::payout_transaction_link)]
 #[entity(prefix = "potl", plural = "payoutTransactionLinks", access = parent(payout_id: Payout), without(create, update, delete), relations)]
 pub struct PayoutTransactionLink {
-    /// Its id.
+    /// Id of the payout transaction link, `potl_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

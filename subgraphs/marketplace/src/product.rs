@@ -8,7 +8,7 @@ use crate::vendor_product::VendorProduct;
 /// A product of the catalogue.
 #[derive(Clone, Debug, Reference)]
 pub struct Product {
-    /// Its id.
+    /// Id of the product, `prod_…`.
     pub id: Id,
 }
 

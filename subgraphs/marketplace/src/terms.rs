@@ -70,9 +70,9 @@ impl Terms {
     async fn set_vendor_terms(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the vendor, `vendor_…`.")] id: Id,
         #[graphql(desc = "What changes.")] input: VendorTermsInput,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorPayload>> {
         let mut row = Assignments::default();
@@ -101,9 +101,9 @@ impl Terms {
     async fn set_vendor_product_terms(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the vendor product, `vprod_…`.")] id: Id,
         #[graphql(desc = "What changes.")] input: VendorProductTermsInput,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorProductPayload>> {
         let mut row = Assignments::default();
@@ -119,9 +119,9 @@ impl Terms {
     async fn set_marketplace_listing_terms(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the marketplace listing, `mklist_…`.")] id: Id,
         #[graphql(desc = "What changes.")] input: MarketplaceListingTermsInput,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<MarketplaceListingPayload>> {
         let mut row = Assignments::default();

@@ -22,7 +22,7 @@ use crate::vendor_user::VendorUser;
 #[diesel(table_name = schema::vendor)]
 #[entity(prefix = "vendor", plural = "vendors", access = storefront(status = "active"), cache = 60, vendor = "id", vendors(update, resubmit), sort_order, relations)]
 pub struct Vendor {
-    /// Its id.
+    /// Id of the vendor, `vendor_…`.
     #[entity(filter)]
     pub id: Id,
     /// Readable key of the vendor in URLs, lower case, unique within the tenant.

@@ -13,7 +13,7 @@ use crate::vendor::Vendor;
 #[diesel(table_name = schema::vendor_analytics_snapshot)]
 #[entity(prefix = "vsnap", plural = "vendorAnalyticsSnapshots", access = staff, vendor = "vendor_id", without(create, update, delete), relations)]
 pub struct VendorAnalyticsSnapshot {
-    /// Its id.
+    /// Id of the vendor analytics snapshot, `vsnap_…`.
     #[entity(filter)]
     pub id: Id,
     /// Vendor whose figures they are.

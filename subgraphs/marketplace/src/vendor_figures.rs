@@ -80,7 +80,7 @@ pub struct VendorDashboardQuery;
 
 #[Object]
 impl VendorDashboardQuery {
-    /// What a vendor looks at first; null when there is no such vendor. Requires a token of one of the vendor's people, or the right
+    /// Returns what a vendor looks at first. Null when there is no such vendor. Requires a token of one of the vendor's people, or the right
     /// vendor_order:read.
     #[graphql(requires_scopes = "vendor", requires_scopes = "staff", requires_scopes = "service")]
     async fn vendor_dashboard(

@@ -84,8 +84,8 @@ impl VendorLifecycle {
     async fn approve_vendor(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the vendor, `vendor_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorPayload>> {
         let scope = Scope::of(ctx)?;
@@ -102,9 +102,9 @@ impl VendorLifecycle {
     async fn reject_vendor(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the vendor, `vendor_…`.")] id: Id,
         #[graphql(desc = "Why, for the vendor.")] reason: Option<String>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorPayload>> {
         let mut row = Assignments::default();
@@ -117,8 +117,8 @@ impl VendorLifecycle {
     async fn resubmit_vendor(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the vendor, `vendor_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorPayload>> {
         Ok(Some(LIFECYCLE.apply(ctx, &id, "resubmit", Assignments::default(), expected_updated_at).await?.into()))
@@ -130,9 +130,9 @@ impl VendorLifecycle {
     async fn suspend_vendor(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the vendor, `vendor_…`.")] id: Id,
         #[graphql(desc = "Why, for the vendor.")] reason: Option<String>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorPayload>> {
         let mut row = Assignments::default();
@@ -145,8 +145,8 @@ impl VendorLifecycle {
     async fn reinstate_vendor(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the vendor, `vendor_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorPayload>> {
         let mut row = Assignments::default();
@@ -160,8 +160,8 @@ impl VendorLifecycle {
     async fn deactivate_vendor(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the vendor, `vendor_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorPayload>> {
         cascade(ctx, &id, "deactivate", Assignments::default(), expected_updated_at).await

@@ -17,7 +17,7 @@ use crate::vendor_order_item::VendorOrderItem;
 #[diesel(table_name = schema::vendor_order)]
 #[entity(prefix = "vorder", plural = "vendorOrders", access = staff, vendor = "vendor_id", vendors(acknowledge, process, pack, ship, deliver), without(create, delete), relations)]
 pub struct VendorOrder {
-    /// Its id.
+    /// Id of the vendor order, `vorder_…`.
     #[entity(filter)]
     pub id: Id,
     /// Vendor who fulfils it.

@@ -14,7 +14,7 @@ use crate::vendor_order::VendorOrder;
 #[diesel(table_name = schema::vendor_order_item)]
 #[entity(prefix = "voitem", plural = "vendorOrderItems", access = parent(vendor_order_id: VendorOrder), lines_of = "vendor_order_id", without(create, delete), relations)]
 pub struct VendorOrderItem {
-    /// Its id.
+    /// Id of the vendor order item, `voitem_…`.
     #[entity(filter)]
     pub id: Id,
     /// Vendor order it belongs to.

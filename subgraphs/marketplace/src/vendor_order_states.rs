@@ -90,8 +90,8 @@ impl VendorOrderStates {
     async fn acknowledge_vendor_order(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the vendor order, `vorder_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorOrderPayload>> {
         let mut row = Assignments::default();
@@ -104,8 +104,8 @@ impl VendorOrderStates {
     async fn process_vendor_order(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the vendor order, `vorder_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorOrderPayload>> {
         step(ctx, &id, "process", expected_updated_at).await
@@ -116,8 +116,8 @@ impl VendorOrderStates {
     async fn pack_vendor_order(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the vendor order, `vorder_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorOrderPayload>> {
         step(ctx, &id, "pack", expected_updated_at).await
@@ -128,11 +128,11 @@ impl VendorOrderStates {
     async fn ship_vendor_order(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the vendor order, `vorder_…`.")] id: Id,
         #[graphql(desc = "How it is sent, such as the carrier's service.")] shipping_method: Option<String>,
         #[graphql(desc = "Number under which the carrier tracks it.")] tracking_number: Option<String>,
         #[graphql(desc = "Page on which the carrier shows where it is.")] tracking_url: Option<String>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorOrderPayload>> {
         let mut row = Assignments::default();
@@ -149,8 +149,8 @@ impl VendorOrderStates {
     async fn deliver_vendor_order(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the vendor order, `vorder_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorOrderPayload>> {
         let mut row = Assignments::default();
@@ -164,8 +164,8 @@ impl VendorOrderStates {
     async fn complete_vendor_order(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the vendor order, `vorder_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorOrderPayload>> {
         step(ctx, &id, "complete", expected_updated_at).await
@@ -176,8 +176,8 @@ impl VendorOrderStates {
     async fn cancel_vendor_order(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the vendor order, `vorder_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorOrderPayload>> {
         step(ctx, &id, "cancel", expected_updated_at).await
@@ -189,8 +189,8 @@ impl VendorOrderStates {
     async fn return_vendor_order(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the vendor order, `vorder_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorOrderPayload>> {
         step(ctx, &id, "return", expected_updated_at).await
@@ -202,8 +202,8 @@ impl VendorOrderStates {
     async fn dispute_vendor_order(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the vendor order, `vorder_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorOrderPayload>> {
         step(ctx, &id, "dispute", expected_updated_at).await
@@ -215,7 +215,7 @@ impl VendorOrderStates {
     async fn refund_vendor_order(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the vendor order, `vorder_…`.")] id: Id,
         #[graphql(
             desc = "How much, in the currency of the order. Unless given it is what the pieces of `items` cost, as far as it has \
                           not been given back yet; without `items`, all that is left."
@@ -224,7 +224,7 @@ impl VendorOrderStates {
         #[graphql(desc = "The pieces that came back; none unless given. Only what was sent can come back.")] items: Option<
             Vec<ReturnedItemInput>,
         >,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorOrderPayload>> {
         let transaction = Scope::of(ctx)?.write().await?;

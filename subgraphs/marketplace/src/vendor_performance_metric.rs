@@ -13,7 +13,7 @@ use crate::vendor::Vendor;
 #[diesel(table_name = schema::vendor_performance_metric)]
 #[entity(prefix = "vperf", plural = "vendorPerformanceMetrics", access = staff, vendor = "vendor_id", without(create, update, delete), relations)]
 pub struct VendorPerformanceMetric {
-    /// Its id.
+    /// Id of the vendor performance metric, `vperf_…`.
     #[entity(filter)]
     pub id: Id,
     /// Vendor who is measured.

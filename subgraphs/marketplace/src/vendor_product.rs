@@ -14,7 +14,7 @@ use crate::vendor::Vendor;
 #[diesel(table_name = schema::vendor_product)]
 #[entity(prefix = "vprod", plural = "vendorProducts", access = storefront(status = "approved"), cache = 60, vendor = "vendor_id", vendors(create, update, resubmit, discontinue), relations)]
 pub struct VendorProduct {
-    /// Its id.
+    /// Id of the vendor product, `vprod_…`.
     #[entity(filter)]
     pub id: Id,
     /// Vendor who offers it; the caller's when one of a vendor's people creates it.

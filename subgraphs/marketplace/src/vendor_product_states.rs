@@ -44,8 +44,8 @@ impl VendorProductStates {
     async fn approve_vendor_product(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the vendor product, `vprod_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorProductPayload>> {
         let scope = Scope::of(ctx)?;
@@ -60,9 +60,9 @@ impl VendorProductStates {
     async fn reject_vendor_product(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the vendor product, `vprod_…`.")] id: Id,
         #[graphql(desc = "Why, for the vendor.")] reason: Option<String>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorProductPayload>> {
         let mut row = Assignments::default();
@@ -75,8 +75,8 @@ impl VendorProductStates {
     async fn resubmit_vendor_product(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the vendor product, `vprod_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorProductPayload>> {
         let mut row = Assignments::default();
@@ -89,8 +89,8 @@ impl VendorProductStates {
     async fn suspend_vendor_product(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the vendor product, `vprod_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorProductPayload>> {
         Ok(Some(PRODUCT_STATES.apply(ctx, &id, "suspend", Assignments::default(), expected_updated_at).await?.into()))
@@ -101,8 +101,8 @@ impl VendorProductStates {
     async fn reinstate_vendor_product(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the vendor product, `vprod_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorProductPayload>> {
         open(ctx, &id, "reinstate", Assignments::default(), expected_updated_at).await
@@ -113,8 +113,8 @@ impl VendorProductStates {
     async fn discontinue_vendor_product(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the vendor product, `vprod_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<VendorProductPayload>> {
         let mut row = Assignments::default();

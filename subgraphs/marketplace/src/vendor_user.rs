@@ -14,7 +14,7 @@ use crate::vendor::Vendor;
 #[diesel(table_name = schema::vendor_user)]
 #[entity(prefix = "vusr", plural = "vendorUsers", access = staff, vendor = "vendor_id", relations)]
 pub struct VendorUser {
-    /// Its id.
+    /// Id of the vendor user, `vusr_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

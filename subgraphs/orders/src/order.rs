@@ -18,7 +18,7 @@ use crate::vendor::{Vendor, VendorOf};
 #[diesel(table_name = schema::order)]
 #[entity(prefix = "order", plural = "orders", access = owner, owner = "customer_id", hooks, relations)]
 pub struct Order {
-    /// Its id.
+    /// Id of the order, `order_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

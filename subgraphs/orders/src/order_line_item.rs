@@ -16,7 +16,7 @@ use crate::schema;
 #[diesel(table_name = schema::order_line_item)]
 #[entity(prefix = "ordli", plural = "orderLineItems", access = parent(order_id: Order), lines_of = "order_id", hooks, relations)]
 pub struct OrderLineItem {
-    /// Its id.
+    /// Id of the order line item, `ordli_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

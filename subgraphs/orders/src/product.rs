@@ -6,6 +6,6 @@ use kit::{Id, Reference};
 #[derive(Clone, Debug, Reference)]
 #[unresolvable]
 pub struct Product {
-    /// Its id.
+    /// Id of the product, `prod_…`.
     pub id: Id,
 }

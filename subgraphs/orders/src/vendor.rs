@@ -14,7 +14,7 @@ use crate::schema::order_vendor;
 /// A vendor of the marketplace.
 #[derive(Clone, Debug, Reference)]
 pub struct Vendor {
-    /// Its id.
+    /// Id of the vendor, `vendor_…`.
     pub id: Id,
 }
 

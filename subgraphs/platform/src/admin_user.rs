@@ -13,7 +13,7 @@ use crate::user_preference::UserPreference;
 #[diesel(table_name = schema::admin_user)]
 #[entity(prefix = "admin", plural = "adminUsers", access = staff, relations)]
 pub struct AdminUser {
-    /// Its id.
+    /// Id of the admin user, `admin_…`.
     #[entity(filter)]
     pub id: Id,
     /// E-mail address with which the person signs in, unique on the platform.

@@ -14,7 +14,7 @@ use crate::tenant::Tenant;
 #[diesel(table_name = schema::audit_log)]
 #[entity(prefix = "audit", plural = "auditLogs", access = staff, without(create, update, delete), relations)]
 pub struct AuditLog {
-    /// Its id.
+    /// Id of the audit log, `audit_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.
@@ -87,7 +87,7 @@ pub struct AuditTrailQuery;
 
 #[Object]
 impl AuditTrailQuery {
-    /// What was done to one row, the latest first. Requires audit_log:read.
+    /// Lists what was done to one row, the latest first. Requires audit_log:read.
     async fn resource_history(
         &self,
         ctx: &Context<'_>,
@@ -104,7 +104,7 @@ impl AuditTrailQuery {
         Ok(kit::page::<AuditLog>(ctx, page).await?)
     }
 
-    /// What one account did, the latest first. Requires audit_log:read.
+    /// Lists what one account did, the latest first. Requires audit_log:read.
     async fn audit_trail(
         &self,
         ctx: &Context<'_>,

@@ -15,7 +15,7 @@ pub struct ChannelOfRequestQuery;
 
 #[Object]
 impl ChannelOfRequestQuery {
-    /// The sales channel through which a request sells: that of the store it is in, where it is in one; else that of the mapping for its kind
+    /// Finds the sales channel through which a request sells: that of the store it is in, where it is in one; else that of the mapping for its kind
     /// at the node itself, else at the nearest node above it, else of one for the whole tenant. Of several mappings at one place the oldest
     /// counts. Stores that are not open, mappings that do not count and channels that are switched off are passed over.
     async fn sales_channel_of_request(

@@ -15,7 +15,7 @@ use crate::tenant::Tenant;
 #[diesel(table_name = schema::cityos_store)]
 #[entity(prefix = "store", plural = "cityosStores", access = storefront(status = "active"), cache = 300, relations)]
 pub struct CityosStore {
-    /// Its id.
+    /// Id of the store, `store_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

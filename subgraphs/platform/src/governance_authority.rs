@@ -20,7 +20,7 @@ diesel::allow_tables_to_appear_in_same_query!(governance_authority, node_governa
 #[diesel(table_name = schema::governance_authority)]
 #[entity(prefix = "gov", plural = "governanceAuthorities", access = storefront(is_active = true), cache = 300, source = own_and_shared, relations)]
 pub struct GovernanceAuthority {
-    /// Its id.
+    /// Id of the governance authority, `gov_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to. Null for an authority that all tenants share.

@@ -42,7 +42,7 @@ pub struct GovernancePolicy {
 /// An authority that decides on a policy; `governanceAuthority` has all of it.
 #[derive(Clone, Debug, SimpleObject)]
 pub struct PolicyAuthority {
-    /// Its id.
+    /// Id of the governance authority.
     pub id: Id,
     /// Its name.
     pub name: String,
@@ -52,7 +52,8 @@ pub struct PolicyAuthority {
 
 #[Object]
 impl GovernancePolicyQuery {
-    /// The policies in force at a node of the city tree, or in the tenant as a whole. Errors: NOT_FOUND where the caller sees no such node.
+    /// Returns the policies in force at a node of the city tree, or in the tenant as a whole. The error is NOT_FOUND where the caller sees no
+    /// such node.
     async fn governance_policy(
         &self,
         ctx: &Context<'_>,

@@ -33,8 +33,8 @@ pub struct LocalizedText {
 
 #[Object]
 impl LocalizedTextQuery {
-    /// Texts of a namespace, each in the language asked for or the nearest that there is: of fr-TN in fr-TN, else in fr, else in the tenant's
-    /// own language. A key that has none of these is left out. In the order of the keys.
+    /// Lists texts of a namespace in the order of their keys, each in the language asked for or the nearest that there is: of fr-TN in fr-TN,
+    /// else in fr, else in the tenant's own language. A key that has none of these is left out.
     async fn localized_texts(
         &self,
         ctx: &Context<'_>,
@@ -103,7 +103,7 @@ async fn texts(scope: &Scope, namespace: &str, chain: &[String], keys: Option<Ve
 /// A product of the catalogue, as far as its texts in other languages go.
 #[derive(Clone, Debug, Reference)]
 pub struct Product {
-    /// Its id.
+    /// Id of the product, `prod_…`.
     pub id: Id,
 }
 

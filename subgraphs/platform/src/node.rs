@@ -19,7 +19,7 @@ use crate::tenant_poi::TenantPoi;
 #[diesel(table_name = schema::node)]
 #[entity(prefix = "node", plural = "nodes", access = storefront(status = "active"), cache = 300, node = "id", relations)]
 pub struct Node {
-    /// Its id.
+    /// Id of the node, `node_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

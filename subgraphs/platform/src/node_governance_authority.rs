@@ -13,7 +13,7 @@ use crate::schema;
 #[diesel(table_name = schema::node_governance_authority)]
 #[entity(prefix = "nodegov", plural = "nodeGovernanceAuthorities", access = parent(node_id: Node), without(delete), relations)]
 pub struct NodeGovernanceAuthority {
-    /// Its id.
+    /// Id of the node governance authority, `nodegov_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

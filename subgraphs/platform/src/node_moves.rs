@@ -24,9 +24,9 @@ impl NodeMoves {
     async fn move_node(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the node, `node_…`.")] id: Id,
         #[graphql(desc = "The node to put it under.")] parent_id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<NodePayload>> {
         let transaction = Scope::of(ctx)?.write().await?;

@@ -20,7 +20,7 @@ const SURFACES: [&str; 5] = ["storefront", "admin", "vendor-portal", "kiosk", "m
 #[diesel(table_name = schema::persona)]
 #[entity(prefix = "persona", plural = "personas", access = staff, hooks, relations)]
 pub struct Persona {
-    /// Its id.
+    /// Id of the persona, `persona_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -14,7 +14,7 @@ use crate::schema;
 #[diesel(table_name = schema::persona_assignment)]
 #[entity(prefix = "passgn", plural = "personaAssignments", access = staff, hooks, relations)]
 pub struct PersonaAssignment {
-    /// Its id.
+    /// Id of the persona assignment, `passgn_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -11,7 +11,7 @@ use crate::schema;
 #[diesel(table_name = schema::rbac_policy)]
 #[entity(prefix = "policy", plural = "rbacPolicies", access = staff, tenancy = global)]
 pub struct RbacPolicy {
-    /// Its id.
+    /// Id of the rbac policy, `policy_…`.
     #[entity(filter)]
     pub id: Id,
     /// Name of the role that receives the permission, for example city-manager.

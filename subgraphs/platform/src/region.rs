@@ -6,6 +6,6 @@ use kit::{Id, Reference};
 #[derive(Clone, Debug, Reference)]
 #[unresolvable]
 pub struct Region {
-    /// Its id.
+    /// Id of the region, `reg_…`.
     pub id: Id,
 }

@@ -13,7 +13,7 @@ use crate::schema;
 #[diesel(table_name = schema::sales_channel)]
 #[entity(prefix = "sc", plural = "salesChannels", access = storefront(is_disabled = false), cache = 300, relations)]
 pub struct SalesChannel {
-    /// Its id.
+    /// Id of the sales channel, `sc_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

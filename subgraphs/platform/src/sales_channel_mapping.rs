@@ -12,7 +12,7 @@ use crate::schema;
 #[diesel(table_name = schema::sales_channel_mapping)]
 #[entity(prefix = "scmap", plural = "salesChannelMappings", access = staff, relations)]
 pub struct SalesChannelMapping {
-    /// Its id.
+    /// Id of the sales channel mapping, `scmap_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -12,7 +12,7 @@ use crate::tenant_poi::TenantPoi;
 #[diesel(table_name = schema::service_channel)]
 #[entity(prefix = "svch", plural = "serviceChannels", access = staff, placed_by(poi_id, tenant_poi), relations)]
 pub struct ServiceChannel {
-    /// Its id.
+    /// Id of the service channel, `svch_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

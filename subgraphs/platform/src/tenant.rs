@@ -21,7 +21,7 @@ use crate::tenant_user::TenantUser;
 #[diesel(table_name = schema::tenant)]
 #[entity(prefix = "ten", plural = "tenants", access = staff, tenancy = any_of(id, parent_tenant_id), set_up_by_platform, relations)]
 pub struct Tenant {
-    /// Its id.
+    /// Id of the tenant, `ten_…`.
     #[entity(filter)]
     pub id: Id,
     /// Display name of the tenant.

@@ -18,7 +18,7 @@ use crate::tenant_usage_record::TenantUsageRecord;
 #[diesel(table_name = schema::tenant_billing)]
 #[entity(prefix = "tbil", plural = "tenantBillings", access = staff, hooks, relations)]
 pub struct TenantBilling {
-    /// Its id.
+    /// Id of the tenant billing, `tbil_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

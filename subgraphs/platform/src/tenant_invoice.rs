@@ -15,7 +15,7 @@ use crate::tenant_billing::{TenantBilling, computed};
 #[diesel(table_name = schema::tenant_invoice)]
 #[entity(prefix = "tinv", plural = "tenantInvoices", access = staff, hooks, relations)]
 pub struct TenantInvoice {
-    /// Its id.
+    /// Id of the tenant invoice, `tinv_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

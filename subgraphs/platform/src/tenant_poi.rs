@@ -12,7 +12,7 @@ use crate::service_channel::ServiceChannel;
 #[diesel(table_name = schema::tenant_poi)]
 #[entity(prefix = "poi", plural = "tenantPois", access = staff, relations)]
 pub struct TenantPoi {
-    /// Its id.
+    /// Id of the tenant poi, `poi_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -14,7 +14,7 @@ use crate::tenant::Tenant;
 #[diesel(table_name = schema::tenant_relationship)]
 #[entity(prefix = "trel", plural = "tenantRelationships", access = staff, tenancy = any_of(host_tenant_id, vendor_tenant_id), hooks, relations)]
 pub struct TenantRelationship {
-    /// Its id.
+    /// Id of the tenant relationship, `trel_…`.
     #[entity(filter)]
     pub id: Id,
     /// Tenant that hosts the other one. It must be the tenant of the request.

@@ -11,7 +11,7 @@ use crate::schema;
 #[diesel(table_name = schema::tenant_settings)]
 #[entity(prefix = "tset", plural = "tenantSettingsList", access = staff)]
 pub struct TenantSettings {
-    /// Its id.
+    /// Id of the tenant settings, `tset_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

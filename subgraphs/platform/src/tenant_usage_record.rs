@@ -13,7 +13,7 @@ use crate::tenant_billing::{TenantBilling, computed};
 #[diesel(table_name = schema::tenant_usage_record)]
 #[entity(prefix = "tuse", plural = "tenantUsageRecords", access = staff, hooks, relations)]
 pub struct TenantUsageRecord {
-    /// Its id.
+    /// Id of the tenant usage record, `tuse_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -16,7 +16,7 @@ use crate::schema;
 #[diesel(table_name = schema::tenant_user)]
 #[entity(prefix = "tusr", plural = "tenantUsers", access = staff, hooks, relations)]
 pub struct TenantUser {
-    /// Its id.
+    /// Id of the tenant user, `tusr_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -11,7 +11,7 @@ use crate::schema;
 #[diesel(table_name = schema::translation)]
 #[entity(prefix = "trans", plural = "translations", access = storefront(status = "active"), cache = 300, hooks)]
 pub struct Translation {
-    /// Its id.
+    /// Id of the translation, `trans_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -12,7 +12,7 @@ use crate::schema;
 #[diesel(table_name = schema::user_preference)]
 #[entity(prefix = "upref", plural = "userPreferences", access = staff, tenancy = global, source = at_home, relations)]
 pub struct UserPreference {
-    /// Its id.
+    /// Id of the user preference, `upref_…`.
     #[entity(filter)]
     pub id: Id,
     /// Staff account whose setting it is.

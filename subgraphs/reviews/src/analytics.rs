@@ -66,7 +66,7 @@ const GROUPS: &str = "
 
 #[Object]
 impl ReviewAnalyticsQuery {
-    /// The tenant's reviews in numbers. Requires review:read.
+    /// Returns the tenant's reviews in numbers. Requires review:read.
     #[graphql(requires_scopes = "staff", requires_scopes = "service")]
     async fn review_analytics(
         &self,

@@ -36,8 +36,8 @@ impl ReviewModeration {
     async fn approve_review(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the review, `rev_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<ReviewPayload>> {
         let mut row = Assignments::default();
@@ -50,9 +50,9 @@ impl ReviewModeration {
     async fn reject_review(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the review, `rev_…`.")] id: Id,
         #[graphql(desc = "Why, for the author.")] reason: Option<String>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<ReviewPayload>> {
         let mut row = Assignments::default();
@@ -65,8 +65,8 @@ impl ReviewModeration {
     async fn flag_review(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the review, `rev_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<ReviewPayload>> {
         Ok(Some(MODERATION.apply(ctx, &id, "flag", Assignments::default(), expected_updated_at).await?.into()))
@@ -77,8 +77,8 @@ impl ReviewModeration {
     async fn verify_review(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the review, `rev_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<ReviewPayload>> {
         let transaction = Scope::of(ctx)?.write().await?;

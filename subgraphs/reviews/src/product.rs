@@ -16,7 +16,7 @@ use crate::schema::review;
 /// A product of the catalogue.
 #[derive(Clone, Debug, Reference)]
 pub struct Product {
-    /// Its id.
+    /// Id of the product, `prod_…`.
     pub id: Id,
 }
 

@@ -17,7 +17,7 @@ use crate::voting::VOTES;
 #[diesel(table_name = schema::review)]
 #[entity(prefix = "rev", plural = "reviews", access = storefront(is_approved = true), cache = 60, owner = "customer_id", customers(create, update, delete), without(create), vendor = "vendor_id", hooks, relations)]
 pub struct Review {
-    /// Its id.
+    /// Id of the review, `rev_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -12,7 +12,7 @@ use crate::schema;
 #[diesel(table_name = schema::review_vote)]
 #[entity(prefix = "revvote", plural = "reviewVotes", access = owner, owner = "customer_id", without(create, update, delete), relations)]
 pub struct ReviewVote {
-    /// Its id.
+    /// Id of the review vote, `revvote_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

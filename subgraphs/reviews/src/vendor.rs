@@ -7,7 +7,7 @@ use crate::review::Review;
 /// A vendor of the marketplace.
 #[derive(Clone, Debug, Reference)]
 pub struct Vendor {
-    /// Its id.
+    /// Id of the vendor, `vendor_…`.
     pub id: Id,
 }
 

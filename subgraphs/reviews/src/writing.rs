@@ -19,7 +19,7 @@ pub struct CreateReviewInput {
     pub customer_id: Option<Id>,
     /// Name shown as the author, as given with the review. Empty means anonymous.
     pub customer_name: Option<String>,
-    /// E-mail address given with the review, for questions of the moderators. Null for everyone but the author and staff.
+    /// E-mail address given with the review, for questions of the moderators.
     pub customer_email: Option<String>,
     /// Id of the reviewed product, which a customer reviews once. Empty for a review of a vendor.
     pub product_id: Option<Id>,

@@ -14,7 +14,7 @@ use crate::schema;
 #[diesel(table_name = schema::billing_cycle)]
 #[entity(prefix = "bcyc", plural = "billingCycles", access = parent(subscription_id: CustomerSubscription), without(create, delete), relations)]
 pub struct BillingCycle {
-    /// Its id.
+    /// Id of the billing cycle, `bcyc_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

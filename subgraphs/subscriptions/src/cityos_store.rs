@@ -6,6 +6,6 @@ use kit::{Id, Reference};
 #[derive(Clone, Debug, Reference)]
 #[unresolvable]
 pub struct CityosStore {
-    /// Its id.
+    /// Id of the store, `store_…`.
     pub id: Id,
 }

@@ -20,7 +20,7 @@ use crate::subscription_plan::SubscriptionPlan;
 #[diesel(table_name = schema::subscription)]
 #[entity(prefix = "sub", plural = "customerSubscriptions", access = owner, owner = "customer_id", customers(pause, resume, cancel, change_plan, change_payment_method), without(create, delete), hooks, relations)]
 pub struct CustomerSubscription {
-    /// Its id.
+    /// Id of the customer subscription, `sub_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -147,8 +147,8 @@ impl SubscriptionLifecycle {
     async fn delete_customer_subscription(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the customer subscription, `sub_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<CustomerSubscriptionPayload>> {
         let transaction = Scope::of(ctx)?.write().await?;
@@ -192,8 +192,8 @@ impl SubscriptionLifecycle {
     async fn activate_subscription(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the customer subscription, `sub_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<CustomerSubscriptionPayload>> {
         let transaction = Scope::of(ctx)?.write().await?;
@@ -207,9 +207,9 @@ impl SubscriptionLifecycle {
     async fn pause_subscription(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the customer subscription, `sub_…`.")] id: Id,
         #[graphql(desc = "Why, and until when.", default)] input: PauseSubscriptionInput,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<CustomerSubscriptionPayload>> {
         let transaction = Scope::of(ctx)?.write().await?;
@@ -224,8 +224,8 @@ impl SubscriptionLifecycle {
     async fn resume_subscription(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the customer subscription, `sub_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<CustomerSubscriptionPayload>> {
         let transaction = Scope::of(ctx)?.write().await?;
@@ -243,10 +243,10 @@ impl SubscriptionLifecycle {
     async fn cancel_subscription(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the customer subscription, `sub_…`.")] id: Id,
         #[graphql(desc = "Why, and when.", default_with = "CancelSubscriptionInput { reason: None, at_period_end: true }")]
         input: CancelSubscriptionInput,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<CustomerSubscriptionPayload>> {
         let transaction = Scope::of(ctx)?.write().await?;
@@ -265,9 +265,9 @@ impl SubscriptionLifecycle {
     async fn change_subscription_plan(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the customer subscription, `sub_…`.")] id: Id,
         #[graphql(desc = "The plan to move to.")] plan_id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<CustomerSubscriptionPayload>> {
         let transaction = Scope::of(ctx)?.write().await?;
@@ -280,10 +280,10 @@ impl SubscriptionLifecycle {
     async fn change_subscription_payment_method(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
+        #[graphql(desc = "Id of the customer subscription, `sub_…`.")] id: Id,
         #[graphql(desc = "Id of the stored payment method at the payment provider. Never card data.")] payment_method_id: String,
         #[graphql(desc = "Payment provider that has it; left out, the same as before.")] payment_provider_id: Option<String>,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<CustomerSubscriptionPayload>> {
         const VERB: &str = "change_payment_method";

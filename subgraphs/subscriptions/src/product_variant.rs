@@ -6,6 +6,6 @@ use kit::{Id, Reference};
 #[derive(Clone, Debug, Reference)]
 #[unresolvable]
 pub struct ProductVariant {
-    /// Its id.
+    /// Id of the product variant, `variant_…`.
     pub id: Id,
 }

@@ -13,7 +13,7 @@ use crate::schema;
 #[diesel(table_name = schema::subscription_discount)]
 #[entity(prefix = "sdisc", plural = "subscriptionDiscounts", access = staff, hooks)]
 pub struct SubscriptionDiscount {
-    /// Its id.
+    /// Id of the subscription discount, `sdisc_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

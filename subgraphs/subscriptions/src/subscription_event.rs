@@ -13,7 +13,7 @@ use crate::schema;
 #[diesel(table_name = schema::subscription_event)]
 #[entity(prefix = "sevt", plural = "subscriptionEvents", access = parent(subscription_id: CustomerSubscription), without(create, update, delete), relations)]
 pub struct SubscriptionEvent {
-    /// Its id.
+    /// Id of the subscription event, `sevt_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -15,7 +15,7 @@ use crate::schema;
 #[diesel(table_name = schema::subscription_item)]
 #[entity(prefix = "sitem", plural = "subscriptionItems", access = parent(subscription_id: CustomerSubscription), relations)]
 pub struct SubscriptionItem {
-    /// Its id.
+    /// Id of the subscription item, `sitem_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

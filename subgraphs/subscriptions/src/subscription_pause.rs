@@ -13,7 +13,7 @@ use crate::schema;
 #[diesel(table_name = schema::subscription_pause)]
 #[entity(prefix = "spause", plural = "subscriptionPauses", access = parent(subscription_id: CustomerSubscription), without(create, delete), relations)]
 pub struct SubscriptionPause {
-    /// Its id.
+    /// Id of the subscription pause, `spause_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -14,7 +14,7 @@ use crate::schema;
 #[diesel(table_name = schema::subscription_plan)]
 #[entity(prefix = "splan", plural = "subscriptionPlans", access = storefront(status = "active"), cache = 300, relations)]
 pub struct SubscriptionPlan {
-    /// Its id.
+    /// Id of the subscription plan, `splan_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -13,7 +13,7 @@ use crate::schema;
 #[diesel(table_name = schema::auction_escrow)]
 #[entity(prefix = "escrow", plural = "auctionEscrows", access = owner, owner = "customer_id", hooks, relations)]
 pub struct AuctionEscrow {
-    /// Its id.
+    /// Id of the auction escrow, `escrow_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

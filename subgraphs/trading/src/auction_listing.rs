@@ -22,7 +22,7 @@ use crate::vendor::Vendor;
 #[diesel(table_name = schema::auction_listing)]
 #[entity(prefix = "auc", plural = "auctionListings", access = storefront(status != "draft"), cache = 5, vendor = "vendor_id", vendors(create, update, delete), source = of_selling_vendors, hooks, relations)]
 pub struct AuctionListing {
-    /// Its id.
+    /// Id of the auction listing, `auc_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

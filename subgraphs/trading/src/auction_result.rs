@@ -16,7 +16,7 @@ use crate::schema;
 #[diesel(table_name = schema::auction_result)]
 #[entity(prefix = "aucres", plural = "auctionResults", access = owner, owner = "winner_customer_id", without(create), relations)]
 pub struct AuctionResult {
-    /// Its id.
+    /// Id of the auction result, `aucres_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

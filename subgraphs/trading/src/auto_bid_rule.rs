@@ -13,7 +13,7 @@ use crate::schema;
 #[diesel(table_name = schema::auto_bid_rule)]
 #[entity(prefix = "abr", plural = "autoBidRules", access = owner, owner = "customer_id", relations)]
 pub struct AutoBidRule {
-    /// Its id.
+    /// Id of the auto bid rule, `abr_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

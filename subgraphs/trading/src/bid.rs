@@ -14,7 +14,7 @@ use crate::schema;
 #[diesel(table_name = schema::bid)]
 #[entity(prefix = "bid", plural = "bids", access = storefront, cache = 5, owner = "customer_id", without(create, delete), source = opened, relations)]
 pub struct Bid {
-    /// Its id.
+    /// Id of the bid, `bid_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -57,8 +57,8 @@ impl Bidding {
     async fn retract_bid(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: Id,
-        #[graphql(desc = "The `updatedAt` that the caller has seen; CONFLICT when the row has changed since.")]
+        #[graphql(desc = "Id of the bid, `bid_…`.")] id: Id,
+        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<BidPayload>> {
         let transaction = Scope::of(ctx)?.write().await?;

@@ -8,7 +8,7 @@ use crate::rental_agreement::RentalAgreement;
 /// A customer of the tenant.
 #[derive(Clone, Debug, Reference)]
 pub struct Customer {
-    /// Its id.
+    /// Id of the customer, `cus_…`.
     pub id: Id,
 }
 

@@ -13,7 +13,7 @@ use crate::schema;
 #[diesel(table_name = schema::damage_claim)]
 #[entity(prefix = "dmgclaim", plural = "damageClaims", access = staff, relations)]
 pub struct DamageClaim {
-    /// Its id.
+    /// Id of the damage claim, `dmgclaim_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

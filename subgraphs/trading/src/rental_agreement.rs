@@ -16,7 +16,7 @@ use crate::schema;
 #[diesel(table_name = schema::rental_agreement)]
 #[entity(prefix = "rentagr", plural = "rentalAgreements", access = owner, owner = "customer_id", relations)]
 pub struct RentalAgreement {
-    /// Its id.
+    /// Id of the rental agreement, `rentagr_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

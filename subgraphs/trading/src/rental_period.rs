@@ -12,7 +12,7 @@ use crate::schema;
 #[diesel(table_name = schema::rental_period)]
 #[entity(prefix = "rentper", plural = "rentalPeriods", access = storefront, cache = 60, relations)]
 pub struct RentalPeriod {
-    /// Its id.
+    /// Id of the rental period, `rentper_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

@@ -14,7 +14,7 @@ use crate::schema;
 #[diesel(table_name = schema::rental_product)]
 #[entity(prefix = "rentprod", plural = "rentalProducts", access = storefront(is_available = true), cache = 60, relations)]
 pub struct RentalProduct {
-    /// Its id.
+    /// Id of the rental product, `rentprod_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

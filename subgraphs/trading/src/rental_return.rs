@@ -15,7 +15,7 @@ use crate::schema;
 #[diesel(table_name = schema::rental_return)]
 #[entity(prefix = "rentret", plural = "rentalReturns", access = staff, relations)]
 pub struct RentalReturn {
-    /// Its id.
+    /// Id of the rental return, `rentret_…`.
     #[entity(filter)]
     pub id: Id,
     /// Id of the tenant it belongs to.

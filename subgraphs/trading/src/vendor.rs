@@ -7,7 +7,7 @@ use crate::auction_listing::AuctionListing;
 /// A vendor of the marketplace.
 #[derive(Clone, Debug, Reference)]
 pub struct Vendor {
-    /// Its id.
+    /// Id of the vendor, `vendor_…`.
     pub id: Id,
 }
 
