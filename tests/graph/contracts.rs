@@ -316,3 +316,37 @@ async fn browsers_may_call_a_contract_from_the_pages_that_it_names() {
         assert!(from_anywhere || answer.status().is_client_error(), "{contract}: {}", answer.status());
     }
 }
+
+/// Invariant: A storefront has no tenant of a row, no list of lines apart from what they belong to, and no input that only staff may use.
+#[test]
+fn a_storefront_is_shown_no_plumbing() {
+    let (storefront, admin) = (committed("storefront"), committed("admin"));
+    let tenants: Vec<_> = storefront.iter().filter(|element| element.ends_with(".tenantId")).collect();
+    assert_eq!(tenants, ["Me.tenantId"]);
+    let roots = |elements: &BTreeSet<String>| {
+        let roots = elements.iter().filter_map(|element| element.strip_prefix("Query.")).filter(|root| !root.contains('('));
+        roots.map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    let (shown, all) = (roots(&storefront), roots(&admin));
+    let lines: Vec<_> = shown.iter().filter(|root| root.ends_with("Items") || root.ends_with("Item")).collect();
+    assert!(lines.is_empty(), "{lines:?}");
+    for plumbing in
+        ["nodeGovernanceAuthorities", "bookingReminders", "approvalActions", "subscriptionEvents", "pointsLedgerEntries"]
+    {
+        assert!(!shown.contains(plumbing) && all.contains(plumbing), "{plumbing}");
+    }
+    // What has a key of its own, or no parent, is asked for at the root.
+    for root in ["products", "productVariant", "purchaseOrders", "invoice", "quote", "bookings", "orders"] {
+        assert!(shown.contains(root), "{root}");
+    }
+    let for_staff: Vec<_> = storefront
+        .iter()
+        .filter(|element| {
+            let is_input = element.contains("Input.") || element.ends_with(":)");
+            let names = ["customerId", "discountTotal", "waiveFee", "companyTier"];
+            is_input
+                && names.iter().any(|name| element.ends_with(&format!(".{name}")) || element.ends_with(&format!("({name}:)")))
+        })
+        .collect();
+    assert!(for_staff.is_empty(), "{for_staff:?}");
+}

@@ -277,13 +277,15 @@ struct ObjectTypes<'a> {
     restricted: HashMap<&'a str, &'a str>,
     /// Whether the line is inside an object type, and the contract that restricts all of it.
     inside: Option<Option<&'a str>>,
+    /// Whether it is the type of the caller, which says for which tenant the request is.
+    of_caller: bool,
     /// Whether it is inside a text of several lines.
     text: bool,
 }
 
 impl<'a> ObjectTypes<'a> {
     fn of(exported: &'a str) -> Self {
-        Self { restricted: restricted_types(exported), inside: None, text: false }
+        Self { restricted: restricted_types(exported), inside: None, of_caller: false, text: false }
     }
 
     fn complete(&mut self, line: &'a str) -> Cow<'a, str> {
@@ -298,6 +300,7 @@ impl<'a> ObjectTypes<'a> {
         if let Some(head) = line.strip_suffix(" {").filter(|_| line.starts_with("type ")) {
             let own = contract(line);
             self.inside = Some(own);
+            self.of_caller = line.starts_with("type Me ");
             return match own.filter(|_| !line.contains("@tag(")) {
                 Some(tag) => format!("{head} @tag(name: \"{tag}\") {{").into(),
                 None => line.into(),
@@ -315,6 +318,10 @@ impl<'a> ObjectTypes<'a> {
             if !line.contains(&tag) {
                 out.to_mut().push_str(&tag);
             }
+        }
+        // A storefront is of one tenant, so no row of it needs to say of which.
+        if line.starts_with("  tenantId: ID") && !self.of_caller && !line.contains("@tag(") {
+            out.to_mut().push_str(" @tag(name: \"vendor\")");
         }
         if ty.ends_with("Connection") {
             out.to_mut().push_str(LIST_SIZE);
@@ -405,6 +412,12 @@ type Query {
   check: Bid @requiresScopes(scopes: [["staff"]])
   email: String @tag(name: "storefront")
 }
+type Shop {
+  tenantId: ID!
+}
+type Me {
+  tenantId: ID!
+}
 "#;
         let expected = exported
             .replace(
@@ -419,6 +432,7 @@ type Query {
   id: ID!
 }"#,
             )
+            .replace("type Shop {\n  tenantId: ID!", "type Shop {\n  tenantId: ID! @tag(name: \"vendor\")")
             .replace("): Bid\n", "): Bid @tag(name: \"storefront\")\n")
             .replace("bids: BidConnection", r#"bids: BidConnection @tag(name: "storefront") @listSize"#)
             .replace("audits(first: Int): [Audit!]!", r#"audits(first: Int): [Audit!]! @tag(name: "admin")"#)

@@ -277,11 +277,16 @@ fn query_fields(shape: &'static Shape, registry: &mut Registry) -> IndexMap<Stri
     let one_about = format!("Fetches one {}{by} Null when it does not exist or the caller may not see it.", declaration.words);
     // Of a public type everybody may read a row they can name, and only staff may list them.
     let tags = if matches!(shape.access, Access::Public) { vec!["admin".to_owned()] } else { Vec::new() };
+    // What belongs to a parent and has no key of its own, such as a line, a storefront reads through its parent only.
+    let through_parent = matches!(shape.access, Access::Parent { .. }) && declaration.lookups.is_empty();
+    let apart = through_parent.then(|| "vendor".to_owned());
+    let tags: Vec<_> = tags.into_iter().chain(apart.clone()).collect();
+    let tags_of_one: Vec<_> = apart.into_iter().collect();
     let arguments = PageArguments::described(declaration, registry);
     [
         (
             declaration.single.to_owned(),
-            MetaField { args: keys.into_iter().collect(), ..field(declaration.single, &one_about, nullable) },
+            MetaField { args: keys.into_iter().collect(), tags: tags_of_one, ..field(declaration.single, &one_about, nullable) },
         ),
         (declaration.plural.to_owned(), MetaField { args: arguments, tags, ..field(declaration.plural, &about, list) }),
     ]

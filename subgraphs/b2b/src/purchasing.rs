@@ -28,10 +28,12 @@ pub struct CreatePurchaseOrderInput {
     /// Company that orders.
     pub company_id: Id,
     /// Customer who places the order for the company: always the caller when a customer orders.
+    #[graphql(tag = "admin")]
     pub customer_id: Option<Id>,
     /// Whether it must be approved before it goes to the seller even where the rules of the company do not ask for it.
     pub requires_approval: Option<bool>,
     /// Discount on the whole order; staff and services only.
+    #[graphql(tag = "admin")]
     pub discount_total: Option<Decimal>,
     /// Cost of shipping; staff and services only.
     pub shipping_total: Option<Decimal>,
@@ -79,6 +81,7 @@ pub struct RevisePurchaseOrderInput {
     /// back.
     pub requires_approval: Option<bool>,
     /// Discount on the whole order; staff and services only.
+    #[graphql(tag = "admin")]
     pub discount_total: Option<Decimal>,
     /// Cost of shipping; staff and services only.
     pub shipping_total: Option<Decimal>,

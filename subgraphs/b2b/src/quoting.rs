@@ -43,6 +43,7 @@ pub struct CreateQuoteInput {
     /// Company that gets the offer.
     pub company_id: Id,
     /// Customer who asks for it: always the caller when a customer asks.
+    #[graphql(tag = "admin")]
     pub customer_id: Option<Id>,
     /// Currency of all amounts; that of the company unless given.
     pub currency_code: Option<CurrencyCode>,

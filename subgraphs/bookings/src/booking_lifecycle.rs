@@ -155,7 +155,7 @@ impl BookingLifecycleMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Id of the booking, `book_…`.")] id: Id,
         #[graphql(desc = "Why.")] reason: Option<String>,
-        #[graphql(desc = "Whether the fee is waived; staff and services only.", default)] waive_fee: bool,
+        #[graphql(desc = "Whether the fee is waived; staff and services only.", default, tag = "admin")] waive_fee: bool,
         #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
         expected_updated_at: Option<Timestamp>,
     ) -> async_graphql::Result<Option<BookingPayload>> {

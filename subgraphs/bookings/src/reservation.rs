@@ -37,6 +37,7 @@ pub struct CreateBookingInput {
     #[graphql(default = 1)]
     pub attendee_count: i32,
     /// Customer who attends: always the caller when a customer books. Staff leave it out for a guest.
+    #[graphql(tag = "admin")]
     pub customer_id: Option<Id>,
     /// Name of the person who attends.
     pub customer_name: Option<String>,

@@ -95,7 +95,7 @@ impl ProductVariant {
         #[graphql(desc = "Region in which they are sold.")] region_id: Option<Id>,
         #[graphql(desc = "Store in which they are sold.")] store_id: Option<Id>,
         #[graphql(desc = "Company that buys.")] company_id: Option<Id>,
-        #[graphql(desc = "Tier of the company that buys.")] company_tier: Option<String>,
+        #[graphql(desc = "Tier of the company that buys.", tag = "admin")] company_tier: Option<String>,
         #[graphql(desc = "When they are bought; now unless given.")] at: Option<Timestamp>,
     ) -> kit::Result<Option<VolumePrice>> {
         let scope = Scope::of(ctx)?;

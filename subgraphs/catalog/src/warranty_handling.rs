@@ -58,6 +58,7 @@ pub struct CreateWarrantyClaimInput {
     /// Plan under which it is claimed.
     pub plan_id: Id,
     /// Customer who claims: always the caller when a customer files it.
+    #[graphql(tag = "admin")]
     pub customer_id: Option<Id>,
     /// Order by which the product was bought.
     pub order_id: Id,

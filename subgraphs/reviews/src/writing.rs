@@ -16,6 +16,7 @@ pub struct CreateReviewInput {
     /// Body of the review, plain text.
     pub content: String,
     /// Id of the customer who wrote the review; the caller when a customer creates it.
+    #[graphql(tag = "admin")]
     pub customer_id: Option<Id>,
     /// Name shown as the author, as given with the review. Empty means anonymous.
     pub customer_name: Option<String>,

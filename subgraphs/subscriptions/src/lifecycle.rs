@@ -52,6 +52,7 @@ pub struct SubscribeInput {
     /// Plan on offer that the customer subscribes to.
     pub plan_id: Id,
     /// Customer who subscribes and pays; left out, the caller. Only staff may name another.
+    #[graphql(tag = "admin")]
     pub customer_id: Option<Id>,
     /// Store in which the customer subscribes. Null means no particular store.
     pub store_id: Option<Id>,
