@@ -360,7 +360,7 @@ async fn whatever_happens_to_a_share_its_order_and_payouts_its_vendor_gets_what_
             "share",
             ["acknowledge", "process", "pack", "ship", "deliver", "complete", "cancel", "return", "dispute", "refund"].as_slice(),
         ),
-        ("order", &["status: CANCELED", "status: REFUNDED"]),
+        ("order", &["status: CANCELLED", "status: REFUNDED"]),
         ("vendor", &["request"]),
         ("payout", &["approve", "process", "complete", "fail", "hold", "release", "retry", "cancel", "reverse"]),
     ]

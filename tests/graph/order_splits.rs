@@ -270,7 +270,7 @@ async fn of_an_order_that_is_called_off_nothing_is_sent_settled_or_paid() {
     let (status, payment) = before.split_once(' ').unwrap();
     act(&admin, "acknowledgeVendorOrder", &share).await;
     for (called_off, told) in
-        [("status = 'canceled'", "CANCELED"), ("status = 'refunded'", "REFUNDED"), ("payment_status = 'refunded'", "REFUNDED")]
+        [("status = 'canceled'", "CANCELLED"), ("status = 'refunded'", "REFUNDED"), ("payment_status = 'refunded'", "REFUNDED")]
     {
         set(called_off).await;
         for verb in ["process", "pack", "ship"] {

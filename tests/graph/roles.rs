@@ -372,7 +372,8 @@ async fn the_doctor_finds_nothing_in_the_demo_data_and_everything_that_is_broken
     database.execute("ALTER TABLE reviews.review NO FORCE ROW LEVEL SECURITY; CREATE TABLE catalog.loose (id text)").await;
     set_policies(
         &database,
-        "DELETE FROM platform.rbac_policy WHERE role = 'viewer';
+        "ALTER TABLE platform.rbac_policy DROP CONSTRAINT rbac_policy_role_allowed;
+         DELETE FROM platform.rbac_policy WHERE role = 'viewer';
          INSERT INTO platform.rbac_policy (id, role, resource, actions, conditions, effective_from)
          VALUES ('policy_a', 'gardener', 'product', '[]', NULL, now()), ('policy_b', 'auditor', 'flower', '[]', '{\"nodes\": 7}', now())",
     )

@@ -208,13 +208,13 @@ async fn a_subscription_that_is_cancelled_runs_to_the_end_of_what_is_paid_or_end
     assert_eq!(answer.at("done.customerSubscription.status"), "ACTIVE");
     assert_eq!(answer.at("done.customerSubscription.endDate"), "2027-02-28T09:30:00+00:00");
     let answer = verb(&shop.sara, "cancelSubscription", &now, ", input: { atPeriodEnd: false }").await.ok();
-    assert_eq!(answer.at("done.customerSubscription.status"), "CANCELED");
+    assert_eq!(answer.at("done.customerSubscription.status"), "CANCELLED");
     shop.days(25);
     assert_eq!(shop.due().await, [], "neither is charged again");
-    assert_eq!(shop.is(&later).await.at("it.status"), "CANCELED");
+    assert_eq!(shop.is(&later).await.at("it.status"), "CANCELLED");
     let again = verb(&shop.sara, "cancelSubscription", &later, "").await.ok();
     assert_eq!(again.user_errors("done"), ["status: ILLEGAL_STATE"]);
-    assert!(again.text("done.userErrors.0.message").contains("CANCELED"), "{:#}", again.body);
+    assert!(again.text("done.userErrors.0.message").contains("CANCELLED"), "{:#}", again.body);
 }
 
 #[tokio::test]
@@ -271,7 +271,7 @@ async fn a_failed_payment_is_tried_again_and_then_given_up() {
     let [(cycle, _)] = &shop.due().await[..] else { panic!("one cycle is due") };
     let last = shop.record(cycle, "FAILED").await.ok();
     assert_eq!(last.at("recordSubscriptionPayment.billingCycle.attemptCount"), 4);
-    assert_eq!(shop.is(&id).await.at("it.status"), "CANCELED");
+    assert_eq!(shop.is(&id).await.at("it.status"), "CANCELLED");
     shop.days(365);
     assert_eq!(shop.due().await, []);
     let again = shop.record(cycle, "SUCCEEDED").await.ok();
@@ -311,7 +311,9 @@ async fn every_verb_meets_every_state_and_an_illegal_one_names_it() {
             }
             assert_eq!(answer.user_errors("done"), ["status: ILLEGAL_STATE"], "{mutation} from {state}");
             let message = answer.text("done.userErrors.0.message");
-            assert!(message.contains(&state.to_uppercase()), "{message}");
+            // The column has an older spelling of one state than the graph.
+            let state_of_graph = state.to_uppercase().replace("CANCELED", "CANCELLED");
+            assert!(message.contains(&state_of_graph), "{message}");
             assert!(answer.at("done.customerSubscription").is_null());
             let stays = format!("SELECT status FROM subscriptions.subscription WHERE id = '{id}'");
             assert_eq!(shop.database.value(&stays).await, state);

@@ -271,7 +271,7 @@ async fn only_the_platforms_operator_sets_tenants_up_and_decides_on_them() {
         "usagePricePerUnit: \"0\"",
         "includedUnits: 100000",
         "usageMeteringEnabled: false",
-        "subscriptionStatus: CANCELED",
+        "subscriptionStatus: CANCELLED",
         "paymentMethodId: \"pm_new\", basePrice: \"0\"",
     ] {
         let more =

@@ -194,8 +194,12 @@ async fn reviews_of_their_vendor_they_read_and_do_not_touch() {
 #[tokio::test]
 async fn they_are_told_who_they_are() {
     let (_database, customers) = started("customers").await;
-    let me = customers.as_vendor("dakkah", OWN, "manager").query("{ me { kind role vendorId customer { id } } }").await.ok();
-    let expected = json!({ "kind": "VENDOR", "role": "vendor-manager", "vendorId": OWN, "customer": null });
+    let me = customers
+        .as_vendor("dakkah", OWN, "manager")
+        .query("{ me { kind role staffRole vendorRole vendorId customer { id } } }")
+        .await
+        .ok();
+    let expected = json!({ "kind": "VENDOR", "role": "vendor-manager", "staffRole": null, "vendorRole": "MANAGER", "vendorId": OWN, "customer": null });
     assert_eq!(me.at("me"), &expected);
     let sara = customers.as_customer("dakkah", "sara@dakkah.example").query("{ me { vendorId } }").await.ok();
     assert!(sara.at("me.vendorId").is_null());

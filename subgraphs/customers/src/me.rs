@@ -15,9 +15,17 @@ pub struct Me {
     pub id: Id,
     /// What kind of account it is.
     pub kind: AccountKind,
-    /// The role under which staff acts, such as "tenant-admin", or a vendor's person, such as "vendor-manager"; "customer" or "service" for
-    /// others.
+    /// Name of the role under which the caller acts, such as "tenant-admin", "vendor-manager", "customer" or "service".
+    #[graphql(
+        deprecation = "Until 2027-03-01. Staff read `staffRole` and people of vendors `vendorRole`; `kind` tells the others."
+    )]
     pub role: &'static str,
+    /// Role under which staff act. Null for other kinds of account.
+    #[graphql(tag = "admin")]
+    pub staff_role: Option<StaffRole>,
+    /// Role of a person in the team of a vendor. Null for other kinds of account.
+    #[graphql(tag = "vendor")]
+    pub vendor_role: Option<VendorUserRole>,
     /// Id of the vendor that a vendor's person works for; null for other kinds of account.
     pub vendor_id: Option<Id>,
     /// The tenant that the request is for.
@@ -35,6 +43,48 @@ pub enum AccountKind {
     Vendor,
     /// A program.
     Service,
+}
+
+/// Role of the member in this tenant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(name = "TenantUserRole", remote = "kit::Role")]
+pub enum StaffRole {
+    /// Level 0: acts across all tenants of the platform.
+    SuperAdmin,
+    /// Level 1: full control of the tenant.
+    TenantAdmin,
+    /// Level 2: governance and compliance.
+    ComplianceOfficer,
+    /// Level 3: reads audit data, changes nothing.
+    Auditor,
+    /// Level 4: operations of a city node and everything below it.
+    CityManager,
+    /// Level 5: operations of a district node and everything below it.
+    DistrictManager,
+    /// Level 6: operations of a zone node and everything below it.
+    ZoneOperator,
+    /// Level 7: operations of a facility node and everything below it.
+    FacilityOperator,
+    /// Level 8: operations of an asset node.
+    AssetTechnician,
+    /// Level 10: reads, changes nothing.
+    Viewer,
+}
+
+/// What a member of a vendor's team may do for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "kit::VendorRole")]
+pub enum VendorUserRole {
+    /// Holds the account; does everything.
+    Owner,
+    /// Runs the team; does everything.
+    Admin,
+    /// Runs the trade: products, orders and payouts.
+    Manager,
+    /// Works on what there is.
+    Staff,
+    /// Reads only.
+    Viewer,
 }
 
 #[async_graphql::ComplexObject]
@@ -65,11 +115,15 @@ impl MeQuery {
             Actor::Vendor { id, .. } => (AccountKind::Vendor, id),
             Actor::Service { id, .. } => (AccountKind::Service, id),
         };
-        let vendor_id = match scope.actor() {
-            Actor::Vendor { vendor_id, .. } => Some(vendor_id.clone()),
+        let (vendor_id, vendor_role) = match scope.actor() {
+            Actor::Vendor { vendor_id, role, .. } => (Some(vendor_id.clone()), Some((*role).into())),
+            _ => (None, None),
+        };
+        let staff_role = match scope.actor() {
+            Actor::Staff { roles, .. } => roles.first().map(|role| (*role).into()),
             _ => None,
         };
         let (role, tenant_id) = (scope.actor().role_name(), scope.tenant_id().clone());
-        Ok(Some(Me { id: id.clone(), kind, role, vendor_id, tenant_id }))
+        Ok(Some(Me { id: id.clone(), kind, role, staff_role, vendor_role, vendor_id, tenant_id }))
     }
 }

@@ -149,7 +149,7 @@ async fn split(transaction: &Transaction, order: &Id) -> kit::Result<Outcome<Vec
         return Ok(Outcome::Refused(vec![UserError::new("order_id", Code::NotFound, message)]));
     };
     if first.is_called_off {
-        let state = if first.status == "canceled" { "CANCELED" } else { "REFUNDED" };
+        let state = if first.status == "canceled" { "CANCELLED" } else { "REFUNDED" };
         let message = format!("The order is {state}.");
         return Ok(Outcome::Refused(vec![UserError::new("order_id", Code::IllegalState, message)]));
     }

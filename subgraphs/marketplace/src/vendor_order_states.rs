@@ -272,7 +272,9 @@ async fn called_off(transaction: &Transaction, order: &VendorOrder) -> kit::Resu
     let mut on = transaction.connection()?;
     let query = diesel::sql_query("SELECT orders.called_off($1) AS state").bind::<Text, _>(&order.order_id);
     let found: State = transaction.call("orders.called_off", query.get_result(&mut on)).await?;
-    Ok(found.state.map(|state| UserError::new("order_id", Code::IllegalState, format!("The order is {state}."))))
+    // The table of orders has an older spelling than the graph.
+    let state = found.state.map(|state| state.replace("CANCELED", "CANCELLED"));
+    Ok(state.map(|state| UserError::new("order_id", Code::IllegalState, format!("The order is {state}."))))
 }
 
 /// An order, or a share of one.

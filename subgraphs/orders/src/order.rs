@@ -95,7 +95,7 @@ impl Hooks for Order {
     const UPDATE_CHECK: Option<fn(&Self, &Assignments) -> Vec<UserError>> = Some(keep_state);
 
     fn before_write(scope: &Scope, _: Action, _: &str, row: &mut Assignments) -> kit::Result<Vec<UserError>> {
-        let is_canceled = row.get("status").is_some_and(|status| *status == OrderStatus::Canceled.text().into());
+        let is_canceled = row.get("status").is_some_and(|status| *status == OrderStatus::Cancelled.text().into());
         if is_canceled && row.get("canceled_at").is_none() {
             row.put("canceled_at", Value::Timestamp(scope.now()));
         }
@@ -103,11 +103,19 @@ impl Hooks for Order {
     }
 }
 
+/// A state as the graph spells it; the table has an older spelling of one.
+fn spelled(state: &str) -> String {
+    match state == OrderStatus::Cancelled.text() {
+        true => "CANCELLED".to_owned(),
+        false => state.to_uppercase(),
+    }
+}
+
 /// An order that was called off does not come back: what its vendors were to be paid has been taken back.
 fn keep_state(before: &Order, row: &Assignments) -> Vec<UserError> {
     let wanted = |column: &str| row.get(column).and_then(Value::as_text).map(str::to_owned);
     let refusal = |column: &str, from: &str, to: &str| {
-        let message = format!("It cannot become {} from {}.", to.to_uppercase(), from.to_uppercase());
+        let message = format!("It cannot become {} from {}.", spelled(to), spelled(from));
         UserError::new(column, Code::IllegalState, message)
     };
     let mut errors = Vec::new();
@@ -115,7 +123,7 @@ fn keep_state(before: &Order, row: &Assignments) -> Vec<UserError> {
         let from = before.status;
         let possible = match from {
             OrderStatus::Pending => true,
-            OrderStatus::Completed | OrderStatus::Canceled => to == OrderStatus::Refunded.text(),
+            OrderStatus::Completed | OrderStatus::Cancelled => to == OrderStatus::Refunded.text(),
             OrderStatus::Refunded => false,
         };
         if to != from.text() && !possible {
@@ -139,7 +147,8 @@ pub enum OrderStatus {
     /// Paid and delivered; nothing is left to do.
     Completed,
     /// Called off before it was delivered.
-    Canceled,
+    #[text("canceled")]
+    Cancelled,
     /// The money was given back.
     Refunded,
 }

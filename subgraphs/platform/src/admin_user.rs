@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use kit::{Entity, Hidden, Id, Timestamp, relations};
 
 use crate::schema;
-use crate::tenant_user::TenantUser;
+use crate::tenant_user::{TenantUser, TenantUserRole};
 use crate::user_preference::UserPreference;
 
 /// A staff account. What it may do in a tenant is decided by its membership there; the role and tenant on the account are
@@ -22,9 +22,9 @@ pub struct AdminUser {
     /// bcrypt hash of the password, never the password itself. Secret: it can be written and never read back.
     #[entity(create, update)]
     pub password_hash: Hidden,
-    /// Default role of the account, by name, for example tenant-admin or viewer. The role of a tenant membership takes precedence.
+    /// Default role of the account. The role of a tenant membership takes precedence.
     #[entity(create, update, filter, order)]
-    pub role: String,
+    pub role: TenantUserRole,
     /// Home tenant of the account; null for an account of the whole platform. Set by the system to the tenant of the request.
     #[entity(filter)]
     pub tenant_id: Option<Id>,

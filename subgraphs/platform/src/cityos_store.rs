@@ -113,6 +113,7 @@ pub enum CityosStoreType {
     /// Sells the offers of many vendors.
     Marketplace,
     /// Sells to businesses.
+    #[graphql(name = "B2B")]
     B2b,
     /// Sells recurring deliveries or services.
     Subscription,

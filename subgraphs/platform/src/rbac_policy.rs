@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use kit::{Entity, Id, StringList, Timestamp};
 
 use crate::schema;
+use crate::tenant_user::TenantUserRole;
 
 /// A versioned permission of a role on a kind of resource. It holds in all tenants; whatever no policy grants is denied, and only
 /// super-admins can change one.
@@ -14,9 +15,9 @@ pub struct RbacPolicy {
     /// Id of the rbac policy, `policy_…`.
     #[entity(filter)]
     pub id: Id,
-    /// Name of the role that receives the permission, for example city-manager.
+    /// Role that receives the permission.
     #[entity(create, filter, order)]
-    pub role: String,
+    pub role: TenantUserRole,
     /// Kind of resource the permission is about, for example product or order.
     #[entity(create, filter, order)]
     pub resource: String,

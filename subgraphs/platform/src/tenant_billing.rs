@@ -128,7 +128,8 @@ pub enum TenantBillingSubscriptionStatus {
     /// A payment is overdue.
     PastDue,
     /// Ended by the tenant or the platform.
-    Canceled,
+    #[text("canceled")]
+    Cancelled,
     /// Interrupted; nothing is billed.
     Paused,
 }

@@ -185,7 +185,8 @@ pub enum CustomerSubscriptionStatus {
     /// The latest payment failed and is being retried.
     PastDue,
     /// Ended before its time by the customer, by staff or by the system.
-    Canceled,
+    #[text("canceled")]
+    Cancelled,
     /// Ran to its end date.
     Expired,
 }

@@ -18,7 +18,7 @@ use crate::subscription_event::{SubscriptionEvent, SubscriptionEventEventType, S
 use crate::subscription_pause::{SubscriptionPause, SubscriptionPausePauseType};
 use crate::subscription_plan::{SubscriptionPlan, SubscriptionPlanStatus};
 
-use CustomerSubscriptionStatus::{Active, Canceled, Draft, Expired, PastDue, Paused};
+use CustomerSubscriptionStatus::{Active, Cancelled, Draft, Expired, PastDue, Paused};
 
 /// The states of a subscription and the verbs between them. `renew`, `collect`, `fail_payment`, `give_up` and `expire` are billing's.
 pub const LIFECYCLE: StateMachine<CustomerSubscription, CustomerSubscriptionStatus> = StateMachine {
@@ -35,13 +35,13 @@ pub const LIFECYCLE: StateMachine<CustomerSubscription, CustomerSubscriptionStat
         Transition { verb: "change_payment_method", from: &[PastDue], to: PastDue },
         Transition { verb: "end_with_period", from: &[Active], to: Active },
         Transition { verb: "end_with_period", from: &[PastDue], to: PastDue },
-        Transition { verb: "cancel", from: &[Draft, Active, Paused, PastDue], to: Canceled },
+        Transition { verb: "cancel", from: &[Draft, Active, Paused, PastDue], to: Cancelled },
         Transition { verb: "renew", from: &[Active, PastDue], to: Active },
         Transition { verb: "renew", from: &[Paused], to: Paused },
         Transition { verb: "collect", from: &[PastDue], to: PastDue },
         Transition { verb: "fail_payment", from: &[Active, PastDue], to: PastDue },
         Transition { verb: "fail_payment", from: &[Paused], to: Paused },
-        Transition { verb: "give_up", from: &[Active, Paused, PastDue], to: Canceled },
+        Transition { verb: "give_up", from: &[Active, Paused, PastDue], to: Cancelled },
         Transition { verb: "expire", from: &[Active, Paused, PastDue], to: Expired },
     ],
 };
@@ -157,7 +157,7 @@ impl SubscriptionLifecycle {
             let verb = Action::Delete.verb();
             let before = transaction.lock::<CustomerSubscription>(&id, verb, expected_updated_at).await?;
             match before.status {
-                Draft | Canceled | Expired => transaction.delete(&id, verb).await,
+                Draft | Cancelled | Expired => transaction.delete(&id, verb).await,
                 _ => refused(UserError::new(
                     "status",
                     Code::IllegalState,
@@ -648,7 +648,7 @@ async fn cancel(
             row.set("end_date", end);
             let outcome = LIFECYCLE.step(transaction, &before, "end_with_period", row).await?;
             if let Outcome::Done(_) = &outcome {
-                log(transaction, id, SubscriptionEventEventType::Canceled, Some(serde_json::json!({ "endDate": end }))).await?;
+                log(transaction, id, SubscriptionEventEventType::Cancelled, Some(serde_json::json!({ "endDate": end }))).await?;
             }
             Ok(outcome)
         }
@@ -682,7 +682,7 @@ pub(crate) async fn end_now(
     }
     let event = match after.status {
         Expired => SubscriptionEventEventType::Expired,
-        _ => SubscriptionEventEventType::Canceled,
+        _ => SubscriptionEventEventType::Cancelled,
     };
     log(transaction, &before.id, event, None).await?;
     Ok(Outcome::Done(Box::new(after)))
@@ -697,7 +697,7 @@ mod tests {
     fn every_state_meets_every_verb() {
         let line = |verb: &'static str| {
             let after = |state| LIFECYCLE.after(state, verb).map_or("-", kit::TextEnum::text);
-            [Draft, Active, Paused, PastDue, Canceled, Expired].map(after)
+            [Draft, Active, Paused, PastDue, Cancelled, Expired].map(after)
         };
         let table = LIFECYCLE.verbs().into_iter().map(|verb| (verb, line(verb))).collect::<Vec<_>>();
         let expected = [

@@ -82,7 +82,8 @@ pub enum SubscriptionEventEventType {
     /// The subscription became past due.
     PastDue,
     /// The subscription was cancelled.
-    Canceled,
+    #[text("canceled")]
+    Cancelled,
     /// The subscription ran to its end date.
     Expired,
 }
