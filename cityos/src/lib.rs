@@ -5,6 +5,7 @@
 pub mod audit;
 pub mod compose;
 pub mod database;
+pub mod deploy;
 pub mod docs;
 pub mod doctor;
 pub mod explorer;

@@ -84,6 +84,11 @@ enum Command {
         #[command(subcommand)]
         command: SchemaCommand,
     },
+    /// Write or check what follows from supergraph.yaml: the list of this program, Cosmo's composition, containers, cluster, monitoring.
+    Deploy {
+        #[command(subcommand)]
+        command: DeployCommand,
+    },
     /// Compose the supergraph and the API schema of every contract, from supergraph.yaml and router-config/contracts.yaml.
     Compose {
         /// Go on, and compose again whenever one of the files changes.
@@ -154,6 +159,14 @@ enum SchemaCommand {
 }
 
 #[derive(Subcommand)]
+enum DeployCommand {
+    /// Write the files.
+    Export,
+    /// Fail when a file differs from what `export` writes.
+    Check,
+}
+
+#[derive(Subcommand)]
 enum OperationsCommand {
     /// Add the operations of a directory's .graphql files to those that clients may call by id.
     Publish {
@@ -203,6 +216,15 @@ async fn main() -> ExitCode {
 
 fn print(line: impl std::fmt::Display) {
     let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// Nothing where no file differs; else an error that says what is wrong with them.
+fn same(differing: &[PathBuf], wrong: &str) -> Result<(), String> {
+    if differing.is_empty() {
+        return Ok(());
+    }
+    let files: Vec<String> = differing.iter().map(|file| format!("\n  {}", file.display())).collect();
+    Err(format!("{wrong}:{}", files.concat()))
 }
 
 async fn run(command: Command) -> Result<(), String> {
@@ -272,12 +294,14 @@ async fn run(command: Command) -> Result<(), String> {
             Ok(())
         }
         Command::Schema { command: SchemaCommand::Check } => {
-            let differing = cityos::schema::check(&project)?;
-            if differing.is_empty() {
-                return Ok(());
-            }
-            let files: Vec<String> = differing.iter().map(|file| format!("\n  {}", file.display())).collect();
-            Err(format!("not what the code produces; run `cityos schema export` and `cityos compose`:{}", files.concat()))
+            same(&cityos::schema::check(&project)?, "not what the code produces; run `cityos schema export` and `cityos compose`")
+        }
+        Command::Deploy { command: DeployCommand::Export } => {
+            cityos::deploy::export(&project)?.iter().for_each(|file| print(file.display()));
+            Ok(())
+        }
+        Command::Deploy { command: DeployCommand::Check } => {
+            same(&cityos::deploy::check(&project)?, "not what supergraph.yaml says; run `cityos deploy export`")
         }
         Command::Schema { command: SchemaCommand::Diff { old, new, since, allow_breaking } } => {
             let compared = match (old, new) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use indexmap::IndexMap;
 use serde::Deserialize;
 
 /// The project's directory: the nearest one above the working directory with a `supergraph.yaml`.
@@ -18,8 +19,8 @@ pub struct Project {
 pub struct Manifest {
     /// The version of federation that the supergraph is composed to.
     pub federation_version: String,
-    /// By name.
-    pub subgraphs: BTreeMap<String, ManifestSubgraph>,
+    /// By name, in the order in which they migrate and start.
+    pub subgraphs: IndexMap<String, ManifestSubgraph>,
 }
 
 /// One subgraph of the manifest.
@@ -30,6 +31,13 @@ pub struct ManifestSubgraph {
     pub routing_url: String,
     /// Its SDL.
     pub schema: ManifestSchema,
+}
+
+impl ManifestSubgraph {
+    /// Host and port of its `routing_url`; None where that is no URL.
+    pub fn address(&self) -> Option<&str> {
+        self.routing_url.split("://").nth(1).and_then(|rest| rest.split('/').next())
+    }
 }
 
 /// Where the SDL of a subgraph is.
@@ -124,8 +132,8 @@ impl Project {
     pub fn address(&self, subgraph: &str) -> Result<String, String> {
         let manifest = self.manifest()?;
         let entry = manifest.subgraphs.get(subgraph).ok_or_else(|| format!("supergraph.yaml has no subgraph `{subgraph}`"))?;
-        let authority = entry.routing_url.split("://").nth(1).and_then(|rest| rest.split('/').next());
-        authority
+        entry
+            .address()
             .map(str::to_owned)
             .ok_or_else(|| format!("supergraph.yaml: the routing_url of `{subgraph}` is not a URL: {}", entry.routing_url))
     }

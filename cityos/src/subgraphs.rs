@@ -6,7 +6,9 @@ use kit::Subgraph;
 type Make = fn() -> Subgraph;
 
 /// What makes each of them, by name; `platform` first, since the others' tables need its functions.
-const SUBGRAPHS: [(&str, Make); 11] = [
+/// `deploy.rs` writes the list.
+const SUBGRAPHS: &[(&str, Make)] = &[
+    // >>> subgraphs: written by `cityos deploy export` from supergraph.yaml
     ("platform", platform::subgraph),
     ("catalog", catalog::subgraph),
     ("customers", customers::subgraph),
@@ -18,21 +20,22 @@ const SUBGRAPHS: [(&str, Make); 11] = [
     ("orders", orders::subgraph),
     ("marketplace", marketplace::subgraph),
     ("bookings", bookings::subgraph),
+    // <<< subgraphs
 ];
 
 /// The names of all of them.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    SUBGRAPHS.into_iter().map(|(name, _)| name)
+    SUBGRAPHS.iter().map(|(name, _)| *name)
 }
 
 /// All of them.
 pub fn all() -> Vec<Subgraph> {
-    SUBGRAPHS.into_iter().map(|(_, subgraph)| subgraph()).collect()
+    SUBGRAPHS.iter().map(|(_, subgraph)| subgraph()).collect()
 }
 
 /// The one with this name. Errors: names those that there are.
 pub fn named(name: &str) -> Result<Subgraph, String> {
-    let found = SUBGRAPHS.into_iter().find(|(known, _)| *known == name);
+    let found = SUBGRAPHS.iter().find(|(known, _)| *known == name);
     found.map(|(_, subgraph)| subgraph()).ok_or_else(|| {
         let names: Vec<&str> = names().collect();
         format!("there is no subgraph `{name}`; there are {}", names.join(", "))

@@ -76,18 +76,6 @@ def variables_of_the_router():
     return names
 
 
-def check_cosmo(manifest):
-    """Cosmo's composer has a format of its own for what supergraph.yaml says."""
-    folder = PROJECT / "router-config/cosmo"
-    theirs = {
-        subgraph["name"]: (subgraph["routing_url"], (folder / subgraph["schema"]["file"]).resolve())
-        for subgraph in load("router-config/cosmo/graph.yaml")["subgraphs"]
-    }
-    ours = {name: (subgraph["routing_url"], (PROJECT / subgraph["schema"]["file"]).resolve()) for name, subgraph in manifest.items()}
-    differing = sorted(name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name))
-    expect(not differing, f"router-config/cosmo/graph.yaml: not as supergraph.yaml says: {differing}")
-
-
 def check_dockerfile(program, router):
     stage = None
     for line in (PROJECT / "deploy/Dockerfile").read_text().splitlines():
@@ -246,7 +234,6 @@ def main(rendered):
     manifest = load("supergraph.yaml")["subgraphs"]
     ports = {name: urlsplit(subgraph["routing_url"]).port for name, subgraph in manifest.items()}
     program, router = variables_of_the_program(), variables_of_the_router()
-    check_cosmo(manifest)
     check_dockerfile(program, router)
     check_compose(ports, program, router)
     check_kubernetes(rendered, ports, program, router)

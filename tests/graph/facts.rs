@@ -73,3 +73,9 @@ async fn the_demo_data_loads_twice_and_changes_nothing() {
 fn the_committed_schemas_are_what_the_code_produces() {
     assert_eq!(cityos::schema::check(&testkit::project()).unwrap(), Vec::<std::path::PathBuf>::new());
 }
+
+/// Invariant: The lists of subgraphs in the program and in the deployment files are those of supergraph.yaml.
+#[test]
+fn what_follows_from_the_list_of_subgraphs_is_written() {
+    assert_eq!(cityos::deploy::check(&testkit::project()).unwrap(), Vec::<std::path::PathBuf>::new());
+}

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends there")]
 
 mod compose;
+mod deploy;
 mod migrate;
 mod router;
 mod schema_diff;
