@@ -9,7 +9,7 @@ use std::path::Path;
 
 use squawk_linter::{Linter, Rule};
 use squawk_syntax::SourceFile;
-use squawk_syntax::ast::{AlterTableAction, AstNode, Stmt, TableNameRef, TableRelationName};
+use squawk_syntax::ast::{AlterTableAction, AstNode, CallExpr, Stmt, TableNameRef, TableRelationName};
 
 use crate::project::Project;
 
@@ -196,6 +196,7 @@ fn steps(sql: &str, transaction: bool) -> Vec<Step> {
     let errors = parsed.errors();
     let statements: Vec<Stmt> = parsed.tree().stmts().collect();
     let created: BTreeSet<String> = statements.iter().filter_map(created).collect();
+    let walled: BTreeSet<String> = statements.iter().flat_map(walled).collect();
 
     let mut steps = Vec::new();
     let mut covered = 0;
@@ -212,6 +213,9 @@ fn steps(sql: &str, transaction: bool) -> Vec<Step> {
                 dangers.push((Some(marker), violation.message.trim_end_matches('.').to_owned()));
             }
             dangers.extend(own_rules(&statement).map(|(marker, why)| (Some(marker), why.to_owned())));
+        }
+        if let Some(table) = created_in_schema(&statement).filter(|table| !walled.contains(table)) {
+            dangers.push((None, format!("every tenant sees every row: wall the table with `SELECT platform.wall('{table}')`")));
         }
         if transaction && !runs_in_a_transaction(&statement) {
             dangers.push((None, "cannot run in a transaction: set run_in_transaction = false in metadata.toml".into()));
@@ -270,6 +274,9 @@ fn own_rules(statement: &Stmt) -> impl Iterator<Item = (Marker, &'static str)> {
             Some((Marker::Locks, "the table is locked while it is written anew"))
         }
         Stmt::Lock(_) => Some((Marker::Locks, "the table is locked until the migration ends")),
+        Stmt::Select(_) if wall_calls(statement).any(|table| table.is_none()) => {
+            Some((Marker::Locks, "cannot tell: name the table as a text in `platform.wall('…')`"))
+        }
         Stmt::DropOwned(_) | Stmt::DropRole(_) => Some((Marker::Contract, "an instance of the version before may need it")),
         _ => None,
     };
@@ -302,6 +309,7 @@ fn waits(statement: &Stmt) -> String {
             format!("everybody who uses {table}; a moment")
         }
         Stmt::CreatePolicy(_) | Stmt::AlterPolicy(_) => format!("everybody who uses {table}; a moment"),
+        Stmt::Select(_) if wall_calls(statement).next().is_some() => format!("everybody who uses {table}; a moment"),
         Stmt::Do(_) | Stmt::Call(_) | Stmt::Execute(_) => "cannot tell".into(),
         _ => "nobody".into(),
     }
@@ -313,6 +321,41 @@ fn created(statement: &Stmt) -> Option<String> {
         Stmt::CreateTable(create) => Some(bare(&create.table_name()?.syntax().text().to_string())),
         _ => None,
     }
+}
+
+/// The same, but for a temporary table, which is nobody else's.
+fn created_in_schema(statement: &Stmt) -> Option<String> {
+    match statement {
+        Stmt::CreateTable(create) => {
+            let head = create.syntax().text().to_string().to_uppercase();
+            let temporary = head.split_whitespace().take_while(|word| *word != "TABLE").any(|word| word.starts_with("TEMP"));
+            created(statement).filter(|_| !temporary)
+        }
+        _ => None,
+    }
+}
+
+/// The tables whose rows a statement binds to their tenant: by `platform.wall`, or by itself.
+fn walled(statement: &Stmt) -> Vec<String> {
+    match statement {
+        Stmt::Select(_) => wall_calls(statement).flatten().collect(),
+        Stmt::AlterTable(alter) if alter.actions().any(|action| matches!(action, AlterTableAction::ForceRls(_))) => {
+            tables(statement)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The table of each call of `platform.wall` in a statement; None where the call does not say it.
+fn wall_calls(statement: &Stmt) -> impl Iterator<Item = Option<String>> {
+    let calls = statement.syntax().descendants().filter_map(CallExpr::cast);
+    calls.filter_map(|call| {
+        let function = call.expr()?.syntax().text().to_string();
+        let arguments = call.arg_list()?.syntax().text().to_string();
+        let argument = arguments.trim_start_matches('(').trim_end_matches(')').trim();
+        let named = argument.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).filter(|name| !name.contains('\''));
+        (function.to_lowercase() == "platform.wall").then(|| named.map(bare))
+    })
 }
 
 /// The tables that a statement is about: one, but for `DROP TABLE a, b`.
@@ -335,6 +378,7 @@ fn tables(statement: &Stmt) -> Vec<String> {
             let first = statement.syntax().descendants().find_map(TableNameRef::cast);
             first.map(|node| node.syntax().text().to_string()).into_iter().collect()
         }
+        Stmt::Select(_) => wall_calls(statement).flatten().collect(),
         _ => Vec::new(),
     };
     names.iter().map(|name| bare(name)).collect()
@@ -445,7 +489,7 @@ mod tests {
     #[test]
     fn what_is_safe_needs_nothing() {
         for sql in [
-            "CREATE TABLE review (id text PRIMARY KEY, product_id text NOT NULL REFERENCES product (id));",
+            "CREATE TEMPORARY TABLE review (id text PRIMARY KEY, product_id text NOT NULL);",
             "ALTER TABLE review ADD COLUMN title text;",
             "ALTER TABLE review ADD COLUMN seen timestamptz NOT NULL DEFAULT now();",
             "ALTER TABLE review ADD COLUMN likes integer NOT NULL DEFAULT 0;",
@@ -457,6 +501,8 @@ mod tests {
             "GRANT SELECT, INSERT ON review TO cityos_reviews;",
             "INSERT INTO lookup (id) VALUES ('a') ON CONFLICT DO NOTHING;",
             "CREATE TRIGGER t AFTER INSERT ON review FOR EACH ROW EXECUTE FUNCTION f();",
+            "SELECT platform.admit('reviews');",
+            "SELECT platform.wall('review');",
         ] {
             assert_eq!(needs(sql), [], "{sql}");
         }
@@ -464,7 +510,7 @@ mod tests {
 
     #[test]
     fn a_table_that_the_migration_creates_is_nobodys_yet() {
-        let create = "CREATE TABLE review (id text NOT NULL, title text);\n";
+        let create = "CREATE TABLE review (id text NOT NULL, title text); SELECT platform.wall('review');\n";
         for sql in [
             "CREATE INDEX review_title_idx ON review (title);",
             "ALTER TABLE review ADD CONSTRAINT rated CHECK (rating > 0);",
@@ -474,6 +520,41 @@ mod tests {
             assert_eq!(needs(&format!("{create}{sql}")), [], "{sql}");
             assert_ne!(needs(&format!("{}{sql}", create.replace("review", "another"))), [], "{sql}");
         }
+    }
+
+    /// Invariant: A migration walls each table that it creates.
+    #[test]
+    fn a_table_that_a_migration_creates_has_a_wall() {
+        let create = "CREATE TABLE reviews.review (id text PRIMARY KEY, product_id text NOT NULL REFERENCES product (id));";
+        assert_eq!(needs(create), [(1, None)], "no marker allows it");
+        assert_eq!(needs(&format!("-- locks: because\n-- contract: because\n{create}")), [(3, None)]);
+        assert!(steps(create, true)[0].dangers[0].why.ends_with("`SELECT platform.wall('review')`"));
+        for wall in [
+            "SELECT platform.wall('review');",
+            "select Platform.Wall( 'reviews.Review' ) ;",
+            "SELECT platform.wall('other'), platform.wall('reviews.review');",
+            "ALTER TABLE review ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;",
+        ] {
+            assert_eq!(needs(&format!("{create}\n{wall}")), [], "{wall}");
+        }
+        for none in [
+            "SELECT platform.wall('reviews');",
+            "SELECT wall('review');",
+            "SELECT platform.walls('review');",
+            "SELECT 'platform.wall(''review'')';",
+            "-- SELECT platform.wall('review');",
+            "ALTER TABLE review ENABLE ROW LEVEL SECURITY;",
+        ] {
+            assert_eq!(needs(&format!("{create}\n{none}")), [(1, None)], "{none}");
+        }
+    }
+
+    #[test]
+    fn a_call_that_walls_names_its_table() {
+        assert_eq!(steps("SELECT platform.wall('reviews.review');", true)[0].waits, "everybody who uses review; a moment");
+        assert_eq!(steps("SELECT platform.admit('reviews');", true)[0].waits, "nobody");
+        needs_only(Marker::Locks, "SELECT platform.wall(name::regclass) FROM unnest(ARRAY['a', 'b']) AS name;");
+        needs_only(Marker::Locks, "SELECT platform.wall('a' || 'b');");
     }
 
     #[test]

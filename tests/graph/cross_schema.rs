@@ -11,8 +11,8 @@ const HEAD: &str = "# What schemas offer each other
 
 A subgraph's role has rights on the tables of its own schema only, and may add rows to `platform.audit_log` and `platform.event_outbox`. A function
 gives it what it needs of another's rows: it belongs to the schema that has them, runs as the owner for the tenant that is set, and is granted to the
-roles named here. `tests/graph/cross_schema.rs` reads this page
-from a migrated database: it fails while the two differ, and writes the page anew.
+roles named here. What is for \"every subgraph\" is granted to the group `cityos_every_subgraph`, of which each role is a member.
+`tests/graph/cross_schema.rs` reads this page from a migrated database: it fails while the two differ, and writes the page anew.
 
 A function that \"reads\" is declared STABLE or IMMUTABLE, so that Postgres lets it write and lock nothing. \"Beyond\" are tables of further schemas
 that its text names.
@@ -22,7 +22,8 @@ that its text names.
 /// functions are called by nobody.
 const FUNCTIONS: &str = "
     SELECT n.nspname, p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', (p.provolatile <> 'v')::text,
-           string_agg(DISTINCT substr(r.rolname, 8), ', ' ORDER BY substr(r.rolname, 8)), p.prosrc
+           CASE WHEN bool_or(r.rolname = 'cityos_every_subgraph') THEN 'every subgraph'
+                ELSE string_agg(DISTINCT substr(r.rolname, 8), ', ' ORDER BY substr(r.rolname, 8)) END, p.prosrc
       FROM pg_proc p
       JOIN pg_namespace n ON n.oid = p.pronamespace
      CROSS JOIN LATERAL aclexplode(p.proacl) AS granted

@@ -81,5 +81,6 @@ mod unsent_variables;
 mod vendors;
 mod volume_prices;
 mod walks_of_customers;
+mod walling;
 mod walls;
 mod writes;
