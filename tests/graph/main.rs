@@ -70,6 +70,7 @@ mod rollout;
 mod secrets;
 mod selections;
 mod sign_in;
+mod slowest;
 mod spelling;
 mod stock;
 mod subscriptions;
