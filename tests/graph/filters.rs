@@ -54,7 +54,8 @@ fn written(filter: &str, text: &str) -> Value {
         "IntFilter" | "FloatFilter" => serde_json::from_str(text).unwrap(),
         "BooleanFilter" => json!(text == "true"),
         "StringFilter" | "IdFilter" | "DecimalFilter" | "DateTimeFilter" | "DateFilter" => json!(text),
-        _ => json!(text.to_uppercase().replace(['-', ' '], "_")),
+        // The database has the registry's spelling of it.
+        _ => json!(text.to_uppercase().replace(['-', ' '], "_").replace("CANCELED", "CANCELLED")),
     }
 }
 

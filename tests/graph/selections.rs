@@ -1,10 +1,13 @@
 //! Selections: whatever is selected, however often and through whatever fragments, is answered as the specification has it, to the byte.
 
+use cityos::subgraphs::named;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
-use testkit::TestGraph;
+use testkit::{TestDatabase, TestGraph, TestSubgraph};
+
+const CAMERA: &str = "prod_01jddk000000000000000can0n";
 
 /// What is selected of an object.
 #[derive(Clone, Debug)]
@@ -139,7 +142,6 @@ fn answer(selected: &[&[Item]], ty: &str, value: &Value, product: &Value) -> Str
 /// Invariant: What is selected more than once, through fragments or under directives, is answered once, joined, in the order of the document.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_selection_is_answered_as_the_specification_has_it() {
-    const CAMERA: &str = "prod_01jddk000000000000000can0n";
     const ALL: &str =
         "query ($id: ID) { product(id: $id) { id title status variants(first: 2) { totalCount nodes { sku id inventoryQuantity }
         edges { cursor node { sku id inventoryQuantity } } pageInfo { hasNextPage endCursor startCursor } } } }";
@@ -180,4 +182,78 @@ async fn every_selection_is_answered_as_the_specification_has_it() {
         most = most.max(text.len());
     }
     assert!(joined > 20 && most > 1_000, "{joined} selections joined lists; the longest has {most} characters");
+}
+
+/// Invariant: A row that others name is counted as often as it is written: no short document makes an answer without bound.
+#[tokio::test]
+async fn rows_that_name_each_other_do_not_multiply_without_bound() {
+    let database = TestDatabase::new().await;
+    let columns = database.columns("catalog.product_variant").await;
+    let values = columns.replacen("id,", "id || n,", 1).replace("sku", "sku || n");
+    let copies = format!(
+        "INSERT INTO catalog.product_variant ({columns})
+         SELECT {values} FROM catalog.product_variant, generate_series(1, 60) AS n WHERE product_id = '{CAMERA}'"
+    );
+    database.execute(&copies).await;
+    let catalog = TestSubgraph::start(named("catalog").unwrap(), database.url()).await;
+    let shopper = catalog.as_shopper("dakkah");
+    let nested = |times: usize| {
+        let (open, close) = ("variants(first: 100) { nodes { product { ".repeat(times), "} } } ".repeat(times));
+        format!("{{ product(id: \"{CAMERA}\") {{ {open} id {close} }} }}")
+    };
+    let answer = shopper.query(&nested(2)).await.ok();
+    assert_eq!(answer.list("product.variants.nodes.0.product.variants.nodes").len(), 100);
+    let refused = shopper.query(&nested(5)).await.refused("INVALID");
+    assert!(refused.message(0).contains("more than 50000 records"), "{}", refused.message(0));
+}
+
+/// Invariant: A cursor holds nothing that its reader does not see.
+#[tokio::test]
+async fn a_cursor_holds_no_value_that_is_hidden() {
+    use base64::Engine;
+
+    let graph = TestGraph::shared().await;
+    let catalog = graph.subgraph("catalog");
+    let ask = "{ serviceCenters(first: 2, orderBy: [{ field: CURRENT_LOAD }]) { edges { cursor node { currentLoad } } } }";
+    let key = |cursor: &str| {
+        let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(cursor).unwrap();
+        serde_json::from_slice::<Value>(&bytes).unwrap()["k"][0].clone()
+    };
+    let seen = catalog.as_staff("dakkah", "super-admin").query(ask).await.ok();
+    let load = seen.at("serviceCenters.edges.0.node.currentLoad").as_i64().unwrap();
+    assert_eq!(key(seen.text("serviceCenters.edges.0.cursor")), json!({ "i": load }));
+    let hidden = catalog.as_shopper("dakkah").query(ask).await.ok();
+    assert_eq!(*hidden.at("serviceCenters.edges.0.node.currentLoad"), Value::Null);
+    assert_eq!(key(hidden.text("serviceCenters.edges.0.cursor")), json!("n"));
+}
+
+/// Invariant: Every representation is answered in its place, however often and in whatever form the list is given.
+#[tokio::test]
+async fn representations_are_answered_in_their_places() {
+    let graph = TestGraph::shared().await;
+    let catalog = graph.subgraph("catalog").as_shopper("dakkah");
+    let camera = json!({ "__typename": "Product", "id": CAMERA });
+    let [missing, malformed, unknown] = ["prod_none", "cus_1", ""].map(|id| json!({ "__typename": "Product", "id": id }));
+    let all = json!([missing, camera, { "__typename": "Product" }, camera, malformed, unknown]);
+    let shown = json!([null, { "id": CAMERA }, null, { "id": CAMERA }, null, null]);
+    let ask = "($all: [_Any!]!) { _entities(representations: $all) { ... on Product { id } } }";
+    let answer = catalog.query_with(&format!("query {ask}"), json!({ "all": all })).await.ok();
+    assert_eq!(*answer.at("_entities"), shown);
+
+    // Twice, and joined; under another key; one object in place of a list; a default.
+    let twice = "query ($all: [_Any!]!) { _entities(representations: $all) { ... on Product { id } }
+                   _entities(representations: $all) { ... on Product { status } }
+                   other: _entities(representations: $all) { ... on Product { __typename } } }";
+    let answer = catalog.query_with(twice, json!({ "all": [camera] })).await.ok();
+    assert_eq!(*answer.at("_entities"), json!([{ "id": CAMERA, "status": "PUBLISHED" }]));
+    assert_eq!(*answer.at("other"), json!([{ "__typename": "Product" }]));
+    let literal = format!(
+        "{{ _entities(representations: {{ __typename: \"Product\", id: \"{CAMERA}\" }}) {{ ... on Product {{ id }} }} }}"
+    );
+    assert_eq!(*catalog.query(&literal).await.ok().at("_entities"), json!([{ "id": CAMERA }]));
+    let default = format!(
+        "query ($all: [_Any!]! = [{{ __typename: \"Product\", id: \"{CAMERA}\" }}]) {{
+        _entities(representations: $all) {{ ... on Product {{ id }} }} }}"
+    );
+    assert_eq!(*catalog.query(&default).await.ok().at("_entities"), json!([{ "id": CAMERA }]));
 }

@@ -383,7 +383,7 @@ b`.split(/\n/).length!=3?function(s){for(var u=0,h=[],p=s.length;u<=p;){var g=s.
 `},{title:"A franchise's shop",about:"Paris sells a product of its head office under a title and at prices of its own. Choose Tunis or the head office for the same product there; in Dakkah it does not exist.",contracts:["storefront","admin"],as:"shopper",tenant:"paris",variables:"",query:`query Franchise {
   product(handle: "whey-isolate") {
     title
-    tenantId
+    handle
     variants(first: 3) {
       nodes {
         title

@@ -345,7 +345,7 @@ impl Entity {
     }
 
     /// The contract that has a field beside `admin`, when not every contract has it: a private field is for the owner, and for the
-    /// vendor where vendors create or change the rows, as `kit::sees_private` decides; an internal one is for staff.
+    /// vendor where vendors create or change the rows, as the executor decides; an internal one is for staff.
     fn tag(&self, field: &Field) -> Option<&'static str> {
         if field.attribute.internal {
             return Some("admin");
@@ -479,7 +479,8 @@ impl Entity {
 /// Whether the column holds an id: the row's own or that of another row.
 fn is_reference(ty: &Type) -> bool {
     let text = quote!(#ty).to_string();
-    text == "Id" || text == "Option < Id >"
+    let inner = text.strip_prefix("Private < ").and_then(|inner| inner.strip_suffix(" >")).unwrap_or(&text);
+    inner == "Id" || inner == "Option < Id >"
 }
 
 /// Whether the column is write-only: its row type is the kit's `Secret` or `Hidden`, which keep nothing.

@@ -13,7 +13,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
-use futures_util::future::{BoxFuture, join_all};
+use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 
@@ -129,10 +129,14 @@ fn grouped<K: Clone, G: Eq + Hash>(keys: &[K], group: impl Fn(&K) -> G) -> Vec<V
     groups
 }
 
+/// Loads of one batch that go on at a time: each takes a connection, of which there are few for all requests.
+const AT_ONCE: usize = 2;
+
 /// What became of the keys of all groups: an error of one is that of its keys.
 async fn together<K: Clone + Eq + Hash, V>(groups: Vec<(Vec<K>, Loading<'_, K, V>)>) -> HashMap<K, Result<V>> {
     let (keys, loading): (Vec<_>, Vec<_>) = groups.into_iter().unzip();
-    let loaded = keys.into_iter().zip(join_all(loading).await);
+    let loaded: Vec<_> = futures_util::stream::iter(loading).buffered(AT_ONCE).collect().await;
+    let loaded = keys.into_iter().zip(loaded);
     let loaded = loaded.map(|(keys, loaded)| match loaded {
         Ok(loaded) => loaded,
         Err(error) => keys.into_iter().map(|key| (key, Err(error.clone()))).collect(),

@@ -148,6 +148,16 @@ impl InputColumnType {
     pub const fn of<I: InputType + Settable>() -> Self {
         Self { describe: input_type::<I>, read: read_input::<I> }
     }
+
+    /// Enters the type into the registry; its name.
+    pub(crate) fn describe(self, registry: &mut Registry) -> String {
+        (self.describe)(registry)
+    }
+
+    /// Sets the column to what was given. The error is a sentence.
+    pub(crate) fn read(self, given: Option<Gql>, column: &'static str, row: &mut Assignments) -> Result<(), String> {
+        (self.read)(given, column, row)
+    }
 }
 
 fn read_input<I: InputType + Settable>(given: Option<Gql>, column: &'static str, row: &mut Assignments) -> Result<(), String> {

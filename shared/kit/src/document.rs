@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use async_graphql::indexmap::IndexSet;
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{
     Directive, DocumentOperations, ExecutableDocument, Field, FragmentDefinition, OperationDefinition, OperationType, Selection,
@@ -38,20 +39,78 @@ impl Default for Documents {
 impl Documents {
     /// Gives a request its parsed document, from an earlier request with the same text where there was one; tells whether the values of a field
     /// that it names more than once have to be joined. A text that cannot be parsed is left to the execution, which says where it is wrong.
-    pub(crate) fn parse(&self, request: &mut Request) -> bool {
+    ///
+    /// Errors: `INVALID` where fragments make the document longer than [`MOST_SELECTIONS`], each written out where it is spread.
+    pub(crate) fn parse(&self, request: &mut Request) -> Result<bool> {
         if let Some(parsed) = self.0.get(&request.query) {
             request.set_parsed_query(parsed.document.clone());
-            return parsed.joins;
+            return Ok(parsed.joins);
         }
-        let Ok(document) = parse_query(&request.query) else { return false };
+        let Ok(document) = parse_query(&request.query) else { return Ok(false) };
+        if selections(&document) > MOST_SELECTIONS {
+            return Err(Error::Invalid(format!(
+                "The document has more than {MOST_SELECTIONS} selections, with each fragment counted wherever it is spread."
+            )));
+        }
         // Of a long text it is not worth the time to look.
         let joins = request.query.len() > LONGEST || joins(&document);
         if request.query.len() <= LONGEST {
             self.0.insert(request.query.clone(), Arc::new(Parsed { document: document.clone(), joins }));
         }
         request.set_parsed_query(document);
-        joins
+        Ok(joins)
     }
+}
+
+/// Most selections of a document, each fragment written out where it is spread: reading and checking it takes time by these, and fragments that spread
+/// each other can make many of a short text.
+const MOST_SELECTIONS: usize = 100_000;
+
+/// Deepest that fields and fragments may stand in each other; the limits of the schema are lower.
+const DEEPEST: usize = 256;
+
+/// How many selections a document has, each fragment written out where it is spread.
+fn selections(document: &ExecutableDocument) -> usize {
+    let mut known = HashMap::new();
+    let operations = document.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
+    let of_operations = operations.map(|set| selections_of(set, document, &mut known, 0)).fold(0, usize::saturating_add);
+    // Those that nothing spreads are checked as well.
+    let fragments = document.fragments.values().map(|fragment| &fragment.node.selection_set.node);
+    fragments.map(|set| selections_of(set, document, &mut known, 0)).fold(of_operations, usize::saturating_add)
+}
+
+fn selections_of<'a>(
+    set: &'a SelectionSet,
+    document: &'a ExecutableDocument,
+    known: &mut HashMap<&'a Name, usize>,
+    depth: usize,
+) -> usize {
+    if depth > DEEPEST {
+        return usize::MAX;
+    }
+    let each = set.items.iter().map(|selection| match &selection.node {
+        Selection::Field(field) => {
+            1_usize.saturating_add(selections_of(&field.node.selection_set.node, document, known, depth + 1))
+        }
+        Selection::InlineFragment(inline) => {
+            1_usize.saturating_add(selections_of(&inline.node.selection_set.node, document, known, depth + 1))
+        }
+        Selection::FragmentSpread(spread) => {
+            let name = &spread.node.fragment_name.node;
+            match (known.get(name), document.fragments.get(name)) {
+                (Some(&size), _) => size.saturating_add(1),
+                (None, Some(fragment)) => {
+                    // One that leads to itself is refused when the document is checked.
+                    known.insert(name, 0);
+                    let size = selections_of(&fragment.node.selection_set.node, document, known, depth + 1);
+                    known.insert(name, size);
+                    size.saturating_add(1)
+                }
+                (None, None) => 1,
+            }
+        }
+    });
+    each.fold(0, usize::saturating_add)
 }
 
 /// Whether a document names a field with fields of its own more than once, on one type.
@@ -62,7 +121,7 @@ fn joins(document: &ExecutableDocument) -> bool {
 }
 
 fn joins_in(set: &SelectionSet, document: &ExecutableDocument) -> bool {
-    let (mut seen, mut twice) = (HashSet::new(), false);
+    let (mut seen, mut twice) = (HashMap::new(), false);
     add_keys(set, None, document, &mut seen, &mut twice, &mut HashSet::new());
     twice || nested_sets(set).any(|inner| joins_in(inner, document))
 }
@@ -81,18 +140,22 @@ fn add_keys<'a>(
     set: &'a SelectionSet,
     on: Option<&'a Name>,
     document: &'a ExecutableDocument,
-    seen: &mut HashSet<(Option<&'a Name>, &'a Name)>,
+    seen: &mut HashMap<&'a Name, Vec<Option<&'a Name>>>,
     twice: &mut bool,
     entered: &mut HashSet<&'a Name>,
 ) {
     for selection in &set.items {
+        if *twice {
+            return;
+        }
         match &selection.node {
             Selection::Field(field) if field.node.selection_set.node.items.is_empty() => {}
             Selection::Field(field) => {
                 let key = &field.node.response_key().node;
                 // A fragment may be on the very type that the set is of.
-                let known = seen.iter().any(|(other, name)| *name == key && (*other == on || other.is_none() || on.is_none()));
-                *twice |= known || !seen.insert((on, key));
+                let others = seen.entry(key).or_default();
+                *twice |= others.iter().any(|other| *other == on || other.is_none() || on.is_none());
+                others.push(on);
             }
             Selection::InlineFragment(fragment) => {
                 let on = fragment.node.type_condition.as_ref().map(|condition| &condition.node.on.node).or(on);
@@ -325,7 +388,7 @@ impl Unsent<'_> {
 #[derive(Debug, Default)]
 pub(crate) struct RootSelection {
     /// The keys of the answer, in the order of the document.
-    pub(crate) keys: Vec<Name>,
+    pub(crate) keys: IndexSet<Name>,
     /// Whether nothing but the schema itself is asked for: `__typename`, `__schema`, `__type`, `_service`.
     pub(crate) schema_only: bool,
     /// Whether the operation is a query, which writes nothing.
@@ -353,7 +416,7 @@ impl RootSelection {
         });
         let flags: HashMap<&Name, bool> = flags.collect();
         let is_query = operation.ty == OperationType::Query;
-        let mut root = Self { keys: Vec::new(), schema_only: true, is_query };
+        let mut root = Self { keys: IndexSet::new(), schema_only: true, is_query };
         root.add(&operation.selection_set.node, &document.fragments, &flags, &mut HashSet::new());
         root.schema_only &= !root.keys.is_empty();
         Some(root)
@@ -372,7 +435,7 @@ impl RootSelection {
                     let (field, key) = (&field.node.name.node, &field.node.response_key().node);
                     self.schema_only &= ["__typename", "__schema", "__type", "_service"].contains(&field.as_str());
                     if !self.keys.contains(key) {
-                        self.keys.push(key.clone());
+                        self.keys.insert(key.clone());
                     }
                 }
                 Selection::InlineFragment(fragment) if selected(&fragment.node.directives, flags) => {
@@ -380,10 +443,9 @@ impl RootSelection {
                 }
                 Selection::FragmentSpread(spread) if selected(&spread.node.directives, flags) => {
                     let name = &spread.node.fragment_name.node;
-                    // A fragment within itself is refused by the execution.
+                    // A second time it adds no key. A fragment within itself is refused by the execution.
                     if let (Some(fragment), true) = (fragments.get(name), entered.insert(name)) {
                         self.add(&fragment.node.selection_set.node, fragments, flags, entered);
-                        entered.remove(name);
                     }
                 }
                 _ => {}
@@ -416,7 +478,7 @@ mod tests {
     /// What a request's document asks for at its root, and how many documents are kept after it.
     fn parsed(documents: &Documents, text: &str) -> (String, u64) {
         let mut request = Request::new(text);
-        documents.parse(&mut request);
+        documents.parse(&mut request).unwrap();
         documents.0.run_pending_tasks();
         (format!("{:?}", request.parsed_query().map(|document| &document.operations)), documents.0.entry_count())
     }
@@ -461,6 +523,23 @@ mod tests {
         ] {
             assert!(!joins(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_document_is_as_long_as_its_fragments_make_it() {
+        let size = |text: &str| selections(&parse_query(text).unwrap());
+        assert_eq!(size("{ a { x } ...F } fragment F on Query { b c }"), 3 + 2 + 2, "the operation's, the spread one's, its own");
+        let doubling = |times: usize| {
+            let fragments = (0..times).map(|n| format!("fragment F{n} on Query {{ ...F{} ...F{} }}", n + 1, n + 1));
+            format!("{{ ...F0 }} {} fragment F{times} on Query {{ a }}", fragments.collect::<String>())
+        };
+        assert!(size(&doubling(10)) < MOST_SELECTIONS && size(&doubling(30)) > MOST_SELECTIONS);
+        assert_eq!(size(&doubling(120)), usize::MAX);
+        assert!(size("{ ...F } fragment F on Query { a ...F }") < 20, "one that leads to itself ends");
+        let chain = (0..1_000).map(|n| format!("fragment F{n} on Query {{ ...F{} }}", n + 1)).collect::<String>();
+        assert_eq!(size(&format!("{{ ...F0 }} {chain} fragment F1000 on Query {{ a }}")), usize::MAX, "so deep");
+        let refused = Documents::default().parse(&mut Request::new(doubling(30)));
+        assert!(refused.unwrap_err().to_string().contains("100000 selections"));
     }
 
     /// The arguments of the document's first field, and the declared variables, after those not sent are left out.
@@ -522,10 +601,10 @@ mod tests {
             fragment F on Query { e ... on Query @include(if: false) { g } }";
         let mut request = Request::new(text).variables(Variables::from_json(serde_json::json!({ "yes": true })));
         let root = RootSelection::of(&mut request).unwrap();
-        assert_eq!(root.keys, ["b", "e", "d", "__typename"]);
+        assert!(root.keys.iter().eq(["b", "e", "d", "__typename"]), "{:?}", root.keys);
         let default =
             "query ($no: Boolean = false, $yes: Boolean! = true) { a @include(if: $no) b @include(if: $yes) c @skip(if: $no) }";
-        assert_eq!(RootSelection::of(&mut Request::new(default)).unwrap().keys, ["b", "c"]);
+        assert!(RootSelection::of(&mut Request::new(default)).unwrap().keys.iter().eq(["b", "c"]));
         assert!(!root.schema_only);
         assert!(RootSelection::of(&mut Request::new("{ __typename t: __schema { x } }")).unwrap().schema_only);
         assert!(RootSelection::of(&mut Request::new("query Named { __typename }")).unwrap().schema_only);

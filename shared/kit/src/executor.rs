@@ -8,6 +8,7 @@
 //! async-graphql parses, validates and calls the fields of the roots; what they answer passes through it as one [`Gql::Binary`], which
 //! [`crate::answer`] writes as it stands.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::parser::types::{Field as AstField, FragmentDefinition, Selection, SelectionSet};
@@ -35,6 +36,10 @@ pub use crate::rows::RowRef;
 /// it cannot know.
 pub(crate) const MOST_RECORDS: usize = 50_000;
 
+/// Most bytes of a request's answer that are texts of rows which several others name: each is read and counted once, and may be written many
+/// times.
+const MOST_REPEATED: usize = 32 * 1024 * 1024;
+
 /// Says that a request is too large.
 pub(crate) fn too_many_records(what: &str) -> Error {
     Error::Invalid(format!(
@@ -61,15 +66,32 @@ impl<'a> Planned<'a> {
     }
 }
 
+/// So many fields are looked through one by one.
+const FEW: usize = 24;
+
 /// The fields that are selected of a type, each once, in the order of the request. `@skip` and `@include` have been applied before.
 pub(crate) fn plan<'a, I>(type_name: &str, ctx: &ContextBase<'a, I>, sets: &[&'a Positioned<SelectionSet>]) -> Vec<Planned<'a>> {
     let mut fields: Vec<Planned<'a>> = Vec::new();
+    // Few are looked through faster than they are hashed.
+    let mut places: HashMap<&'a str, usize> = HashMap::new();
     for set in sets {
         each_field(type_name, ctx, set, &mut |field| {
             let key = field.node.response_key().node.as_str();
-            match fields.iter_mut().find(|planned| planned.key == key) {
-                Some(planned) => planned.nodes.push(field),
+            let known = match fields.len() {
+                0..FEW => fields.iter().position(|planned| planned.key == key),
+                _ => {
+                    if places.is_empty() {
+                        places.extend(fields.iter().enumerate().map(|(place, planned)| (planned.key, place)));
+                    }
+                    places.get(key).copied()
+                }
+            };
+            match known {
+                Some(place) => fields[place].nodes.push(field),
                 None => {
+                    if !places.is_empty() {
+                        places.insert(key, fields.len());
+                    }
                     let prefix = format!("{}\"{key}\":", if fields.is_empty() { "" } else { "," });
                     fields.push(Planned { prefix, key, name: field.node.name.node.as_str(), nodes: vec![field] });
                 }
@@ -231,7 +253,33 @@ impl Rendered {
         self.spans.get(index).and_then(|(start, end)| self.text.get(*start..*end)).unwrap_or(NULL)
     }
 
-    /// The same texts, for records that each name one of these by its place, or none.
+    fn length(&self) -> usize {
+        self.spans.iter().map(|(start, end)| end - start).sum()
+    }
+
+    /// The same texts, for records that each name one of these by its place, or none. Errors: `INVALID`, once, where a request comes to more than
+    /// [`MOST_REPEATED`]; all are null then.
+    fn spread_for(
+        self,
+        places: impl Iterator<Item = Option<usize>>,
+        of: &'static Shape,
+        ctx: &Context<'_>,
+        level: &Level,
+    ) -> Self {
+        let own = self.text.len();
+        let spread = self.spread(places);
+        let more = spread.length().saturating_sub(own);
+        let before = ctx.data_opt::<Scope>().map_or(0, |scope| scope.count_repeated(more));
+        if before.saturating_add(more) <= MOST_REPEATED {
+            return spread;
+        }
+        if before <= MOST_REPEATED {
+            let error: async_graphql::Error = too_many_records(of.name).into();
+            level.report_once(ctx, error.into_server_error(ctx.item.pos));
+        }
+        Self::nulls(spread.spans.len())
+    }
+
     fn spread(self, places: impl Iterator<Item = Option<usize>>) -> Self {
         let spans = places.map(|place| place.and_then(|place| self.spans.get(place).copied()).unwrap_or((0, NULL.len())));
         Self { spans: spans.collect(), text: self.text }
@@ -503,7 +551,12 @@ async fn follow(
                         })
                     })
                     .collect();
-                resolve_rows(of(), newest, selection, sets, level.of_named()).await.spread(places.into_iter())
+                resolve_rows(of(), newest, selection, sets, level.of_named()).await.spread_for(
+                    places.into_iter(),
+                    of(),
+                    ctx,
+                    level,
+                )
             }
             Err(error) => failed(error),
         },
@@ -521,7 +574,7 @@ async fn follow(
                         })
                         .collect();
                     let places = places.into_iter().map(|place| place.and_then(|place| found[place]));
-                    resolve_rows(of(), present, selection, sets, level.of_named()).await.spread(places)
+                    resolve_rows(of(), present, selection, sets, level.of_named()).await.spread_for(places, of(), ctx, level)
                 }
                 Err(error) => failed(error),
             }
@@ -529,7 +582,12 @@ async fn follow(
         To::Reference(of, column) => {
             let (distinct, places) = named(records, column);
             let rows = Rows::of_ids(of(), distinct);
-            resolve_rows(of(), rows.refs().collect(), selection, sets, level.of_named()).await.spread(places.into_iter())
+            resolve_rows(of(), rows.refs().collect(), selection, sets, level.of_named()).await.spread_for(
+                places.into_iter(),
+                of(),
+                ctx,
+                level,
+            )
         }
     }
 }
@@ -570,7 +628,7 @@ fn ids(records: &[RowRef<'_>]) -> Vec<Id> {
 /// The ids in a column, each once, and for each record the place of its own among them.
 fn named(records: &[RowRef<'_>], column: &'static str) -> (Vec<Id>, Vec<Option<usize>>) {
     let mut places = RowPlaces::default();
-    let mut known = std::collections::HashMap::with_capacity(records.len());
+    let mut known = HashMap::with_capacity(records.len());
     let mut distinct: Vec<Id> = Vec::new();
     let of_records = records
         .iter()
@@ -657,8 +715,16 @@ pub(crate) struct TakesText;
 pub(crate) fn ready<T>(ctx: &ContextBase<'_, T>, text: Vec<u8>) -> Gql {
     match ctx.data_opt::<TakesText>() {
         Some(TakesText) => Gql::Binary(text.into()),
-        None => serde_json::from_slice(&text).unwrap_or_default(),
+        None => parsed(&text),
     }
+}
+
+/// Text as a value. It is ours, so that it can be read unless JSON of a column is nested too deep for that.
+fn parsed(text: &[u8]) -> Gql {
+    serde_json::from_slice(text).unwrap_or_else(|error| {
+        tracing::error!(%error, "an answer cannot be read again");
+        Gql::Null
+    })
 }
 
 /// The texts of records as values.
@@ -669,6 +735,6 @@ pub(crate) fn all_ready<T>(ctx: &ContextBase<'_, T>, rendered: Rendered) -> Vec<
             let text = Bytes::from(text);
             spans.into_iter().map(|(start, end)| Gql::Binary(text.slice(start..end))).collect()
         }
-        None => spans.into_iter().map(|(start, end)| serde_json::from_slice(&text[start..end]).unwrap_or_default()).collect(),
+        None => spans.into_iter().map(|(start, end)| parsed(&text[start..end])).collect(),
     }
 }

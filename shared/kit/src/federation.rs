@@ -3,14 +3,13 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use async_graphql::registry::Registry;
 use async_graphql::{
-    Any, ContainerType, Context, ContextSelectionSet, InputType, ObjectType, OutputType, Positioned, QueryPathNode,
+    Any, ContainerType, Context, ContextSelectionSet, InputType, ObjectType, OutputType, Pos, Positioned, QueryPathNode,
     QueryPathSegment, SDLExportOptions, Schema, ServerResult, SubscriptionType, Value,
 };
-use async_graphql_value::Value as AstValue;
 use futures_util::future::join_all;
 use tokio::sync::OnceCell;
 
@@ -44,7 +43,7 @@ impl<Q: ObjectType + Entities> ContainerType for Federated<Q> {
         let asked = ctx.data_opt::<Representations>().map(|representations| representations.of(ctx));
         let index = asked.as_ref().and_then(|asked| asked.index_of(ctx, representation));
         if let (Some(asked), Some(index), Some(_)) = (&asked, index, shape_of(&self.0, representation)) {
-            let all = asked.resolved.get_or_init(|| resolve_all(&self.0, ctx)).await;
+            let all = asked.resolved.get_or_init(|| resolve_all(&self.0, ctx, asked.all(ctx))).await;
             return Ok(Some(all.get(index).cloned().unwrap_or_default()));
         }
         let mut ctx = ctx.clone();
@@ -68,11 +67,13 @@ impl<Q: ObjectType + Entities> ContainerType for Federated<Q> {
 
 /// The representations that a request asks for; data of the request. async-graphql asks for one after the other.
 #[derive(Default)]
-pub(crate) struct Representations(Mutex<HashMap<String, Arc<Asked>>>);
+pub(crate) struct Representations(Mutex<HashMap<Pos, Arc<Asked>>>);
 
 /// Those of one field.
 #[derive(Default)]
 struct Asked {
+    /// Them all.
+    all: OnceLock<Vec<Any>>,
     /// Where in their list the next one is looked for first: they come in their order, so that each is found by one comparison.
     next: AtomicUsize,
     /// Their values, in their order.
@@ -81,35 +82,26 @@ struct Asked {
 
 impl Representations {
     fn of(&self, ctx: &Context<'_>) -> Arc<Asked> {
-        let key = ctx.item.node.response_key().node.to_string();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(ctx.item.pos).or_default().clone()
     }
 }
 
 impl Asked {
+    /// The list.
+    fn all(&self, ctx: &Context<'_>) -> &[Any] {
+        self.all.get_or_init(|| ctx.param_value::<Vec<Any>>("representations", None).map(|(_, all)| all).unwrap_or_default())
+    }
+
     /// Where a representation stands in the list.
     fn index_of(&self, ctx: &Context<'_>, representation: &Value) -> Option<usize> {
-        let given = &ctx.item.node.get_argument("representations")?.node;
-        let variables = &ctx.query_env.variables;
-        match given {
-            AstValue::Variable(name) => match variables.get(name)? {
-                Value::List(all) => {
-                    let expected = self.next.load(Ordering::Relaxed);
-                    let index = match all.get(expected) {
-                        Some(one) if one == representation => expected,
-                        _ => all.iter().position(|one| one == representation)?,
-                    };
-                    self.next.store(index + 1, Ordering::Relaxed);
-                    Some(index)
-                }
-                _ => None,
-            },
-            AstValue::List(all) => all.iter().position(|one| {
-                let one = one.clone().into_const_with(|name| variables.get(&name).cloned().ok_or(()));
-                one.is_ok_and(|one| one == *representation)
-            }),
-            _ => None,
-        }
+        let all = self.all(ctx);
+        let expected = self.next.load(Ordering::Relaxed);
+        let index = match all.get(expected) {
+            Some(Any(one)) if one == representation => expected,
+            _ => all.iter().position(|Any(one)| one == representation)?,
+        };
+        self.next.store(index + 1, Ordering::Relaxed);
+        Some(index)
     }
 }
 
@@ -131,11 +123,7 @@ fn id_of(shape: &'static Shape, representation: &Value) -> Option<Id> {
 }
 
 /// The values of all representations of the field, of each type as one level; null for those that are of no row, or are resolved by hand.
-async fn resolve_all(entities: &impl Entities, ctx: &Context<'_>) -> Vec<Value> {
-    let all = match ctx.param_value::<Vec<Any>>("representations", None) {
-        Ok((_, all)) => all,
-        Err(_) => return Vec::new(),
-    };
+async fn resolve_all(entities: &impl Entities, ctx: &Context<'_>, all: &[Any]) -> Vec<Value> {
     let mut of_types: Vec<(&'static Shape, Vec<(usize, Id)>)> = Vec::new();
     for (index, Any(representation)) in all.iter().enumerate() {
         let Some(shape) = shape_of(entities, representation) else { continue };

@@ -53,6 +53,7 @@ mod text_enum;
 mod totals;
 mod trace;
 mod value;
+mod verbs;
 mod write;
 
 pub use actor::{Actor, Role, VendorRole};
@@ -110,4 +111,5 @@ pub use text_enum::TextEnum;
 pub use text_enum::{read_enum, write_enum, write_enum_value};
 pub use trace::TraceCollector;
 pub use value::{Timestamp, Value, Values};
+pub use verbs::{EntityVerbs, HasVerbs, Step, TakeStep, Verb};
 pub use write::{Assignments, Outcome, apply, create_row};

@@ -251,7 +251,7 @@ impl<T: Shaped> Root for ReferenceQuery<T> {
     }
 }
 
-fn nothing<'a>() -> BoxFuture<'a, ServerResult<Option<Gql>>> {
+pub(crate) fn nothing<'a>() -> BoxFuture<'a, ServerResult<Option<Gql>>> {
     std::future::ready(Ok(None)).boxed()
 }
 
@@ -300,11 +300,11 @@ fn id_of_row(declaration: &Declaration, prefix: &str) -> String {
 }
 
 /// The error of a root field, with its path.
-fn failed(ctx: &Context<'_>, error: Error) -> ServerError {
+pub(crate) fn failed(ctx: &Context<'_>, error: Error) -> ServerError {
     ctx.set_error_path(async_graphql::Error::from(error).into_server_error(ctx.item.pos))
 }
 
-fn argument<A: InputType>(ctx: &Context<'_>, name: &str) -> ServerResult<A> {
+pub(crate) fn argument<A: InputType>(ctx: &Context<'_>, name: &str) -> ServerResult<A> {
     ctx.param_value(name, None).map(|(_, value)| value).map_err(|error| ctx.set_error_path(error))
 }
 
@@ -374,34 +374,57 @@ fn declares(declaration: &Declaration, action: Action) -> bool {
     }
 }
 
+/// A mutation of an entity by a verb, with who may: those whom policies grant the verb, and customers and people of vendors where the entity
+/// declares it theirs.
+pub(crate) fn mutation(
+    shape: &'static Shape,
+    verb: &str,
+    name: &str,
+    about: &str,
+    args: Vec<(String, MetaInputValue)>,
+    ty: String,
+) -> MetaField {
+    let Shape { table, customers, vendors, .. } = shape;
+    let own = [(customers, ActorKind::Customer), (vendors, ActorKind::Vendor)];
+    let own = own.into_iter().filter(|(verbs, _)| verbs.contains(&verb)).map(|(_, kind)| kind);
+    let kinds = own.chain([ActorKind::Staff, ActorKind::Service]);
+    let requires_scopes = kinds.map(|kind| kind.scope().to_owned()).collect();
+    let act = if ["create", "update", "delete"].contains(&verb) { verb } else { "do so with" };
+    let theirs = match [customers, vendors].map(|verbs| verbs.contains(&verb)) {
+        [false, false] => String::new(),
+        [true, false] => format!("; customers {act} their own"),
+        [false, true] => format!("; people of a vendor {act} its own"),
+        [true, true] => format!("; customers and people of a vendor {act} their own"),
+    };
+    let about = format!("{about} Requires {table}:{verb}{theirs}.");
+    MetaField { args: args.into_iter().collect(), requires_scopes, ..field(name, &about, ty) }
+}
+
+/// The argument that names a row.
+pub(crate) fn id_argument(shape: &'static Shape, registry: &mut Registry) -> (String, MetaInputValue) {
+    let about = id_of_row(shape.declaration, shape.prefix);
+    ("id".to_owned(), input_value("id", &about, input_type::<Id>(registry)))
+}
+
+/// The argument that guards against changing what the caller has not seen.
+pub(crate) fn expected_version(registry: &mut Registry) -> (String, MetaInputValue) {
+    let ty = input_type::<Option<Timestamp>>(registry);
+    ("expectedUpdatedAt".to_owned(), input_value("expectedUpdatedAt", EXPECTED_UPDATED_AT, ty))
+}
+
 fn mutation_fields(shape: &'static Shape, registry: &mut Registry) -> IndexMap<String, MetaField> {
-    let Shape { declaration, table, prefix, customers, vendors, .. } = shape;
+    let declaration = shape.declaration;
     let payload = nullable(&payload_type(shape, registry));
     let (words, one) = (declaration.words, declaration.one());
     let mutation = |verb: &str, about: String, args: Vec<(String, MetaInputValue)>| {
         let name = format!("{verb}{}", declaration.name);
-        let own = [(customers, ActorKind::Customer), (vendors, ActorKind::Vendor)];
-        let own = own.into_iter().filter(|(verbs, _)| verbs.contains(&verb)).map(|(_, kind)| kind);
-        let kinds = own.chain([ActorKind::Staff, ActorKind::Service]);
-        let requires_scopes = kinds.map(|kind| kind.scope().to_owned()).collect();
-        let theirs = match [customers, vendors].map(|verbs| verbs.contains(&verb)) {
-            [false, false] => String::new(),
-            [true, false] => format!("; customers {verb} their own"),
-            [false, true] => format!("; people of a vendor {verb} its own"),
-            [true, true] => format!("; customers and people of a vendor {verb} their own"),
-        };
-        let about = format!("{about} Requires {table}:{verb}{theirs}.");
-        (name.clone(), MetaField { args: args.into_iter().collect(), requires_scopes, ..field(&name, &about, payload.clone()) })
+        (name.clone(), mutation(shape, verb, &name, &about, args, payload.clone()))
     };
-    let id = input_type::<Id>(registry);
-    let moment = input_type::<Option<Timestamp>>(registry);
-    let named = |name: &str, about: &str, ty: &str| (name.to_owned(), input_value(name, about, ty.to_owned()));
-    let expected = || named("expectedUpdatedAt", EXPECTED_UPDATED_AT, &moment);
+    let (id, expected) = (id_argument(shape, registry), expected_version(registry));
     let mut input = |action: &str, columns: &'static [InputColumn], about: &str| {
         let ty = declaration.describe_input(action, columns, registry);
-        named("input", about, &format!("{ty}!"))
+        ("input".to_owned(), input_value("input", about, format!("{ty}!")))
     };
-    let row = id_of_row(declaration, prefix);
     let mut all = IndexMap::new();
     if let Some(columns) = declaration.create {
         all.extend([mutation(
@@ -411,12 +434,12 @@ fn mutation_fields(shape: &'static Shape, registry: &mut Registry) -> IndexMap<S
         )]);
     }
     if let Some(columns) = declaration.update {
-        let arguments =
-            vec![named("id", &row, &id), input("Update", columns, "What changes. A field left out stays as it is."), expected()];
+        let input = input("Update", columns, "What changes. A field left out stays as it is.");
+        let arguments = vec![id.clone(), input, expected.clone()];
         all.extend([mutation("update", format!("Changes {one}."), arguments)]);
     }
     if declaration.deletes {
-        let arguments = vec![named("id", &row, &id), expected()];
+        let arguments = vec![id, expected];
         all.extend([mutation("delete", format!("Deletes {one} and returns it as it was."), arguments)]);
     }
     all
@@ -438,13 +461,12 @@ async fn mutate(shape: &'static Shape, ctx: &Context<'_>, action: Action) -> Ser
         }
         Action::Delete => write::delete(shape, scope, &argument(ctx, "id")?, expected()?).await,
     };
-    let selection = selection(ctx);
     Ok(Some(match outcome.map_err(|error| failed(ctx, error))? {
         Outcome::Done(row) => {
             let rows = Rows::written(scope, shape, vec![*row]);
-            payload(shape, rows.refs().next(), &Vec::new(), &selection).await
+            payload_of(shape, rows.refs().next(), &Vec::new(), ctx).await
         }
-        Outcome::Refused(errors) => payload(shape, None, &errors, &selection).await,
+        Outcome::Refused(errors) => payload_of(shape, None, &errors, ctx).await,
     }))
 }
 
@@ -480,7 +502,7 @@ impl<T: Entity> OutputType for Payload<T> {
 }
 
 /// Enters the type of a mutation's answer into the registry; its name as a field's type.
-fn payload_type(shape: &'static Shape, registry: &mut Registry) -> String {
+pub(crate) fn payload_type(shape: &'static Shape, registry: &mut Registry) -> String {
     let declaration = shape.declaration;
     let object = Object {
         about: &format!("The {} after a mutation, or what the caller must mend.", declaration.words),
@@ -497,6 +519,16 @@ fn payload_type(shape: &'static Shape, registry: &mut Registry) -> String {
             described::<Vec<UserError>>(registry, "userErrors", "What the caller must mend; empty when the mutation took place."),
         ]
     })
+}
+
+/// The answer of a mutation at its field.
+pub(crate) async fn payload_of(
+    shape: &'static Shape,
+    row: Option<RowRef<'_>>,
+    errors: &Vec<UserError>,
+    ctx: &Context<'_>,
+) -> Gql {
+    payload(shape, row, errors, &selection(ctx)).await
 }
 
 /// The answer of a mutation.

@@ -138,7 +138,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Finds out what the caller may see: the same as [`sees_private`] tells of structs.
+    /// Finds out what the caller may see: the same as [`finish`] does with structs.
     fn conceal(&mut self, scope: &Scope) {
         self.conceals_internal = self.shape.has(Shown::Staff) && !scope.may(self.shape.table, "read");
         if !self.shape.has(Shown::Owner) {
@@ -332,13 +332,16 @@ impl<'a> RowRef<'a> {
         }
     }
 
-    /// The value of a sortable or reference column, for cursors.
+    /// The value of a sortable or reference column, for cursors, which everybody can read: NULL where the caller does not see it.
     pub(crate) fn value(self, column: &str) -> Result<Value> {
         match &self.rows.source {
             Source::Ids(ids) => Ok(ids.get(self.index).map_or(Value::Null, Value::from)),
             Source::Typed(rows) => Ok(rows.get(self.index).map_or(Value::Null, |row| row.column(column))),
             Source::Sent(..) => {
                 let Some(place) = self.rows.shape.place(column) else { return Ok(Value::Null) };
+                if self.rows.is_concealed(self.index, self.rows.shape.columns[place].shown) {
+                    return Ok(Value::Null);
+                }
                 let stored = self.rows.sent_at(place).and_then(|at| self.rows.stored(self.index, at));
                 match stored {
                     Some(value) => (self.rows.shape.columns[place].ty.value)(value).map_err(unreadable),
@@ -378,8 +381,8 @@ impl<'a> RowRef<'a> {
                     write_string(text, out);
                     return Ok(());
                 }
-                let stored = places.of(rows, place).and_then(|at| rows.stored(self.index, at));
-                let Some(value) = stored else {
+                let at = places.of(rows, place).ok_or("a column was not read")?;
+                let Some(value) = rows.stored(self.index, at) else {
                     out.extend_from_slice(b"null");
                     return Ok(());
                 };

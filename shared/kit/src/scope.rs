@@ -51,6 +51,7 @@ pub(crate) struct Watch {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) statements: AtomicU64,
     pub(crate) records: AtomicUsize,
+    pub(crate) repeated: AtomicUsize,
     pub(crate) reads: Reads,
 }
 
@@ -208,6 +209,11 @@ impl Scope {
     /// Counts records of the answer; tells how many there were before.
     pub(crate) fn count_records(&self, more: usize) -> usize {
         self.0.watch.records.fetch_add(more, Ordering::Relaxed)
+    }
+
+    /// Counts bytes of the answer that are written again; tells how many there were before.
+    pub(crate) fn count_repeated(&self, more: usize) -> usize {
+        self.0.watch.repeated.fetch_add(more, Ordering::Relaxed)
     }
 
     /// Statements that the request has sent.

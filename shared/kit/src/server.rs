@@ -331,6 +331,7 @@ impl Server {
             metrics: self.metrics.clone(),
             statements: AtomicU64::new(0),
             records: AtomicUsize::new(0),
+            repeated: AtomicUsize::new(0),
             reads,
         };
         Ok(Scope::new(actor, tenant, rights, database, totals, facts, self.clock.now(), secret_keys, watch))
@@ -452,7 +453,10 @@ async fn execute(
     mut request: async_graphql::Request,
     seen: &Seen,
 ) -> (async_graphql::Response, u64) {
-    let joins = server.documents.parse(&mut request);
+    let joins = match server.documents.parse(&mut request) {
+        Ok(joins) => joins,
+        Err(error) => return (failure(error), 0),
+    };
     if let Err(error) = document::check_values(&mut request) {
         return (failure(error), 0);
     }

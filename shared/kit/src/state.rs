@@ -86,12 +86,21 @@ impl<T: Entity, S: TextEnum + EnumType + Eq> StateMachine<T, S> {
         expected: Option<Timestamp>,
     ) -> Result<Outcome<T>> {
         let transaction = Scope::of(ctx)?.write().await?;
-        let outcome = async {
-            let before = transaction.lock::<T>(id, verb, expected).await?;
-            self.step(&transaction, &before, verb, row).await
-        };
-        let outcome = Box::pin(outcome).await;
+        let outcome = Box::pin(self.take(&transaction, id, verb, row, expected)).await;
         transaction.conclude(outcome).await
+    }
+
+    /// The same in a write that goes on.
+    pub async fn take(
+        &self,
+        transaction: &Transaction,
+        id: &Id,
+        verb: &'static str,
+        row: Assignments,
+        expected: Option<Timestamp>,
+    ) -> Result<Outcome<T>> {
+        let before = transaction.lock::<T>(id, verb, expected).await?;
+        self.step(transaction, &before, verb, row).await
     }
 
     /// The same for a row that the write has locked and may act on, in a write that goes on.

@@ -135,6 +135,11 @@ fn writable(shape: &'static Shape, scope: &Scope, verb: &str, row: Option<&Assig
     }
 }
 
+/// Errors where the caller may not act by the verb on any row, or may not set one of these columns.
+pub(crate) fn may_set(shape: &'static Shape, scope: &Scope, verb: &str, given: &Assignments) -> Result<()> {
+    writable(shape, scope, verb, Some(given)).map(drop)
+}
+
 /// The rows of the tenant itself: never a head office's, which the tenant may read only.
 fn own_rows(shape: &'static Shape, scope: &Scope) -> Predicate {
     let own = match shape.tenancy {

@@ -3,7 +3,6 @@
 //! diesel-async's own prepares every statement by a name, in a round trip of its own. Behind a pooler in transaction mode both are wrong: the name
 //! is another server's by the next statement, and what comes after overtakes the statement that waits for its preparation.
 
-use std::collections::HashMap;
 use std::fmt::Write;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::num::NonZeroUsize;
@@ -60,8 +59,8 @@ pub const MOST_KEPT: usize = 512;
 
 /// Statements that the server has under a name.
 struct Kept {
-    /// Those that may not wait until they are prepared; they stay as long as the connection.
-    always: HashMap<String, Statement>,
+    /// Those that may not wait until they are prepared; they stay as long as the connection. So few that comparing texts costs less than hashing.
+    always: Vec<(String, Statement)>,
     /// The others.
     statements: LruCache<String, Statement>,
     /// Hashes of texts that were sent before: the second time they are worth a round trip.
@@ -71,7 +70,7 @@ struct Kept {
 impl Default for Kept {
     fn default() -> Self {
         let most = NonZeroUsize::new(MOST_KEPT).unwrap_or(NonZeroUsize::MIN);
-        Self { always: HashMap::new(), statements: LruCache::new(most), seen: LruCache::new(most) }
+        Self { always: Vec::new(), statements: LruCache::new(most), seen: LruCache::new(most) }
     }
 }
 
@@ -84,7 +83,8 @@ enum Way {
 
 impl Kept {
     fn way(&mut self, sql: &str) -> Way {
-        if let Some(statement) = self.always.get(sql).or_else(|| self.statements.get(sql)) {
+        let always = self.always.iter().find(|(text, _)| text == sql).map(|(_, statement)| statement);
+        if let Some(statement) = always.or_else(|| self.statements.get(sql)) {
             return Way::Prepared(statement.clone());
         }
         let mut hasher = DefaultHasher::new();
@@ -150,7 +150,7 @@ impl Connection {
         }
         let Built { sql, types, .. } = Built::of(&query)?;
         let statement = self.client.prepare_typed(&sql, &types).await.map_err(failed)?;
-        self.kept().always.insert(sql, statement);
+        self.kept().always.push((sql, statement));
         Ok(())
     }
 

@@ -30,13 +30,12 @@ pub mod vendor_user;
 
 use async_graphql::EmptySubscription;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use kit::{Shaped, Subgraph};
+use kit::{EntityVerbs, Shaped, Subgraph};
 
 use crate::cityos_store::CityosStoreReference;
 use crate::commission_rule::{CommissionRuleMutation, CommissionRuleQuery};
 use crate::commission_transaction::{CommissionTransactionMutation, CommissionTransactionQuery};
-use crate::marketplace_listing::{MarketplaceListingMutation, MarketplaceListingQuery};
-use crate::marketplace_listing_states::MarketplaceListingStates;
+use crate::marketplace_listing::{MarketplaceListing, MarketplaceListingMutation, MarketplaceListingQuery};
 use crate::order::OrderReference;
 use crate::order_split::OrderSplit;
 use crate::payout::PayoutQuery;
@@ -52,8 +51,7 @@ use crate::vendor_order::{VendorOrderMutation, VendorOrderQuery};
 use crate::vendor_order_item::{VendorOrderItemMutation, VendorOrderItemQuery};
 use crate::vendor_order_states::VendorOrderStates;
 use crate::vendor_performance_metric::VendorPerformanceMetricQuery;
-use crate::vendor_product::{VendorProductMutation, VendorProductQuery};
-use crate::vendor_product_states::VendorProductStates;
+use crate::vendor_product::{VendorProduct, VendorProductMutation, VendorProductQuery};
 use crate::vendor_user::{VendorUserMutation, VendorUserQuery};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/marketplace");
@@ -65,7 +63,7 @@ kit::roots! {
 
 kit::roots! {
     /// Mutations of this subgraph.
-    Mutation(VendorMutation, VendorUserMutation, VendorProductMutation, MarketplaceListingMutation, VendorOrderMutation, VendorOrderItemMutation, CommissionRuleMutation, CommissionTransactionMutation, VendorLifecycle, VendorProductStates, MarketplaceListingStates, OrderSplit, VendorOrderStates, PayoutProcessing, VendorFigures, Terms)
+    Mutation(VendorMutation, VendorUserMutation, VendorProductMutation, MarketplaceListingMutation, VendorOrderMutation, VendorOrderItemMutation, CommissionRuleMutation, CommissionTransactionMutation, VendorLifecycle, EntityVerbs<VendorProduct>, EntityVerbs<MarketplaceListing>, OrderSplit, VendorOrderStates, PayoutProcessing, VendorFigures, Terms)
 }
 
 /// The subgraph, ready to be served.

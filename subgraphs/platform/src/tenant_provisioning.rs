@@ -212,7 +212,7 @@ fn check(input: &ProvisionTenantInput) -> Vec<UserError> {
     let mut errors = Vec::new();
     let mut wrong = |field: &[&str], code: Code, message: &str| {
         let field = field.iter().map(|step| (*step).to_owned()).collect();
-        errors.push(UserError { field, code: code.into(), message: message.into() });
+        errors.push(UserError { field, code, message: message.into() });
     };
     let store = input.store.as_ref();
     let texts: [(&[&str], Option<&str>); 7] = [

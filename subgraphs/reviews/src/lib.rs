@@ -14,13 +14,13 @@ pub mod writing;
 
 use async_graphql::EmptySubscription;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use kit::Subgraph;
+use kit::{EntityVerbs, Subgraph};
 
 use crate::analytics::ReviewAnalyticsQuery;
 use crate::customer::CustomerReference;
-use crate::moderation::ReviewModeration;
+use crate::moderation::ReviewVerification;
 use crate::product::ProductReference;
-use crate::review::{ReviewMutation, ReviewQuery};
+use crate::review::{Review, ReviewMutation, ReviewQuery};
 use crate::review_vote::ReviewVoteQuery;
 use crate::vendor::VendorReference;
 use crate::voting::ReviewVoting;
@@ -35,7 +35,7 @@ kit::roots! {
 
 kit::roots! {
     /// Mutations of this subgraph.
-    Mutation(ReviewWriting, ReviewMutation, ReviewModeration, ReviewVoting)
+    Mutation(ReviewWriting, ReviewMutation, EntityVerbs<Review>, ReviewVerification, ReviewVoting)
 }
 
 /// The subgraph, ready to be served.

@@ -1,7 +1,10 @@
 //! Approving, rejecting, flagging and verifying reviews.
 
 use async_graphql::{Context, Object};
-use kit::{Assignments, Code, Id, Outcome, Scope, StateMachine, Timestamp, Transaction, Transition, UserError, Value};
+use kit::{
+    Assignments, Code, HasVerbs, Id, InputColumn, InputColumnType, Outcome, Scope, StateMachine, Timestamp, Transaction,
+    Transition, UserError, Value, Verb,
+};
 
 use crate::purchase::Purchase;
 use crate::review::{Review, ReviewPayload, ReviewStatus};
@@ -25,53 +28,48 @@ pub const MODERATION: StateMachine<Review, ReviewStatus> = StateMachine {
     ],
 };
 
-/// Mutations of moderators.
+impl HasVerbs for Review {
+    type State = ReviewStatus;
+    const MACHINE: &'static StateMachine<Self, ReviewStatus> = &MODERATION;
+    const VERBS: &'static [Verb<Self>] = &[
+        Verb {
+            mutation: "approveReview",
+            verb: "approve",
+            about: "Shows a review to shoppers.",
+            takes: &[],
+            sets: &[("rejection_reason", Value::Null)],
+            by: None,
+        },
+        Verb {
+            mutation: "rejectReview",
+            verb: "reject",
+            about: "Takes a review back from shoppers, or keeps it from them.",
+            takes: &[InputColumn {
+                name: "reason",
+                column: "rejection_reason",
+                about: "Why, for the author.",
+                ty: InputColumnType::of::<Option<String>>(),
+            }],
+            sets: &[],
+            by: None,
+        },
+        Verb {
+            mutation: "flagReview",
+            verb: "flag",
+            about: "Takes an approved review from shoppers until a moderator has looked at it again.",
+            takes: &[],
+            sets: &[],
+            by: None,
+        },
+    ];
+}
+
+/// Whether a review is of somebody who has bought what it is about.
 #[derive(Default)]
-pub struct ReviewModeration;
+pub struct ReviewVerification;
 
 #[Object]
-impl ReviewModeration {
-    /// Shows a review to shoppers. Requires review:approve.
-    #[graphql(requires_scopes = "staff", requires_scopes = "service")]
-    async fn approve_review(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Id of the review, `rev_…`.")] id: Id,
-        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
-        expected_updated_at: Option<Timestamp>,
-    ) -> async_graphql::Result<Option<ReviewPayload>> {
-        let mut row = Assignments::default();
-        row.put("rejection_reason", Value::Null);
-        Ok(Some(MODERATION.apply(ctx, &id, "approve", row, expected_updated_at).await?.into()))
-    }
-
-    /// Takes a review back from shoppers, or keeps it from them. Requires review:reject.
-    #[graphql(requires_scopes = "staff", requires_scopes = "service")]
-    async fn reject_review(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Id of the review, `rev_…`.")] id: Id,
-        #[graphql(desc = "Why, for the author.")] reason: Option<String>,
-        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
-        expected_updated_at: Option<Timestamp>,
-    ) -> async_graphql::Result<Option<ReviewPayload>> {
-        let mut row = Assignments::default();
-        row.set("rejection_reason", reason);
-        Ok(Some(MODERATION.apply(ctx, &id, "reject", row, expected_updated_at).await?.into()))
-    }
-
-    /// Takes an approved review from shoppers until a moderator has looked at it again. Requires review:flag.
-    #[graphql(requires_scopes = "staff", requires_scopes = "service")]
-    async fn flag_review(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Id of the review, `rev_…`.")] id: Id,
-        #[graphql(desc = "`updatedAt` as the caller has seen it; the error is CONFLICT when the row has changed since.")]
-        expected_updated_at: Option<Timestamp>,
-    ) -> async_graphql::Result<Option<ReviewPayload>> {
-        Ok(Some(MODERATION.apply(ctx, &id, "flag", Assignments::default(), expected_updated_at).await?.into()))
-    }
-
+impl ReviewVerification {
     /// Looks again whether the author has bought what the review is about, in an order that was paid or delivered. Requires review:verify.
     #[graphql(requires_scopes = "staff", requires_scopes = "service")]
     async fn verify_review(
