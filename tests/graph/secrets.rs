@@ -15,7 +15,7 @@ fn keys(text: &str) -> SecretKeys {
 }
 
 fn secret(column: &str) -> SecretColumn {
-    platform::secrets().into_iter().find(|secret| secret.column == column).unwrap()
+    platform::subgraph().secrets.into_iter().find(|secret| secret.column == column).unwrap()
 }
 
 /// The stored text of a secret of a tenant.

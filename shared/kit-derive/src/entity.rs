@@ -61,7 +61,7 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
         fields,
     };
     entity.check_names()?;
-    let parts = [entity.implementation(), entity.roots()];
+    let parts = [entity.implementation(), entity.payload()];
     Ok(quote!(#(#parts)*))
 }
 
@@ -454,24 +454,13 @@ impl Entity {
         quote!(Some(&[#(#columns),*]))
     }
 
-    /// The names of its root objects and its payload.
-    fn roots(&self) -> TokenStream {
+    /// The name of its payload.
+    fn payload(&self) -> TokenStream {
         let name = &self.name;
-        let [query, mutation, payload] = ["Query", "Mutation", "Payload"].map(|part| format_ident!("{name}{part}"));
-        let mutation = ["create", "update", "delete"].iter().any(|action| !self.without(action)).then(|| {
-            quote! {
-                #[doc = concat!("Mutations of ", stringify!(#name), ".")]
-                pub type #mutation = ::kit::EntityMutation<#name>;
-            }
-        });
+        let payload = format_ident!("{name}Payload");
         quote! {
-            #[doc = concat!("Queries of ", stringify!(#name), ".")]
-            pub type #query = ::kit::EntityQuery<#name>;
-
             #[doc = concat!("What mutations of ", stringify!(#name), " answer.")]
             pub type #payload = ::kit::Payload<#name>;
-
-            #mutation
         }
     }
 }

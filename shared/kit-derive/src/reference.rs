@@ -1,7 +1,7 @@
 //! `#[derive(Reference)]`.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::{DeriveInput, parse_quote};
 
 use crate::attribute::description;
@@ -29,13 +29,6 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
         _ => quote!(::kit::Audience::EVERYBODY),
     };
     let (relations, output_type) = (relations(!unresolvable), output_type(name));
-    let query = (!unresolvable).then(|| {
-        let query = format_ident!("{name}Reference");
-        quote! {
-            #[doc = concat!("Representations of ", stringify!(#name), ".")]
-            pub type #query = ::kit::ReferenceQuery<#name>;
-        }
-    });
     quote! {
         impl ::kit::Shaped for #name {
             const SHAPE: &'static ::kit::Shape = &::kit::Shape {
@@ -58,7 +51,5 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
         }
 
         #output_type
-
-        #query
     }
 }

@@ -192,6 +192,47 @@ macro_rules! roots {
     };
 }
 
+/// Declares a subgraph: its name, which is its schema in the database, its migrations, and the parts of its roots. An entity is named once; its
+/// queries, its mutations and its secrets follow. `verbs` are entities whose verbs are a table ([`crate::HasVerbs`]), `references` entities of other
+/// subgraphs, `queries` and `mutations` objects written by hand with `#[Object]`. Lists that are empty are left out.
+///
+/// It makes the types `Query` and `Mutation` and the function `subgraph`.
+#[macro_export]
+macro_rules! subgraph {
+    (
+        name: $name:literal,
+        migrations: $migrations:expr,
+        entities: [$($entity:ty),* $(,)?],
+        $(verbs: [$($verbs:ty),* $(,)?],)?
+        $(references: [$($reference:ty),* $(,)?],)?
+        $(queries: [$($query:ty),* $(,)?],)?
+        $(mutations: [$($mutation:ty),* $(,)?],)?
+        $(with: $with:expr,)?
+    ) => {
+        $crate::roots! {
+            /// Queries of this subgraph.
+            Query($($crate::EntityQuery<$entity>,)* $($($crate::ReferenceQuery<$reference>,)*)? $($($query,)*)?)
+        }
+
+        $crate::roots! {
+            /// Mutations of this subgraph.
+            Mutation($($crate::EntityMutation<$entity>,)* $($($crate::EntityVerbs<$verbs>,)*)? $($($mutation,)*)?)
+        }
+
+        /// The subgraph, ready to be served.
+        pub fn subgraph() -> $crate::Subgraph {
+            const MIGRATIONS: ::diesel_migrations::EmbeddedMigrations = $migrations;
+            let subgraph = $crate::Subgraph::of::<Query, Mutation>(
+                $name,
+                MIGRATIONS,
+                &[$(<$entity as $crate::Shaped>::SHAPE),*],
+            );
+            $(let subgraph = ($with)(subgraph);)?
+            subgraph
+        }
+    };
+}
+
 /// The queries of an entity: one row, a page of its list, and a representation of the router.
 pub struct EntityQuery<T>(PhantomData<fn() -> T>);
 
@@ -348,7 +389,8 @@ impl<T> Default for EntityMutation<T> {
 
 impl<T: Entity> Root for EntityMutation<T> {
     fn fields(&self, registry: &mut Registry) -> IndexMap<String, MetaField> {
-        mutation_fields(T::SHAPE, registry)
+        let has = [Action::Create, Action::Update, Action::Delete].iter().any(|action| declares(T::SHAPE.declaration, *action));
+        if has { mutation_fields(T::SHAPE, registry) } else { IndexMap::new() }
     }
 
     fn resolve<'a>(&'a self, ctx: &'a Context<'a>) -> BoxFuture<'a, ServerResult<Option<Gql>>> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::time::{Duration, Instant};
 
-use async_graphql::{CacheControl, ObjectType, ParseRequestError, Schema, SchemaBuilder, SubscriptionType};
+use async_graphql::{CacheControl, EmptySubscription, ObjectType, ParseRequestError, Schema, SchemaBuilder, SubscriptionType};
 use async_graphql_axum::GraphQLRequest;
 use async_graphql_axum::rejection::GraphQLRejection;
 use axum::extract::{DefaultBodyLimit, State};
@@ -46,6 +46,7 @@ use crate::rate_limit::{RateCounter, RateLimits};
 use crate::replica::Replica;
 use crate::scope::{Reads, RequestFacts, Scope, Watch};
 use crate::secret::{SecretColumn, SecretKeys};
+use crate::shape::Shape;
 use crate::tenant::{Tenant, TenantDirectory, TenantKey};
 use crate::totals::Totals;
 use crate::trace::{RequestTrace, TraceCollector, Tracing};
@@ -139,6 +140,17 @@ struct Server {
 }
 
 impl Subgraph {
+    /// A subgraph of the roots and entities that [`crate::subgraph`] declares; the columns of the entities that are secret are its secrets.
+    pub fn of<Q, M>(name: &'static str, migrations: EmbeddedMigrations, entities: &[&'static Shape]) -> Self
+    where
+        Q: ObjectType + Entities + Default + 'static,
+        M: ObjectType + Default + 'static,
+    {
+        let schema = schema(Q::default(), M::default(), EmptySubscription).finish();
+        let secrets = entities.iter().flat_map(|shape| shape.secrets.iter().copied()).collect();
+        Self { secrets, ..Self::new(name, schema, migrations) }
+    }
+
     /// A subgraph of a name, a schema built from [`schema`], and the migrations under `migrations/<name>`.
     pub fn new<Q, M, S>(name: &'static str, schema: Schema<Q, M, S>, migrations: EmbeddedMigrations) -> Self
     where
@@ -160,12 +172,6 @@ impl Subgraph {
     /// The SDL with federation directives, made anew by each call.
     pub fn sdl(&self) -> String {
         (self.export)()
-    }
-
-    /// Names the secrets of its entities, which rotation and doctor look after.
-    pub fn with_secrets(mut self, secrets: Vec<SecretColumn>) -> Self {
-        self.secrets = secrets;
-        self
     }
 
     /// Says that the outbox is in its schema, so that its metrics tell how far that is behind.

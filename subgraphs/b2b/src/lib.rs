@@ -32,47 +32,35 @@ mod schema;
 pub mod tax_exemption;
 pub mod tax_exemption_lifecycle;
 
-use async_graphql::EmptySubscription;
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use kit::Subgraph;
+use diesel_migrations::embed_migrations;
 
 use crate::approval::ApprovalMutation;
-use crate::approval_action::ApprovalActionQuery;
-use crate::approval_request::{ApprovalRequestMutation, ApprovalRequestQuery};
-use crate::approval_workflow::{ApprovalWorkflowMutation, ApprovalWorkflowQuery};
-use crate::company::{CompanyMutation, CompanyQuery};
+use crate::approval_action::ApprovalAction;
+use crate::approval_request::ApprovalRequest;
+use crate::approval_workflow::ApprovalWorkflow;
+use crate::company::Company;
 use crate::company_lifecycle::CompanyLifecycle;
-use crate::company_user::{CompanyUserMutation, CompanyUserQuery};
-use crate::credit_line::{CreditLineMutation, CreditLineQuery};
-use crate::customer::CustomerReference;
-use crate::invoice::{InvoiceMutation, InvoiceQuery};
-use crate::invoice_item::{InvoiceItemMutation, InvoiceItemQuery};
+use crate::company_user::CompanyUser;
+use crate::credit_line::CreditLine;
+use crate::customer::Customer;
+use crate::invoice::Invoice;
+use crate::invoice_item::InvoiceItem;
 use crate::invoicing::InvoicingMutation;
-use crate::payment_terms::{PaymentTermsMutation, PaymentTermsQuery};
-use crate::purchase_order::{PurchaseOrderMutation, PurchaseOrderQuery};
-use crate::purchase_order_item::PurchaseOrderItemQuery;
+use crate::payment_terms::PaymentTerms;
+use crate::purchase_order::PurchaseOrder;
+use crate::purchase_order_item::PurchaseOrderItem;
 use crate::purchase_order_lifecycle::PurchaseOrderLifecycle;
 use crate::purchasing::PurchasingMutation;
-use crate::quote::{QuoteMutation, QuoteQuery};
-use crate::quote_item::{QuoteItemMutation, QuoteItemQuery};
+use crate::quote::Quote;
+use crate::quote_item::QuoteItem;
 use crate::quoting::QuotingMutation;
-use crate::tax_exemption::{TaxExemptionMutation, TaxExemptionQuery};
+use crate::tax_exemption::TaxExemption;
 use crate::tax_exemption_lifecycle::TaxExemptionLifecycle;
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/b2b");
-
-kit::roots! {
-    /// Queries of this subgraph.
-    Query(CompanyQuery, CompanyUserQuery, ApprovalWorkflowQuery, ApprovalRequestQuery, ApprovalActionQuery, PaymentTermsQuery, PurchaseOrderQuery, PurchaseOrderItemQuery, TaxExemptionQuery, CreditLineQuery, InvoiceQuery, InvoiceItemQuery, QuoteQuery, QuoteItemQuery, CustomerReference)
-}
-
-kit::roots! {
-    /// Mutations of this subgraph.
-    Mutation(CompanyMutation, CompanyLifecycle, CompanyUserMutation, ApprovalWorkflowMutation, ApprovalRequestMutation, ApprovalMutation, PaymentTermsMutation, PurchaseOrderMutation, PurchaseOrderLifecycle, PurchasingMutation, TaxExemptionMutation, TaxExemptionLifecycle, CreditLineMutation, InvoiceMutation, InvoiceItemMutation, QuoteMutation, QuoteItemMutation, InvoicingMutation, QuotingMutation)
-}
-
-/// The subgraph, ready to be served.
-pub fn subgraph() -> Subgraph {
-    let schema = kit::schema(Query::default(), Mutation::default(), EmptySubscription).finish();
-    Subgraph::new("b2b", schema, MIGRATIONS)
+kit::subgraph! {
+    name: "b2b",
+    migrations: embed_migrations!("../../migrations/b2b"),
+    entities: [Company, CompanyUser, ApprovalWorkflow, ApprovalRequest, ApprovalAction, PaymentTerms, PurchaseOrder, PurchaseOrderItem, TaxExemption, CreditLine, Invoice, InvoiceItem, Quote, QuoteItem],
+    references: [Customer],
+    mutations: [CompanyLifecycle, ApprovalMutation, PurchaseOrderLifecycle, PurchasingMutation, TaxExemptionLifecycle, InvoicingMutation, QuotingMutation],
 }

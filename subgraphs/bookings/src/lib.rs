@@ -19,38 +19,27 @@ pub mod service_product;
 pub mod service_provider;
 pub mod slots;
 
-use async_graphql::EmptySubscription;
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use kit::Subgraph;
+use diesel_migrations::embed_migrations;
 
-use crate::availability::{AvailabilityMutation, AvailabilityQuery};
-use crate::availability_exception::{AvailabilityExceptionMutation, AvailabilityExceptionQuery};
-use crate::booking::{BookingMutation, BookingQuery};
-use crate::booking_item::{BookingItemMutation, BookingItemQuery};
+use crate::availability::Availability;
+use crate::availability_exception::AvailabilityException;
+use crate::booking::Booking;
+use crate::booking_item::BookingItem;
 use crate::booking_lifecycle::BookingLifecycleMutation;
-use crate::booking_reminder::{BookingReminderMutation, BookingReminderQuery};
-use crate::customer::CustomerReference;
-use crate::product::ProductReference;
+use crate::booking_reminder::BookingReminder;
+use crate::customer::Customer;
+use crate::product::Product;
 use crate::reminders::ReminderMutation;
 use crate::reservation::ReservationMutation;
-use crate::service_product::{ServiceProductMutation, ServiceProductQuery};
-use crate::service_provider::{ServiceProviderMutation, ServiceProviderQuery};
+use crate::service_product::ServiceProduct;
+use crate::service_provider::ServiceProvider;
 use crate::slots::SlotQuery;
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/bookings");
-
-kit::roots! {
-    /// Queries of this subgraph.
-    Query(ServiceProductQuery, ServiceProviderQuery, AvailabilityQuery, AvailabilityExceptionQuery, BookingQuery, BookingItemQuery, BookingReminderQuery, SlotQuery, CustomerReference, ProductReference)
-}
-
-kit::roots! {
-    /// Mutations of this subgraph.
-    Mutation(ServiceProductMutation, ServiceProviderMutation, AvailabilityMutation, AvailabilityExceptionMutation, BookingMutation, BookingItemMutation, BookingReminderMutation, ReservationMutation, BookingLifecycleMutation, ReminderMutation)
-}
-
-/// The subgraph, ready to be served.
-pub fn subgraph() -> Subgraph {
-    let schema = kit::schema(Query::default(), Mutation::default(), EmptySubscription).finish();
-    Subgraph::new("bookings", schema, MIGRATIONS)
+kit::subgraph! {
+    name: "bookings",
+    migrations: embed_migrations!("../../migrations/bookings"),
+    entities: [ServiceProduct, ServiceProvider, Availability, AvailabilityException, Booking, BookingItem, BookingReminder],
+    references: [Customer, Product],
+    queries: [SlotQuery],
+    mutations: [ReservationMutation, BookingLifecycleMutation, ReminderMutation],
 }

@@ -24,43 +24,31 @@ pub mod warranty_claim;
 pub mod warranty_handling;
 pub mod warranty_plan;
 
-use async_graphql::EmptySubscription;
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use kit::Subgraph;
+use diesel_migrations::embed_migrations;
 
-use crate::customer::CustomerReference;
-use crate::price::{PriceMutation, PriceQuery};
-use crate::price_list::{PriceListMutation, PriceListQuery};
-use crate::product::{ProductMutation, ProductQuery};
-use crate::product_option::{ProductOptionMutation, ProductOptionQuery};
-use crate::product_option_value::{ProductOptionValueMutation, ProductOptionValueQuery};
-use crate::product_variant::{ProductVariantMutation, ProductVariantQuery};
-use crate::region::{RegionMutation, RegionQuery};
-use crate::repair_order::{RepairOrderMutation, RepairOrderQuery};
-use crate::service_center::{ServiceCenterMutation, ServiceCenterQuery};
-use crate::spare_part::{SparePartMutation, SparePartQuery};
+use crate::customer::Customer;
+use crate::price::Price;
+use crate::price_list::PriceList;
+use crate::product::Product;
+use crate::product_option::ProductOption;
+use crate::product_option_value::ProductOptionValue;
+use crate::product_variant::ProductVariant;
+use crate::region::Region;
+use crate::repair_order::RepairOrder;
+use crate::service_center::ServiceCenter;
+use crate::spare_part::SparePart;
 use crate::stock::StockMutation;
-use crate::tenant_product::{TenantProductMutation, TenantProductQuery};
-use crate::volume_pricing::{VolumePricingMutation, VolumePricingQuery};
-use crate::volume_pricing_tier::{VolumePricingTierMutation, VolumePricingTierQuery};
-use crate::warranty_claim::{WarrantyClaimMutation, WarrantyClaimQuery};
+use crate::tenant_product::TenantProduct;
+use crate::volume_pricing::VolumePricing;
+use crate::volume_pricing_tier::VolumePricingTier;
+use crate::warranty_claim::WarrantyClaim;
 use crate::warranty_handling::WarrantyMutation;
-use crate::warranty_plan::{WarrantyPlanMutation, WarrantyPlanQuery};
+use crate::warranty_plan::WarrantyPlan;
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/catalog");
-
-kit::roots! {
-    /// Queries of this subgraph.
-    Query(ProductQuery, ProductVariantQuery, ProductOptionQuery, ProductOptionValueQuery, TenantProductQuery, PriceQuery, PriceListQuery, RegionQuery, VolumePricingQuery, VolumePricingTierQuery, WarrantyPlanQuery, WarrantyClaimQuery, RepairOrderQuery, ServiceCenterQuery, SparePartQuery, CustomerReference)
-}
-
-kit::roots! {
-    /// Mutations of this subgraph.
-    Mutation(ProductMutation, ProductVariantMutation, StockMutation, ProductOptionMutation, ProductOptionValueMutation, TenantProductMutation, PriceMutation, PriceListMutation, RegionMutation, VolumePricingMutation, VolumePricingTierMutation, WarrantyPlanMutation, WarrantyClaimMutation, RepairOrderMutation, ServiceCenterMutation, SparePartMutation, WarrantyMutation)
-}
-
-/// The subgraph, ready to be served.
-pub fn subgraph() -> Subgraph {
-    let schema = kit::schema(Query::default(), Mutation::default(), EmptySubscription).finish();
-    Subgraph::new("catalog", schema, MIGRATIONS)
+kit::subgraph! {
+    name: "catalog",
+    migrations: embed_migrations!("../../migrations/catalog"),
+    entities: [Product, ProductVariant, ProductOption, ProductOptionValue, TenantProduct, Price, PriceList, Region, VolumePricing, VolumePricingTier, WarrantyPlan, WarrantyClaim, RepairOrder, ServiceCenter, SparePart],
+    references: [Customer],
+    mutations: [StockMutation, WarrantyMutation],
 }

@@ -10,33 +10,21 @@ pub mod redemption;
 pub mod reward;
 mod schema;
 
-use async_graphql::EmptySubscription;
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use kit::Subgraph;
+use diesel_migrations::embed_migrations;
 
-use crate::customer::CustomerReference;
-use crate::membership::{MembershipMutation, MembershipQuery};
-use crate::membership_tier::{MembershipTierMutation, MembershipTierQuery};
+use crate::customer::Customer;
+use crate::membership::Membership;
+use crate::membership_tier::MembershipTier;
 use crate::points::PointsMutation;
 use crate::points_expiry::PointsExpiry;
-use crate::points_ledger::PointsLedgerQuery;
-use crate::redemption::{RedemptionMutation, RedemptionQuery};
-use crate::reward::{RewardMutation, RewardQuery};
+use crate::points_ledger::PointsLedger;
+use crate::redemption::Redemption;
+use crate::reward::Reward;
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/loyalty");
-
-kit::roots! {
-    /// Queries of this subgraph.
-    Query(MembershipQuery, MembershipTierQuery, PointsLedgerQuery, RedemptionQuery, RewardQuery, CustomerReference)
-}
-
-kit::roots! {
-    /// Mutations of this subgraph.
-    Mutation(MembershipMutation, MembershipTierMutation, PointsMutation, PointsExpiry, RedemptionMutation, RewardMutation)
-}
-
-/// The subgraph, ready to be served.
-pub fn subgraph() -> Subgraph {
-    let schema = kit::schema(Query::default(), Mutation::default(), EmptySubscription).finish();
-    Subgraph::new("loyalty", schema, MIGRATIONS)
+kit::subgraph! {
+    name: "loyalty",
+    migrations: embed_migrations!("../../migrations/loyalty"),
+    entities: [Membership, MembershipTier, PointsLedger, Redemption, Reward],
+    references: [Customer],
+    mutations: [PointsMutation, PointsExpiry],
 }

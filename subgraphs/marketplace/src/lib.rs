@@ -28,46 +28,36 @@ pub mod vendor_product;
 pub mod vendor_product_states;
 pub mod vendor_user;
 
-use async_graphql::EmptySubscription;
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use kit::{EntityVerbs, Shaped, Subgraph};
+use diesel_migrations::embed_migrations;
 
-use crate::cityos_store::CityosStoreReference;
-use crate::commission_rule::{CommissionRuleMutation, CommissionRuleQuery};
-use crate::commission_transaction::{CommissionTransactionMutation, CommissionTransactionQuery};
-use crate::marketplace_listing::{MarketplaceListing, MarketplaceListingMutation, MarketplaceListingQuery};
-use crate::order::OrderReference;
+use crate::cityos_store::CityosStore;
+use crate::commission_rule::CommissionRule;
+use crate::commission_transaction::CommissionTransaction;
+use crate::marketplace_listing::MarketplaceListing;
+use crate::order::Order;
 use crate::order_split::OrderSplit;
-use crate::payout::PayoutQuery;
+use crate::payout::Payout;
 use crate::payout_processing::PayoutProcessing;
-use crate::payout_transaction_link::PayoutTransactionLinkQuery;
-use crate::product::ProductReference;
+use crate::payout_transaction_link::PayoutTransactionLink;
+use crate::product::Product;
 use crate::terms::Terms;
-use crate::vendor::{Vendor, VendorMutation, VendorQuery};
-use crate::vendor_analytics_snapshot::VendorAnalyticsSnapshotQuery;
+use crate::vendor::Vendor;
+use crate::vendor_analytics_snapshot::VendorAnalyticsSnapshot;
 use crate::vendor_figures::{VendorDashboardQuery, VendorFigures};
 use crate::vendor_lifecycle::VendorLifecycle;
-use crate::vendor_order::{VendorOrderMutation, VendorOrderQuery};
-use crate::vendor_order_item::{VendorOrderItemMutation, VendorOrderItemQuery};
+use crate::vendor_order::VendorOrder;
+use crate::vendor_order_item::VendorOrderItem;
 use crate::vendor_order_states::VendorOrderStates;
-use crate::vendor_performance_metric::VendorPerformanceMetricQuery;
-use crate::vendor_product::{VendorProduct, VendorProductMutation, VendorProductQuery};
-use crate::vendor_user::{VendorUserMutation, VendorUserQuery};
+use crate::vendor_performance_metric::VendorPerformanceMetric;
+use crate::vendor_product::VendorProduct;
+use crate::vendor_user::VendorUser;
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/marketplace");
-
-kit::roots! {
-    /// Queries of this subgraph.
-    Query(VendorQuery, VendorUserQuery, VendorProductQuery, MarketplaceListingQuery, VendorOrderQuery, VendorOrderItemQuery, VendorAnalyticsSnapshotQuery, VendorPerformanceMetricQuery, CommissionRuleQuery, CommissionTransactionQuery, PayoutQuery, PayoutTransactionLinkQuery, ProductReference, OrderReference, CityosStoreReference, VendorDashboardQuery)
-}
-
-kit::roots! {
-    /// Mutations of this subgraph.
-    Mutation(VendorMutation, VendorUserMutation, VendorProductMutation, MarketplaceListingMutation, VendorOrderMutation, VendorOrderItemMutation, CommissionRuleMutation, CommissionTransactionMutation, VendorLifecycle, EntityVerbs<VendorProduct>, EntityVerbs<MarketplaceListing>, OrderSplit, VendorOrderStates, PayoutProcessing, VendorFigures, Terms)
-}
-
-/// The subgraph, ready to be served.
-pub fn subgraph() -> Subgraph {
-    let schema = kit::schema(Query::default(), Mutation::default(), EmptySubscription).finish();
-    Subgraph::new("marketplace", schema, MIGRATIONS).with_secrets(Vendor::SHAPE.secrets.to_vec())
+kit::subgraph! {
+    name: "marketplace",
+    migrations: embed_migrations!("../../migrations/marketplace"),
+    entities: [Vendor, VendorUser, VendorProduct, MarketplaceListing, VendorOrder, VendorOrderItem, VendorAnalyticsSnapshot, VendorPerformanceMetric, CommissionRule, CommissionTransaction, Payout, PayoutTransactionLink],
+    verbs: [VendorProduct, MarketplaceListing],
+    references: [Product, Order, CityosStore],
+    queries: [VendorDashboardQuery],
+    mutations: [VendorLifecycle, OrderSplit, VendorOrderStates, PayoutProcessing, VendorFigures, Terms],
 }

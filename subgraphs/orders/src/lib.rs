@@ -8,29 +8,16 @@ pub mod product_variant;
 mod schema;
 pub mod vendor;
 
-use async_graphql::EmptySubscription;
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use kit::Subgraph;
+use diesel_migrations::embed_migrations;
 
-use crate::customer::CustomerReference;
-use crate::order::{OrderMutation, OrderQuery};
-use crate::order_line_item::{OrderLineItemMutation, OrderLineItemQuery};
-use crate::vendor::VendorReference;
+use crate::customer::Customer;
+use crate::order::Order;
+use crate::order_line_item::OrderLineItem;
+use crate::vendor::Vendor;
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/orders");
-
-kit::roots! {
-    /// Queries of this subgraph.
-    Query(OrderQuery, OrderLineItemQuery, CustomerReference, VendorReference)
-}
-
-kit::roots! {
-    /// Mutations of this subgraph.
-    Mutation(OrderMutation, OrderLineItemMutation)
-}
-
-/// The subgraph, ready to be served.
-pub fn subgraph() -> Subgraph {
-    let schema = kit::schema(Query::default(), Mutation::default(), EmptySubscription).finish();
-    Subgraph::new("orders", schema, MIGRATIONS)
+kit::subgraph! {
+    name: "orders",
+    migrations: embed_migrations!("../../migrations/orders"),
+    entities: [Order, OrderLineItem],
+    references: [Customer, Vendor],
 }

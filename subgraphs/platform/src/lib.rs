@@ -33,60 +33,45 @@ pub mod tenant_user;
 pub mod translation;
 pub mod user_preference;
 
-use async_graphql::EmptySubscription;
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use kit::{SecretColumn, Shaped, Subgraph};
+use diesel_migrations::embed_migrations;
 
-use crate::admin_user::{AdminUserMutation, AdminUserQuery};
-use crate::audit_log::{AuditLogQuery, AuditTrailQuery};
+use crate::admin_user::AdminUser;
+use crate::audit_log::{AuditLog, AuditTrailQuery};
 use crate::channel_of_request::ChannelOfRequestQuery;
-use crate::cityos_store::{CityosStoreMutation, CityosStoreQuery};
-use crate::governance_authority::{GovernanceAuthorityMutation, GovernanceAuthorityQuery};
+use crate::cityos_store::CityosStore;
+use crate::governance_authority::GovernanceAuthority;
 use crate::governance_policy::GovernancePolicyQuery;
-use crate::localized_text::{LocalizedTextQuery, ProductReference};
+use crate::localized_text::{LocalizedTextQuery, Product};
 use crate::my_persona::MeReference;
-use crate::node::{NodeMutation, NodeQuery};
-use crate::node_governance_authority::{NodeGovernanceAuthorityMutation, NodeGovernanceAuthorityQuery};
+use crate::node::Node;
+use crate::node_governance_authority::NodeGovernanceAuthority;
 use crate::node_moves::NodeMoves;
-use crate::persona::{PersonaMutation, PersonaQuery};
-use crate::persona_assignment::{PersonaAssignmentMutation, PersonaAssignmentQuery};
-use crate::rbac_policy::{RbacPolicyMutation, RbacPolicyQuery};
-use crate::sales_channel::{SalesChannelMutation, SalesChannelQuery};
-use crate::sales_channel_mapping::{SalesChannelMappingMutation, SalesChannelMappingQuery};
-use crate::service_channel::{ServiceChannelMutation, ServiceChannelQuery};
+use crate::persona::Persona;
+use crate::persona_assignment::PersonaAssignment;
+use crate::rbac_policy::RbacPolicy;
+use crate::sales_channel::SalesChannel;
+use crate::sales_channel_mapping::SalesChannelMapping;
+use crate::service_channel::ServiceChannel;
 use crate::sign_in::SignInMutation;
-use crate::tenant::{Tenant, TenantMutation, TenantQuery};
-use crate::tenant_billing::{TenantBillingMutation, TenantBillingQuery};
-use crate::tenant_invoice::{TenantInvoiceMutation, TenantInvoiceQuery};
+use crate::tenant::Tenant;
+use crate::tenant_billing::TenantBilling;
+use crate::tenant_invoice::TenantInvoice;
 use crate::tenant_lifecycle::TenantLifecycle;
-use crate::tenant_poi::{TenantPoiMutation, TenantPoiQuery};
+use crate::tenant_poi::TenantPoi;
 use crate::tenant_provisioning::TenantProvisioning;
-use crate::tenant_relationship::{TenantRelationshipMutation, TenantRelationshipQuery};
-use crate::tenant_settings::{TenantSettings, TenantSettingsMutation, TenantSettingsQuery};
-use crate::tenant_usage_record::{TenantUsageRecordMutation, TenantUsageRecordQuery};
-use crate::tenant_user::{TenantUserMutation, TenantUserQuery};
-use crate::translation::{TranslationMutation, TranslationQuery};
-use crate::user_preference::{UserPreferenceMutation, UserPreferenceQuery};
+use crate::tenant_relationship::TenantRelationship;
+use crate::tenant_settings::TenantSettings;
+use crate::tenant_usage_record::TenantUsageRecord;
+use crate::tenant_user::TenantUser;
+use crate::translation::Translation;
+use crate::user_preference::UserPreference;
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/platform");
-
-kit::roots! {
-    /// Queries of this subgraph.
-    Query(TenantQuery, TenantUserQuery, TenantSettingsQuery, TenantBillingQuery, TenantInvoiceQuery, TenantUsageRecordQuery, TenantRelationshipQuery, NodeQuery, TenantPoiQuery, ServiceChannelQuery, GovernanceAuthorityQuery, NodeGovernanceAuthorityQuery, GovernancePolicyQuery, CityosStoreQuery, SalesChannelQuery, TranslationQuery, SalesChannelMappingQuery, LocalizedTextQuery, ProductReference, ChannelOfRequestQuery, AdminUserQuery, UserPreferenceQuery, PersonaQuery, PersonaAssignmentQuery, MeReference, RbacPolicyQuery, AuditLogQuery, AuditTrailQuery)
-}
-
-kit::roots! {
-    /// Mutations of this subgraph.
-    Mutation(TenantMutation, TenantLifecycle, TenantProvisioning, TenantUserMutation, TenantSettingsMutation, TenantBillingMutation, TenantInvoiceMutation, TenantUsageRecordMutation, TenantRelationshipMutation, NodeMutation, NodeMoves, TenantPoiMutation, ServiceChannelMutation, GovernanceAuthorityMutation, NodeGovernanceAuthorityMutation, CityosStoreMutation, SalesChannelMutation, TranslationMutation, SalesChannelMappingMutation, AdminUserMutation, UserPreferenceMutation, PersonaMutation, PersonaAssignmentMutation, RbacPolicyMutation, SignInMutation)
-}
-
-/// The columns that are encrypted at rest.
-pub fn secrets() -> Vec<SecretColumn> {
-    [Tenant::SHAPE.secrets, TenantSettings::SHAPE.secrets].concat()
-}
-
-/// The subgraph, ready to be served.
-pub fn subgraph() -> Subgraph {
-    let schema = kit::schema(Query::default(), Mutation::default(), EmptySubscription).finish();
-    Subgraph::new("platform", schema, MIGRATIONS).with_secrets(secrets()).with_outbox()
+kit::subgraph! {
+    name: "platform",
+    migrations: embed_migrations!("../../migrations/platform"),
+    entities: [Tenant, TenantUser, TenantSettings, TenantBilling, TenantInvoice, TenantUsageRecord, TenantRelationship, Node, TenantPoi, ServiceChannel, GovernanceAuthority, NodeGovernanceAuthority, CityosStore, SalesChannel, Translation, SalesChannelMapping, AdminUser, UserPreference, Persona, PersonaAssignment, RbacPolicy, AuditLog],
+    references: [Product],
+    queries: [GovernancePolicyQuery, LocalizedTextQuery, ChannelOfRequestQuery, MeReference, AuditTrailQuery],
+    mutations: [TenantLifecycle, TenantProvisioning, NodeMoves, SignInMutation],
+    with: kit::Subgraph::with_outbox,
 }

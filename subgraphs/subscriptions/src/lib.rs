@@ -20,35 +20,23 @@ pub mod subscription_item;
 pub mod subscription_pause;
 pub mod subscription_plan;
 
-use async_graphql::EmptySubscription;
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use kit::Subgraph;
+use diesel_migrations::embed_migrations;
 
 use crate::billing::SubscriptionBilling;
-use crate::billing_cycle::{BillingCycleMutation, BillingCycleQuery};
-use crate::customer::CustomerReference;
-use crate::customer_subscription::{CustomerSubscriptionMutation, CustomerSubscriptionQuery};
+use crate::billing_cycle::BillingCycle;
+use crate::customer::Customer;
+use crate::customer_subscription::CustomerSubscription;
 use crate::lifecycle::SubscriptionLifecycle;
-use crate::subscription_discount::{SubscriptionDiscountMutation, SubscriptionDiscountQuery};
-use crate::subscription_event::SubscriptionEventQuery;
-use crate::subscription_item::{SubscriptionItemMutation, SubscriptionItemQuery};
-use crate::subscription_pause::{SubscriptionPauseMutation, SubscriptionPauseQuery};
-use crate::subscription_plan::{SubscriptionPlanMutation, SubscriptionPlanQuery};
+use crate::subscription_discount::SubscriptionDiscount;
+use crate::subscription_event::SubscriptionEvent;
+use crate::subscription_item::SubscriptionItem;
+use crate::subscription_pause::SubscriptionPause;
+use crate::subscription_plan::SubscriptionPlan;
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/subscriptions");
-
-kit::roots! {
-    /// Queries of this subgraph.
-    Query(CustomerSubscriptionQuery, SubscriptionPlanQuery, SubscriptionItemQuery, SubscriptionEventQuery, SubscriptionPauseQuery, BillingCycleQuery, SubscriptionDiscountQuery, CustomerReference)
-}
-
-kit::roots! {
-    /// Mutations of this subgraph.
-    Mutation(CustomerSubscriptionMutation, SubscriptionPlanMutation, SubscriptionItemMutation, SubscriptionPauseMutation, BillingCycleMutation, SubscriptionDiscountMutation, SubscriptionLifecycle, SubscriptionBilling)
-}
-
-/// The subgraph, ready to be served.
-pub fn subgraph() -> Subgraph {
-    let schema = kit::schema(Query::default(), Mutation::default(), EmptySubscription).finish();
-    Subgraph::new("subscriptions", schema, MIGRATIONS)
+kit::subgraph! {
+    name: "subscriptions",
+    migrations: embed_migrations!("../../migrations/subscriptions"),
+    entities: [CustomerSubscription, SubscriptionPlan, SubscriptionItem, SubscriptionEvent, SubscriptionPause, BillingCycle, SubscriptionDiscount],
+    references: [Customer],
+    mutations: [SubscriptionLifecycle, SubscriptionBilling],
 }

@@ -19,40 +19,28 @@ mod schema;
 pub mod settling;
 pub mod vendor;
 
-use async_graphql::EmptySubscription;
-use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use kit::Subgraph;
+use diesel_migrations::embed_migrations;
 
-use crate::auction_escrow::{AuctionEscrowMutation, AuctionEscrowQuery};
-use crate::auction_listing::{AuctionListingMutation, AuctionListingQuery};
-use crate::auction_result::{AuctionResultMutation, AuctionResultQuery};
-use crate::auto_bid_rule::{AutoBidRuleMutation, AutoBidRuleQuery};
-use crate::bid::{BidMutation, BidQuery};
+use crate::auction_escrow::AuctionEscrow;
+use crate::auction_listing::AuctionListing;
+use crate::auction_result::AuctionResult;
+use crate::auto_bid_rule::AutoBidRule;
+use crate::bid::Bid;
 use crate::bidding::Bidding;
-use crate::customer::CustomerReference;
-use crate::damage_claim::{DamageClaimMutation, DamageClaimQuery};
-use crate::product::ProductReference;
-use crate::rental_agreement::{RentalAgreementMutation, RentalAgreementQuery};
-use crate::rental_period::{RentalPeriodMutation, RentalPeriodQuery};
-use crate::rental_product::{RentalProductMutation, RentalProductQuery};
-use crate::rental_return::{RentalReturnMutation, RentalReturnQuery};
+use crate::customer::Customer;
+use crate::damage_claim::DamageClaim;
+use crate::product::Product;
+use crate::rental_agreement::RentalAgreement;
+use crate::rental_period::RentalPeriod;
+use crate::rental_product::RentalProduct;
+use crate::rental_return::RentalReturn;
 use crate::settling::Settling;
-use crate::vendor::VendorReference;
+use crate::vendor::Vendor;
 
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/trading");
-
-kit::roots! {
-    /// Queries of this subgraph.
-    Query(AuctionListingQuery, BidQuery, AuctionResultQuery, AutoBidRuleQuery, AuctionEscrowQuery, RentalProductQuery, RentalAgreementQuery, RentalPeriodQuery, RentalReturnQuery, DamageClaimQuery, ProductReference, CustomerReference, VendorReference)
-}
-
-kit::roots! {
-    /// Mutations of this subgraph.
-    Mutation(AuctionListingMutation, BidMutation, Bidding, AuctionResultMutation, Settling, AutoBidRuleMutation, AuctionEscrowMutation, RentalProductMutation, RentalAgreementMutation, RentalPeriodMutation, RentalReturnMutation, DamageClaimMutation)
-}
-
-/// The subgraph, ready to be served.
-pub fn subgraph() -> Subgraph {
-    let schema = kit::schema(Query::default(), Mutation::default(), EmptySubscription).finish();
-    Subgraph::new("trading", schema, MIGRATIONS)
+kit::subgraph! {
+    name: "trading",
+    migrations: embed_migrations!("../../migrations/trading"),
+    entities: [AuctionListing, Bid, AuctionResult, AutoBidRule, AuctionEscrow, RentalProduct, RentalAgreement, RentalPeriod, RentalReturn, DamageClaim],
+    references: [Product, Customer, Vendor],
+    mutations: [Bidding, Settling],
 }
