@@ -91,6 +91,16 @@ mod tests {
         assert_eq!(serde_json::from_str::<serde_json::Value>(&text(&value)).unwrap(), json);
     }
 
+    /// async-graphql loses the second selection of a list of lists.
+    #[test]
+    fn values_of_two_selections_are_joined_through_all_lists() {
+        let value = |json: serde_json::Value| Gql::from_json(json).unwrap();
+        let mut first = value(serde_json::json!({"grid": [[{"x": 1}, null]], "none": null, "row": [{"x": 1}]}));
+        join(&mut first, value(serde_json::json!({"grid": [[{"y": 2}, null]], "more": 3, "none": null, "row": [{"y": 2}]})));
+        let joined = r#"{"grid":[[{"x":1,"y":2},null]],"none":null,"row":[{"x":1,"y":2}],"more":3}"#;
+        assert_eq!(text(&first), joined);
+    }
+
     #[test]
     fn text_that_is_ready_stands_as_it_is() {
         let ready = Gql::Binary(r#"{"a":1}"#.into());
