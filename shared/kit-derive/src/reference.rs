@@ -46,7 +46,7 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
             }
 
             fn of_row(row: ::kit::RowRef<'_>) -> ::kit::Result<Self> {
-                Ok(Self { id: row.reference_id() })
+                Ok(Self { id: row.id() })
             }
         }
 

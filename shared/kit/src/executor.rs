@@ -26,7 +26,7 @@ use crate::json_text::{join, write_gql};
 use crate::money::CurrencyCode;
 use crate::page::{Nodes, render_pages};
 use crate::read::{self, Children};
-use crate::rows::{RowPlaces, Rows};
+use crate::rows::{Row, RowPlaces, Rows};
 use crate::scope::Scope;
 use crate::shape::{Relation, Shape, Shaped, To};
 
@@ -540,23 +540,9 @@ async fn follow(
         },
         To::Newest(of, link) => match read::related_children(ctx, &sets, of(), link, &ids(records), true).await {
             Ok(lists) => {
-                let newest: Vec<RowRef<'_>> = lists.iter().filter_map(|list| list.get(0)).collect();
-                let mut next = 0;
-                let places: Vec<Option<usize>> = lists
-                    .iter()
-                    .map(|list| {
-                        list.get(0).map(|_| {
-                            next += 1;
-                            next - 1
-                        })
-                    })
-                    .collect();
-                resolve_rows(of(), newest, selection, sets, level.of_named()).await.spread_for(
-                    places.into_iter(),
-                    of(),
-                    ctx,
-                    level,
-                )
+                let (newest, places) = present(lists.iter().map(|list| list.get(0)));
+                let rendered = resolve_rows(of(), newest, selection, sets, level.of_named()).await;
+                rendered.spread_for(places.into_iter(), of(), ctx, level)
             }
             Err(error) => failed(error),
         },
@@ -564,15 +550,7 @@ async fn follow(
             let (distinct, places) = named(records, column);
             match read::rows_by_id(ctx, &sets, of(), &distinct).await {
                 Ok(rows) => {
-                    let mut present: Vec<RowRef<'_>> = Vec::with_capacity(rows.len());
-                    let found: Vec<Option<usize>> = rows
-                        .iter()
-                        .map(|row| {
-                            let row = row.as_ref()?;
-                            present.push(row.as_ref());
-                            Some(present.len() - 1)
-                        })
-                        .collect();
+                    let (present, found) = present(rows.iter().map(|row| row.as_ref().map(Row::as_ref)));
                     let places = places.into_iter().map(|place| place.and_then(|place| found[place]));
                     resolve_rows(of(), present, selection, sets, level.of_named()).await.spread_for(places, of(), ctx, level)
                 }
@@ -618,6 +596,17 @@ async fn lists_of(
         rendered.push(|out| write_list(of_list.map(|item| items.get(item)), out));
     }
     rendered
+}
+
+/// The records that are there, and for each record its place among them.
+fn present<'r>(records: impl Iterator<Item = Option<RowRef<'r>>>) -> (Vec<RowRef<'r>>, Vec<Option<usize>>) {
+    let mut present = Vec::new();
+    let places = records.map(|record| {
+        present.push(record?);
+        Some(present.len() - 1)
+    });
+    let places = places.collect();
+    (present, places)
 }
 
 /// The ids of records.

@@ -1,8 +1,7 @@
 //! What every subgraph is made of.
 //!
 //! A request becomes a [`Scope`] (an actor and a tenant), a list becomes one statement, a mutation becomes one statement with its audit
-//! entry and its event. An entity is a struct with `#[derive(Entity)]`; the algorithms that its derived resolvers call live here,
-//! once.
+//! entry and its event. An entity is a struct with `#[derive(Entity)]`, which writes its [`Shape`]; the algorithms over shapes live here, once.
 
 mod actor;
 mod answer;

@@ -311,8 +311,8 @@ impl<'a> RowRef<'a> {
         self.rows.shape
     }
 
-    /// Its id.
-    pub(crate) fn id(self) -> Id {
+    /// Its id, which is always read.
+    pub fn id(self) -> Id {
         self.id_in("id", &mut RowPlaces::default()).unwrap_or_else(|| Id::from(""))
     }
 
@@ -423,11 +423,6 @@ impl<'a> RowRef<'a> {
             }
             Source::Ids(_) => Err(Error::Internal),
         }
-    }
-
-    /// The id of a reference.
-    pub fn reference_id(self) -> Id {
-        self.id()
     }
 }
 
